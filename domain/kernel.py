@@ -26,6 +26,10 @@ class State(msgspec.Struct, metaclass=Frozen):
     """What an aggregate's decisions need to know of its past, and nothing more."""
 
 
+class Part(msgspec.Struct, metaclass=Frozen):
+    """A piece of a fact or of a state that means nothing alone, such as one milestone of a timetable."""
+
+
 class Refused(Exception):  # noqa: N818 - a refusal is a word of the domain, not a fault
     """The rule that a command would break. The docstring of the class is the message; `details` fill the placeholders."""
 
@@ -37,7 +41,8 @@ class Refused(Exception):  # noqa: N818 - a refusal is a word of the domain, not
     def code(cls) -> str:
         """Return the stable code, `module.kebab-name`, under which the refusal is translated."""
         name = "".join(f"-{c.lower()}" if c.isupper() else c for c in cls.__name__).lstrip("-")
-        return f"{cls.__module__.rpartition('.')[2]}.{name}"
+        where = cls.__module__.split(".")
+        return f"{where[1] if where[0] == 'domain' else where[-1]}.{name}"
 
 
 class Stamp(msgspec.Struct, metaclass=Frozen):
@@ -127,7 +132,8 @@ def standing(history: Iterable[Recorded[Any]], *, order: Literal["recorded", "ef
     """Return the facts that still stand, voided and replaced ones left out, in the order asked for.
 
     In record order a correction stands in the place of the fact it replaces; in effective order facts stand by
-    (effective_on, position), so that on one day the later position wins.
+    (effective_on, position), so that on one day the later position wins; the founding fact comes first in either order,
+    even when its date was corrected to a later day than that of facts already known.
     """
     facts = sorted(history, key=lambda e: e.position)
     gone = {e.replaces for e in facts if e.replaces is not None}
@@ -136,7 +142,8 @@ def standing(history: Iterable[Recorded[Any]], *, order: Literal["recorded", "ef
         place[e.position] = e.position if e.replaces is None else place.get(e.replaces, e.replaces)
     left = [e for e in facts if e.position not in gone and not isinstance(e.fact, Voided)]
     if order == "effective":
-        return sorted(left, key=lambda e: (e.effective_on, e.position))
+        first = min((place[e.position] for e in left), default=0)
+        return sorted(left, key=lambda e: (place[e.position] != first, e.effective_on, e.position))
     return sorted(left, key=lambda e: place[e.position])
 
 
