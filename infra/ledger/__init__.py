@@ -1,0 +1,1 @@
+"""The ledger: immutable facts per tenant, appended through one door and read in order."""

@@ -1,0 +1,225 @@
+"""The event store: eventsourcing's recorders over ledger.append, each bound to one tenant, whose position is the notification id."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from threading import Event
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+import psycopg
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    IntegrityError,
+    Notification,
+    ProcessRecorder,
+    StoredEvent,
+    Subscription,
+    Tracking,
+    TrackingRecorder,
+)
+
+from infra.ledger.envelope import SYSTEM, Command, Receipt, StoredFact
+from infra.ledger.errors import translate
+
+if TYPE_CHECKING:
+    from infra.db import Database, Sql
+
+_APPEND = (
+    "SELECT first_position, size, recorded_at, repeated FROM ledger.append("
+    "%b::int, %b::bigint, %b::uuid, %b::bytea, %b::uuid, %b::uuid, %s::text, %b::uuid, %b::bigint, %b::bigint, %s::text,"
+    " %b::uuid[], %b::int[], %b::text[], %b::date[], %b::bigint[], %b::text[], %b::text[], %b::bytea[], %b::uuid[], %b::int[])"
+)
+_SELECT_FIRST = (
+    "SELECT stream, version, tag, payload FROM ledger.events"
+    " WHERE county_id = %s AND tenant_id = %s AND stream = %s AND version > %s AND version <= %s ORDER BY version LIMIT %s"
+)
+_SELECT_LAST = _SELECT_FIRST.replace("ORDER BY version", "ORDER BY version DESC")
+_LAST_VERSION = 2**31 - 1
+_RETRY_FOR = 10.0
+
+
+class LedgerRecorder(ApplicationRecorder):
+    """Appends to and reads one tenant's books."""
+
+    def __init__(self, db: Database, county: int, tenant: int) -> None:
+        self.db, self.county, self.tenant = db, county, tenant
+
+    def append(
+        self, command: Command, facts: Sequence[StoredFact], *, witnesses: Sequence[tuple[UUID, int]] = (), tracking: Tracking | None = None
+    ) -> Receipt:
+        """Store the facts of one command and return its receipt; the same command again returns the first receipt.
+
+        Asks again when the connection is lost or another command was quicker: the command's id makes the answer exact.
+        Raises Stale, Gap, CommandReused, WitnessMoved, NotOfItsStream or Malformed.
+        """
+        parameters = _parameters(command, facts, witnesses)
+        deadline, clashed = time.monotonic() + _RETRY_FOR, False
+        while True:
+            try:
+                return self._append(parameters, tracking)
+            except psycopg.errors.UniqueViolation:
+                if clashed:
+                    raise
+                clashed = True
+            except psycopg.OperationalError as error:
+                if error.sqlstate == "40P01" or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+            except psycopg.Error as error:
+                raise translate(error) from error
+
+    def _append(self, parameters: list[Any], tracking: Tracking | None) -> Receipt:
+        if tracking is None:
+            with self.db.statement() as sql:
+                row = sql.execute(_APPEND, parameters).fetchone()
+        else:
+            with self.db.tenant(self.county, self.tenant) as sql:
+                track(sql, self.county, self.tenant, tracking)
+                row = sql.execute(_APPEND, parameters).fetchone()
+        assert row is not None
+        return Receipt(
+            county=self.county, tenant=self.tenant, first_position=row[0], size=row[1], recorded_at=row[2], repeated=row[3]
+        )
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
+        """Store events under a command of their own and return their positions."""
+        tracking: Tracking | None = kwargs.get("tracking")
+        if not stored_events:
+            if tracking is not None:
+                with self.db.tenant(self.county, self.tenant) as sql:
+                    track(sql, self.county, self.tenant, tracking)
+            return []
+        command: Command = kwargs.get("command") or self._unasked()
+        receipt = self.append(command, [self._dated(e) for e in stored_events], tracking=tracking)
+        return list(range(receipt.first_position, receipt.last + 1))
+
+    def _unasked(self) -> Command:
+        command_id = uuid4()
+        return Command(
+            county=self.county, tenant=self.tenant, command_id=command_id, actor=SYSTEM, role="system",
+            correlation=command_id, channel="api",
+        )  # fmt: skip
+
+    def _dated(self, event: StoredEvent) -> StoredFact:
+        if isinstance(event, StoredFact):
+            return event
+        with self.db.tenant(self.county, self.tenant) as sql:
+            row = sql.execute("SELECT ledger.today()").fetchone()
+        assert row is not None
+        return StoredFact(event.originator_id, event.originator_version, event.topic, event.state, effective_on=row[0])
+
+    def select_events(
+        self, originator_id: UUID | str, *, gt: int | None = None, lte: int | None = None, desc: bool = False, limit: int | None = None
+    ) -> Sequence[StoredEvent]:
+        """Return a stream's events in order of version."""
+        with self.db.tenant(self.county, self.tenant) as sql:
+            rows = sql.execute(
+                _SELECT_LAST if desc else _SELECT_FIRST,
+                [self.county, self.tenant, originator_id, -1 if gt is None else gt, _LAST_VERSION if lte is None else lte, limit],
+            ).fetchall()
+        return [StoredEvent(*row) for row in rows]
+
+    def select_notifications(
+        self, start: int | None, limit: int, stop: int | None = None, topics: Sequence[str] = (), *, inclusive_of_start: bool = True
+    ) -> Sequence[Notification]:
+        """Return the tenant's events by position, all topics or those named."""
+        after = (start or 0) - (1 if inclusive_of_start and start else 0)
+        with self.db.tenant(self.county, self.tenant) as sql:
+            rows = sql.execute(
+                "SELECT stream, version, tag, payload, position FROM ledger.events"
+                " WHERE county_id = %s AND tenant_id = %s AND position > %s AND position <= %s"
+                " AND (%s::text[] IS NULL OR tag = ANY(%s)) ORDER BY position LIMIT %s",
+                [self.county, self.tenant, after, 2**62 if stop is None else stop, list(topics) or None, list(topics), limit],
+            ).fetchall()
+        return [Notification(*row) for row in rows]
+
+    def max_notification_id(self) -> int | None:
+        """Return the tenant's last position, or None while its books are empty."""
+        with self.db.tenant(self.county, self.tenant) as sql:
+            row = sql.execute(
+                "SELECT position FROM ledger.heads WHERE county_id = %s AND tenant_id = %s AND position > 0", [self.county, self.tenant]
+            ).fetchone()
+        return row[0] if row else None
+
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:
+        """Return an endless iterator over the tenant's events after *gt*."""
+        return PollingSubscription(self, gt, topics)
+
+
+class PollingSubscription(Subscription[ApplicationRecorder]):
+    """Follows a sequence by asking: NOTIFY on the write path would undo group commit (docs/architecture.md)."""
+
+    INTERVAL = 0.02
+
+    def __init__(self, recorder: ApplicationRecorder, gt: int | None = None, topics: Sequence[str] = ()) -> None:
+        super().__init__(recorder, gt, topics)
+        self._stopped, self._waiting = Event(), list[Notification]()
+
+    def stop(self) -> None:
+        """End the iteration."""
+        super().stop()
+        self._stopped.set()
+
+    def __next__(self) -> Notification:
+        while not self._waiting and not self._stopped.is_set():
+            found = self._recorder.select_notifications(self._last_notification_id or 0, 500, topics=self._topics, inclusive_of_start=False)
+            self._waiting = list(reversed(found))
+            if not found:
+                self._stopped.wait(self.INTERVAL)
+        if self._stopped.is_set():
+            raise StopIteration
+        notification = self._waiting.pop()
+        self._last_notification_id = notification.id
+        return notification
+
+
+class LedgerTrackingRecorder(TrackingRecorder):
+    """Keeps how far each upstream sequence was processed, within one tenant."""
+
+    def __init__(self, db: Database, county: int, tenant: int) -> None:
+        self.db, self.county, self.tenant = db, county, tenant
+
+    def insert_tracking(self, tracking: Tracking) -> None:
+        """Move forward to *tracking*, or raise IntegrityError where that or a later position is on record."""
+        with self.db.tenant(self.county, self.tenant) as sql:
+            track(sql, self.county, self.tenant, tracking)
+
+    def max_tracking_id(self, application_name: str) -> int | None:
+        """Return the position reached for *application_name*, or None."""
+        with self.db.tenant(self.county, self.tenant) as sql:
+            row = sql.execute(
+                "SELECT position FROM follow.tracking WHERE county_id = %s AND tenant_id = %s AND name = %s",
+                [self.county, self.tenant, application_name],
+            ).fetchone()
+        return row[0] if row else None
+
+
+class LedgerProcessRecorder(LedgerTrackingRecorder, LedgerRecorder, ProcessRecorder):
+    """Stores events and the position that caused them in one transaction."""
+
+
+def track(sql: Sql, county: int, tenant: int, tracking: Tracking) -> None:
+    """Move a tracking position forward within the caller's transaction, or raise IntegrityError."""
+    moved = sql.execute(
+        "INSERT INTO follow.tracking AS t (county_id, tenant_id, name, position) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT (county_id, tenant_id, name) DO UPDATE SET position = excluded.position WHERE t.position < excluded.position",
+        [county, tenant, tracking.application_name, tracking.notification_id],
+    ).rowcount
+    if not moved:
+        message = f"{tracking.application_name} has been processed beyond {tracking.notification_id}"
+        raise IntegrityError(message)
+
+
+def _parameters(command: Command, facts: Sequence[StoredFact], witnesses: Sequence[tuple[UUID, int]]) -> list[Any]:
+    fingerprint = command.fingerprint or hashlib.sha256(b"".join(f.topic.encode() + f.state for f in facts)).digest()
+    return [
+        command.county, command.tenant, command.command_id, fingerprint, command.actor, command.on_behalf_of, command.role,
+        command.correlation, command.caused_by_tenant, command.caused_by, command.channel,
+        [f.originator_id for f in facts], [f.originator_version for f in facts], [f.topic for f in facts],
+        [f.effective_on for f in facts], [f.replaces for f in facts],
+        ["{" + ",".join(str(s) for s in f.subjects) + "}" for f in facts], [f.source for f in facts], [f.state for f in facts],
+        [stream for stream, _ in witnesses], [version for _, version in witnesses],
+    ]  # fmt: skip
