@@ -1,0 +1,123 @@
+"""What an installation may choose: one struct, read once from the environment, every setting documented where it is declared."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Meta
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NAMES: Final = {
+    "database_url": "DATABASE_URL",
+    "migrate_url": "TAIZHANG_MIGRATE_URL",
+    "redis_url": "REDIS_URL",
+    "data": "TAIZHANG_DATA",
+    "pool_size": "TAIZHANG_POOL",
+    "prepare": "TAIZHANG_PREPARE",
+    "time_zone": "TAIZHANG_TIME_ZONE",
+    "host": "TAIZHANG_HOST",
+    "port": "TAIZHANG_PORT",
+    "language": "TAIZHANG_LANGUAGE",
+    "log_level": "TAIZHANG_LOG",
+    "lease_seconds": "TAIZHANG_LEASE",
+    "poll_seconds": "TAIZHANG_POLL",
+    "worker_processes": "TAIZHANG_WORKERS",
+    "crash_point": "TAIZHANG_CRASH",
+}
+FORBIDDEN: Final = "POSTGRES_ENABLE_DB_FUNCTIONS"
+
+
+class Misconfigured(Exception):  # noqa: N818 - read as a sentence: the installation is misconfigured
+    """The environment asks for something that cannot be; the message names the variable and the remedy."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=NAMES, omit_defaults=True):
+    """The choices of one installation; the name in the environment stands beside each field in `NAMES`."""
+
+    database_url: Annotated[str, Meta(description="PostgreSQL as the app role. Empty: the embedded servers are used.")] = ""
+    migrate_url: Annotated[str, Meta(description="PostgreSQL as the migrate role. Only migrations and `taizhang init` need it.")] = ""
+    redis_url: Annotated[str, Meta(description="Redis, for wake-ups and Celery. Goes with DATABASE_URL: both or neither.")] = ""
+    data: Annotated[Path, Meta(description="Folder of files, keys and the embedded servers.")] = Path(".taizhang")
+    pool_size: Annotated[int, Meta(ge=1, le=500, description="Most database connections one process opens.")] = 8
+    prepare: Annotated[
+        int | Literal["off"],
+        Meta(description="After how many uses a statement is prepared on the server; `off` behind a transaction pooler."),
+    ] = 5
+    time_zone: Annotated[str, Meta(description="The county's time zone; it decides what day today is.")] = "Asia/Shanghai"
+    host: Annotated[str, Meta(description="Address that the web server listens on.")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535, description="Port that the web server listens on.")] = 8000
+    language: Annotated[Literal["zh-CN", "en"], Meta(description="Language of pages and messages until a user chooses one.")] = "zh-CN"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="The least serious log line that is still written.")
+    ] = "info"
+    lease_seconds: Annotated[int, Meta(ge=1, le=3600, description="How long a worker holds a job without a heartbeat.")] = 60
+    poll_seconds: Annotated[float, Meta(gt=0, le=60, description="How often followers look at the heads when nothing wakes them.")] = 1.0
+    worker_processes: Annotated[int, Meta(ge=1, le=64, description="Celery processes per worker.")] = 2
+    crash_point: Annotated[str, Meta(description="Fault tests only: the named place at which a process kills itself.")] = ""
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Return the settings that the environment asks for, or raise `Misconfigured`."""
+        if environ.get(FORBIDDEN):
+            message = f"{FORBIDDEN} is set: with it followers miss facts and positions are dropped silently. Unset it and start again."
+            raise Misconfigured(message)
+        settings = cls._read({name: environ[name] for name in NAMES.values() if environ.get(name)})
+        if bool(settings.database_url) != bool(settings.redis_url):
+            message = "DATABASE_URL and REDIS_URL go together: set both for your own servers, or neither for the embedded ones."
+            raise Misconfigured(message)
+        return settings
+
+    @classmethod
+    def _read(cls, chosen: dict[str, str]) -> Settings:
+        for name, text in chosen.items():  # one at a time, so that the message can name the variable
+            _convert({name: text}, name)
+        zone = chosen.get("TAIZHANG_TIME_ZONE", "Asia/Shanghai")
+        try:
+            ZoneInfo(zone)
+        except (KeyError, OSError, ValueError) as unknown:
+            message = f"TAIZHANG_TIME_ZONE: no such time zone {zone!r}; use a name such as Asia/Shanghai."
+            raise Misconfigured(message) from unknown
+        return _convert(chosen, "environment")
+
+    @property
+    def embedded(self) -> bool:
+        """Return whether this installation runs its own PostgreSQL and Redis."""
+        return not self.database_url
+
+    @property
+    def prepare_threshold(self) -> int | None:
+        """Return the value that psycopg expects: a number of uses, or None for never."""
+        return None if self.prepare == "off" else self.prepare
+
+    @property
+    def broker_url(self) -> str:
+        """Return the Redis URL in the spelling that Celery understands (it has its own for unix sockets)."""
+        if not self.redis_url.startswith("unix://"):
+            return self.redis_url
+        path, _, query = self.redis_url.removeprefix("unix://").partition("?")
+        number = dict(part.split("=", 1) for part in query.split("&") if "=" in part).get("db", "0")
+        return f"redis+socket://{path}?virtual_host={number}"
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables with which another process reads these same settings."""
+        return {name: str(value) for name, value in msgspec.to_builtins(self, enc_hook=str).items()}
+
+
+def _convert(chosen: dict[str, str], name: str) -> Settings:
+    ready: dict[str, Any] = dict(chosen)
+    if (prepare := chosen.get("TAIZHANG_PREPARE", "off")) != "off":
+        ready["TAIZHANG_PREPARE"] = int(prepare) if prepare.isdecimal() else -1
+    if ready.get("TAIZHANG_PREPARE") == -1:
+        message = f"TAIZHANG_PREPARE: expected a number or `off`, got {prepare!r}."
+        raise Misconfigured(message)
+    try:
+        return msgspec.convert(ready, Settings, strict=False, dec_hook=lambda kind, text: kind(text))
+    except msgspec.ValidationError as wrong:
+        message = f"{name}: {wrong}"
+        raise Misconfigured(message) from wrong
