@@ -1,0 +1,104 @@
+"""The ledger as the product uses it: commands in, receipts out, histories read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+
+from infra.ledger.envelope import Command, Draft, ReadFact, Receipt
+from infra.ledger.errors import CommandReused
+from infra.ledger.mapper import Keys, Language, Mapper
+from infra.ledger.recorder import LedgerRecorder
+
+if TYPE_CHECKING:
+    from infra.db import Database, Sql
+    from infra.vault import Vault
+
+_COLUMNS = (
+    "SELECT e.stream, e.version, e.tag, e.payload, e.effective_on, e.replaces, e.subjects, e.source, e.position, e.command_position,"
+    " c.recorded_at, c.command_id, c.actor, c.on_behalf_of, c.role, c.correlation, c.caused_by_tenant, c.caused_by, c.channel"
+    " FROM ledger.events e JOIN ledger.commands c ON c.county_id = e.county_id AND c.tenant_id = e.tenant_id"
+    " AND c.first_position = e.command_position AND c.size > 0 WHERE e.county_id = %s AND e.tenant_id = %s"
+)
+_ONE_STREAM = f"{_COLUMNS} AND e.stream = %s ORDER BY e.version"
+_STREAMS = f"{_COLUMNS} AND e.stream = ANY(%s) AND e.position <= %s ORDER BY e.position"
+_ONWARDS = f"{_COLUMNS} AND e.position > %s AND e.position <= %s ORDER BY e.position LIMIT %s"
+
+
+class Ledger:
+    """Appends to and reads the books of every tenant that the caller names; scopes are set by the doors, never by trust."""
+
+    def __init__(self, db: Database, language: Language, vault: Vault) -> None:
+        self.db, self.vault, self.mapper = db, vault, Mapper(language)
+        self.language = language
+
+    def append(self, command: Command, drafts: Sequence[Draft], *, witnesses: Sequence[tuple[UUID, int]] = ()) -> Receipt:
+        """Store a command's facts and return its receipt, or the first receipt where the command was stored before.
+
+        Raises Stale, Gap, CommandReused, WitnessMoved, NotOfItsStream, Malformed, Unwritable, or what the language refuses.
+        """
+        if command.fingerprint is None:
+            body = b"\x00".join(self.mapper.plain(d) for d in drafts)
+            command = msgspec.structs.replace(command, fingerprint=self.vault.fingerprint(body))
+        keys = self._keys_for(command, drafts)
+        facts = [self.mapper.encode(d, command.county, command.tenant, keys) for d in drafts]
+        return LedgerRecorder(self.db, command.county, command.tenant).append(command, facts, witnesses=witnesses)
+
+    def load(self, county: int, tenant: int, stream: UUID) -> list[Any]:
+        """Return a stream's recorded facts in order of version, personal values opened; empty where there is no such stream."""
+        with self.db.tenant(county, tenant) as sql:
+            return self._read(sql, county, tenant, _ONE_STREAM, [county, tenant, stream], clear=True)
+
+    def read(
+        self, sql: Sql, county: int, tenant: int, *, after: int = 0, limit: int = 500, upto: int = 2**62, clear: bool = False
+    ) -> list[Any]:
+        """Return the next facts of a tenant after a position, within an open transaction that may see them."""
+        return self._read(sql, county, tenant, _ONWARDS, [county, tenant, after, upto, limit], clear=clear)
+
+    def streams(
+        self, sql: Sql, county: int, tenant: int, ids: Iterable[UUID], *, upto: int = 2**62, clear: bool = False
+    ) -> list[Any]:
+        """Return all facts of some streams up to a position, by position."""
+        return self._read(sql, county, tenant, _STREAMS, [county, tenant, list(ids), upto], clear=clear)
+
+    def receipt(self, county: int, tenant: int, command_id: UUID, fingerprint: bytes | None = None) -> Receipt | None:
+        """Return the receipt of a command stored before, or None; raises CommandReused where its body was another."""
+        with self.db.tenant(county, tenant) as sql:
+            row = sql.execute(
+                "SELECT first_position, size, recorded_at, fingerprint FROM ledger.commands"
+                " WHERE county_id = %s AND tenant_id = %s AND command_id = %s",
+                [county, tenant, command_id],
+            ).fetchone()
+        if row is None:
+            return None
+        if fingerprint is not None and bytes(row[3]) != fingerprint:
+            message = "this command id was used with another body"
+            raise CommandReused(message)
+        return Receipt(county=county, tenant=tenant, first_position=row[0], size=row[1], recorded_at=row[2], repeated=True)
+
+    def head(self, county: int, tenant: int) -> int:
+        """Return the tenant's last position, 0 while its books are empty."""
+        return LedgerRecorder(self.db, county, tenant).max_notification_id() or 0
+
+    def _keys_for(self, command: Command, drafts: Sequence[Draft]) -> Keys:
+        persons = {p for d in drafts for p in self.mapper.subjects(d.fact)}
+        if not persons:
+            return {}
+        self.vault.make_keys(self.db, command.county, command.tenant, persons)
+        with self.db.tenant(command.county, command.tenant) as sql:
+            return self.vault.keys(sql, command.county, persons)
+
+    def _read(self, sql: Sql, county: int, tenant: int, query: str, parameters: list[Any], *, clear: bool) -> list[Any]:
+        rows = sql.execute(query, parameters).fetchall()
+        stored = [
+            ReadFact(
+                r[0], r[1], r[2], bytes(r[3]), effective_on=r[4], replaces=r[5], subjects=tuple(r[6]), source=r[7],
+                position=r[8], command_position=r[9], recorded_at=r[10], command=r[11:],
+            )
+            for r in rows
+        ]  # fmt: skip
+        keys = self.vault.keys(sql, county, {p for s in stored for p in s.subjects}) if clear else None
+        return [self.mapper.decode(s, county, tenant, keys) for s in stored]

@@ -1,0 +1,60 @@
+"""One cluster and one migrated database per run; every test takes a county of its own, and nothing is truncated."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra import embedded, roles
+from infra.db import Database
+from infra.embedded import Servers
+from infra.migrate import begin_clock, migrate
+from infra.vault import Kek, Vault
+
+_counties = itertools.count(900_001)
+
+
+@pytest.fixture(scope="session")
+def data() -> Iterator[Path]:
+    """A data folder of this run's own, gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="taizhang-test-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def servers(data: Path) -> Iterator[Servers]:
+    """Real PostgreSQL and Redis, the schema migrated, the clock a real ledger's."""
+    running = embedded.start(data, durable=False)
+    roles.bootstrap(running.admin_url)
+    migrate(running.migrate_url)
+    begin_clock(running.migrate_url)
+    yield running
+    embedded.stop(data)
+
+
+@pytest.fixture(scope="session")
+def db(servers: Servers) -> Iterator[Database]:
+    """The doors, as the application role."""
+    database = Database(servers.app_url, size=16)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def vault(data: Path) -> Vault:
+    """A vault under a key made for this run."""
+    return Vault(Kek.at(data / "keys", create=True))
+
+
+@pytest.fixture
+def county() -> int:
+    """A county that no other test has seen, in this process or another."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    return next(_counties) + worker * 10_000
