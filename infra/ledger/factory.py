@@ -17,7 +17,7 @@ class Factory(InfrastructureFactory[TrackingRecorder]):
     def __init__(self, env: Any) -> None:
         super().__init__(env)
         self.db = Database(self.env["DATABASE_URL"], size=12)
-        self.county, self.tenant = int(self.env["LEDGER_COUNTY"]), int(self.env["LEDGER_TENANT"])
+        self.county, self.tenant = int(self.env.get("LEDGER_COUNTY", "0")), int(self.env.get("LEDGER_TENANT", "0"))
 
     def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
         """Return the recorder named by SNAPSHOT_RECORDER_TOPIC: the product keeps no snapshots (docs/decisions)."""
