@@ -1,0 +1,1 @@
+"""What the product does: handlers, views, reports, imports and pages."""

@@ -1,0 +1,152 @@
+"""A desk: one actor at one tenant's books, who reads, decides and writes under one command id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from domain.catalogue import MAY_LIE_AHEAD
+from domain.kernel import Decider, Fact, Refused, Stamp, fold
+from infra.ledger import Channel, Command, Draft, Receipt, Stale
+from services.access import Forbidden, may
+
+if TYPE_CHECKING:
+    from services.wiring import Runtime
+
+S = TypeVar("S")
+Decided = Fact | Sequence[Fact] | None
+_ATTEMPTS = 4
+
+
+class Missing(Exception):  # noqa: N818 - one of the four families of answers
+    """There is no such thing here."""
+
+    code = "desk.missing"
+
+
+class NotYet(Refused):
+    """This may not be dated later than today ({today})."""
+
+
+class Changed(Refused):
+    """Somebody else has changed this since you opened it; look again and repeat what is still needed."""
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """A signed-in user in the role he acts in."""
+
+    id: UUID
+    role: str
+    name: str = ""
+
+
+class Desk(msgspec.Struct, frozen=True, kw_only=True):
+    """One actor at one tenant: what he may do, on which day it holds, and the id that makes his command happen once."""
+
+    runtime: Runtime
+    actor: Actor
+    county: int
+    tenant: int
+    command_id: UUID
+    channel: Channel
+    effective_on: date
+    today: date
+    fingerprint: bytes | None = None
+    source: str | None = None
+    correlation: UUID | None = None
+    expected: int | None = None
+    caused_by_tenant: int | None = None
+    caused_by: int | None = None
+
+    @property
+    def stamp(self) -> Stamp:
+        """Return what decisions may know of this command."""
+        return Stamp(on=self.effective_on, by=self.actor.id, role=self.actor.role)
+
+    def allow(self, action: str) -> None:
+        """Raise Forbidden unless the actor's role allows *action*."""
+        if not may(self.actor.role, action):
+            raise Forbidden(action)
+
+    def history(self, stream: UUID) -> list[Any]:
+        """Return a stream's recorded facts at this tenant, in clear."""
+        return self.runtime.ledger.load(self.county, self.tenant, stream)
+
+    def state(self, stream: UUID, decider: Decider[S]) -> S:
+        """Return the present state of a stream, or raise Missing."""
+        state = fold(decider, self.history(stream))
+        if state is None:
+            raise Missing
+        return state
+
+    def begin(self, stream: UUID, decider: Decider[S], decide: Callable[[S | None], Decided]) -> Receipt:
+        """Decide on a stream that may not exist yet, and write what was decided."""
+        return self._decide(stream, decider, decide, must_exist=False)
+
+    def change(
+        self, stream: UUID, decider: Decider[S], decide: Callable[[S], Decided], *, replaces: int | None = None,
+        witnesses: Sequence[tuple[UUID, int]] = (),
+    ) -> Receipt:  # fmt: skip
+        """Decide on an existing stream and write what was decided; raises Missing, Refused or Changed.
+
+        A command that was stored before gets its first receipt again, without a new decision.
+        """
+        return self._decide(stream, decider, decide, must_exist=True, replaces=replaces, witnesses=witnesses)  # type: ignore[arg-type]
+
+    def write(self, drafts: Sequence[Draft], *, witnesses: Sequence[tuple[UUID, int]] = ()) -> Receipt:
+        """Store facts of several streams as one command."""
+        for draft in drafts:
+            self._check_day(draft.fact, draft.effective_on)
+        return self.runtime.ledger.append(self._command(), drafts, witnesses=witnesses)
+
+    def _decide(
+        self, stream: UUID, decider: Decider[S], decide: Callable[[Any], Decided], *, must_exist: bool, replaces: int | None = None,
+        witnesses: Sequence[tuple[UUID, int]] = (),
+    ) -> Receipt:  # fmt: skip
+        ledger = self.runtime.ledger
+        before: list[Fact] | None = None
+        for _ in range(_ATTEMPTS):
+            first = ledger.receipt(self.county, self.tenant, self.command_id, self.fingerprint)
+            if first is not None:
+                return first
+            history = self.history(stream)
+            if self.expected is not None and history and history[-1].version != self.expected:
+                raise Changed
+            state = fold(decider, history)
+            if state is None and must_exist:
+                raise Missing
+            facts = _listed(decide(state))
+            if before is not None and facts != before:
+                raise Changed
+            last = history[-1].version if history else 0
+            drafts = [
+                Draft(stream=stream, version=last + 1 + i, fact=f, effective_on=self.effective_on, source=self.source,
+                      replaces=replaces if i == 0 else None)
+                for i, f in enumerate(facts)
+            ]  # fmt: skip
+            try:
+                return self.write(drafts, witnesses=witnesses)
+            except Stale:
+                before = facts
+        raise Changed
+
+    def _check_day(self, fact: Fact, on: date) -> None:
+        if on > self.today and str(type(fact).__struct_config__.tag) not in MAY_LIE_AHEAD:
+            raise NotYet(today=self.today)
+
+    def _command(self) -> Command:
+        return Command(
+            county=self.county, tenant=self.tenant, command_id=self.command_id, actor=self.actor.id, role=self.actor.role,
+            correlation=self.correlation or self.command_id, channel=self.channel, fingerprint=self.fingerprint,
+            caused_by_tenant=self.caused_by_tenant, caused_by=self.caused_by,
+        )  # fmt: skip
+
+
+def _listed(decided: Decided) -> list[Fact]:
+    if decided is None:
+        return []
+    return [decided] if isinstance(decided, Fact) else list(decided)

@@ -1,0 +1,60 @@
+"""Where the product is put together: the domain's words given to the ledger, the doors, the vault, the followers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from uuid import UUID
+
+from domain import catalogue, history, plain
+from domain.kernel import Fact, Personal, Recorded, Voided
+from infra.db import Database, refuse_unsafe_role
+from infra.ledger import Language, Ledger
+from infra.settings import Settings
+from infra.vault import Kek, Vault
+
+
+def _concerns(stream: UUID, fact: Fact) -> Sequence[UUID]:
+    tag = str(type(fact).__struct_config__.tag)
+    return (stream,) if tag.startswith("member.") else ()
+
+
+LANGUAGE = Language(
+    facts=catalogue.STORED,
+    personal=Personal,
+    recorded=Recorded,
+    voided=Voided,
+    upcast=history.upcast,
+    check=plain.check,
+    concerns=_concerns,
+)
+
+
+class Runtime:
+    """One process's hold on the product: settings, doors, vault and ledger, opened when first asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def db(self) -> Database:
+        """The doors; raises UnsafeRole before the first of them opens."""
+        url = self.settings.database_url
+        refuse_unsafe_role(url)
+        return Database(url, size=self.settings.pool_size, prepare_threshold=self.settings.prepare)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The vault under the key of this installation."""
+        return Vault(Kek.at(Path(self.settings.data) / "keys", create=True))
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger in the domain's language."""
+        return Ledger(self.db, LANGUAGE, self.vault)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if "db" in self.__dict__:
+            self.db.close()
