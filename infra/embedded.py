@@ -18,6 +18,7 @@ from psycopg.conninfo import make_conninfo
 
 from infra import engines, quarters, roles
 from infra.quarters import Quarters, Unavailable
+from infra.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -187,3 +188,7 @@ def _since(process: int) -> str:
     except OSError:
         found = subprocess.run(["ps", "-o", "lstart=", "-p", str(process)], check=False, capture_output=True, text=True)  # noqa: S603, S607
         return found.stdout.strip()
+
+
+if __name__ == "__main__":  # `make stop`, for what a killed process left behind
+    stop(Settings.from_env().data)

@@ -107,7 +107,7 @@ def socket_folder(quarters: Quarters) -> Path:
     for place in _temporary():
         if _fits(place / (PRIVATE + "12345678")) and (os.geteuid() != 0 or _enters(place, quarters.uid, quarters.gid)):
             made = quarters.own(Path(tempfile.mkdtemp(prefix=PRIVATE, dir=place)))
-            (made / "data").write_text(str(quarters.data))
+            (made / "data-folder").write_text(str(quarters.data))
             return made
     message = f"No folder for sockets: {quarters.home} is too long (over {SOCKET_PATH} bytes with the name), and so is the temporary folder."
     raise Unavailable(message)
@@ -119,8 +119,8 @@ def orphans() -> list[Path]:
     for place in (*_temporary(), Path("/var/lib")):
         for folder in place.glob(PRIVATE + "*"):
             try:
-                owner = (folder / "data").lstat().st_uid
-                home = Path((folder / "data").read_text())
+                owner = (folder / "data-folder").lstat().st_uid
+                home = Path((folder / "data-folder").read_text())
             except OSError:
                 continue
             if owner == os.geteuid() and not home.exists():
@@ -170,7 +170,7 @@ def _home(data: Path, account: pwd.struct_passwd, *, durable: bool) -> Path:
     for place in places:
         if place.is_dir() and os.access(place, os.W_OK) and _enters(place, account.pw_uid, account.pw_gid):
             home = Path(tempfile.mkdtemp(prefix=PRIVATE, dir=place))
-            (home / "data").write_text(str(data))
+            (home / "data-folder").write_text(str(data))
             link.symlink_to(home / "pg")
             return home
     message = f"User {account.pw_name}, who runs PostgreSQL for root, can reach neither {data} nor any temporary folder."

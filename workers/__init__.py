@@ -1,0 +1,1 @@
+"""When things happen: followers, policies, tasks and the schedule."""
