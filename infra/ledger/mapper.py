@@ -67,10 +67,7 @@ class Mapper:
         body: Any = draft.fact
         if sealed:
             body = self._sealed(draft.fact, "", lambda v, path: self._seal(v, draft, county, tenant, keys, path))
-        try:
-            state = msgspec.json.encode(body)
-        except UnicodeEncodeError as error:
-            raise Unwritable(str(error)) from error
+        state = _json(body)
         if b"\\u0000" in state and _NUL.search(state):
             raise Unwritable
         tag = str(type(draft.fact).__struct_config__.tag)
@@ -82,7 +79,7 @@ class Mapper:
     def plain(self, draft: Draft) -> bytes:
         """Return a draft in clear, for a fingerprint that stays the same when a retried decision seals anew."""
         body = self._sealed(draft.fact, "", lambda v, _: [str(v.person), v.value])
-        return msgspec.json.encode([str(draft.stream), draft.effective_on, draft.replaces, body])
+        return _json([str(draft.stream), draft.effective_on, draft.replaces, body])
 
     def decode(self, stored: ReadFact, county: int, tenant: int, keys: Keys | None) -> Any:
         """Return the recorded fact; personal values open where *keys* are given, and as markers where not. Raises Unreadable."""
@@ -127,6 +124,8 @@ class Mapper:
         if key is None:
             message = f"no key for person {value.person}: erased, or never made"
             raise Unwritable(message)
+        if "\x00" in value.value or any("\ud800" <= c <= "\udfff" for c in value.value):
+            raise Unwritable
         return seal(key, value.person, value.value, place(county, tenant, draft.stream, draft.version, path))
 
     def _opened(self, raw: Any, path: str, stored: ReadFact, county: int, tenant: int, keys: Keys) -> Any:
@@ -160,6 +159,13 @@ class Mapper:
 
     def _kept(self, kind: type[Any], raw: Any) -> Any:
         return raw if isinstance(raw, kind) else self._withheld(kind, raw)
+
+
+def _json(body: Any) -> bytes:
+    try:
+        return msgspec.json.encode(body)
+    except UnicodeEncodeError as error:
+        raise Unwritable(str(error)) from error
 
 
 def _children(value: Any) -> Sequence[tuple[str, Any]]:
