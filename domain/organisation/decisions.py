@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.kernel import Personal, Stamp
 from domain.organisation.facts import (
-    HEALTH, KINDS, Attached, Dissolved, Established, KindChanged, LeaderAppointed, LeaderRemoved, Merged, ParentChanged, Recoded, Renamed,
+    HEAD, HEALTH, KINDS, Attached, Dissolved, Established, KindChanged, LeaderAppointed, LeaderRemoved, Merged, ParentChanged, Recoded, Renamed,
     Split, VenueLost, VenueRecorded,
 )  # fmt: skip
 from domain.organisation.refusals import (
@@ -15,8 +15,6 @@ from domain.organisation.refusals import (
     OwnSuccessor, SplitNeedsTwo, UnknownCode,
 )  # fmt: skip
 from domain.organisation.state import Organisation
-
-HEAD = "secretary"
 
 
 def establish(

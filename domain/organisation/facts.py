@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.kernel import Fact, Part, Personal
 
 KINDS = frozenset({"committee", "general-branch", "branch", "joint-branch", "group"})
+HEAD = "secretary"
 HEALTH = frozenset({"sound", "incomplete", "weak"})
 
 

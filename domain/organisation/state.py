@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from domain.kernel import Stamp, State
 from domain.organisation.facts import (
-    Attached, CommitteeCompleted, CommitteeElected, Dissolved, Established, Event, FacilityAssessed, FacilityItem, HealthAssessed,
+    HEAD, Attached, CommitteeCompleted, CommitteeElected, Dissolved, Established, Event, FacilityAssessed, FacilityItem, HealthAssessed,
     KindChanged, LeaderAppointed, LeaderRemoved, Merged, ParentChanged, Recoded, RectificationCompleted, RectificationOrdered, Renamed,
     Split, VenueLost, VenueRecorded,
 )  # fmt: skip
@@ -84,7 +84,11 @@ def _established(event: Established, at: Stamp) -> Organisation:
 def _posts(organisation: Organisation, event: LeaderAppointed | LeaderRemoved, at: Stamp) -> frozenset[tuple[str, UUID]]:
     held = organisation.posts.at(at.on) or frozenset()
     entry = (event.post, event.person)
-    return held | {entry} if isinstance(event, LeaderAppointed) else held - {entry}
+    if isinstance(event, LeaderRemoved):
+        return held - {entry}
+    if event.post == HEAD:  # a head learned of late gives way to the next one, so that there are never two
+        held = frozenset(other for other in held if other[0] != HEAD)
+    return held | {entry}
 
 
 def _health(
