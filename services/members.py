@@ -1,0 +1,30 @@
+"""Members: register, change class, branch and groups, correct what was wrong, end a membership."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from domain import member
+from domain.kernel import Voided
+from domain.member import Member
+from infra.ledger import Receipt
+from services.desk import Decided, Desk
+
+
+def register(desk: Desk, id: UUID, founding: member.Registered) -> Receipt:
+    """Enter a person on the roster."""
+    desk.allow("member.change")
+    return desk.begin(id, member, lambda s: member.register(s, founding, id=id))
+
+
+def change(desk: Desk, id: UUID, decide: Callable[[Member], Decided], *, replaces: int | None = None) -> Receipt:
+    """Write any one decision about a member; `replaces` names the position of the fact that it puts right."""
+    desk.allow("member.change")
+    return desk.change(id, member, decide, replaces=replaces)
+
+
+def void(desk: Desk, id: UUID, position: int, reason: str) -> Receipt:
+    """Record that a fact about a member never happened."""
+    desk.allow("member.change")
+    return desk.change(id, member, lambda _: Voided(reason=reason), replaces=position)
