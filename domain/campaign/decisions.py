@@ -5,12 +5,29 @@ from __future__ import annotations
 from datetime import date
 
 from domain.campaign.facts import (
-    BatchClosed, BatchDefined, BatchOpened, BatchPhaseRescheduled, BatchPhaseScheduled, Closed, ConsolidationPeriodSet, Launched,
-)  # fmt: skip
+    BatchClosed,
+    BatchDefined,
+    BatchOpened,
+    BatchPhaseRescheduled,
+    BatchPhaseScheduled,
+    Closed,
+    ConsolidationPeriodSet,
+    Launched,
+)
 from domain.campaign.refusals import (
-    AlreadyLaunched, AlreadyScheduled, CampaignOver, ConsolidationTooEarly, EndsBeforeItBegins, NotOpened, NotScheduled, OutsideBatch,
-    PhasesOverlap, StillOpen, UnknownBatch, UnknownPhase,
-)  # fmt: skip
+    AlreadyLaunched,
+    AlreadyScheduled,
+    CampaignOver,
+    ConsolidationTooEarly,
+    EndsBeforeItBegins,
+    NotOpened,
+    NotScheduled,
+    OutsideBatch,
+    PhasesOverlap,
+    StillOpen,
+    UnknownBatch,
+    UnknownPhase,
+)
 from domain.campaign.state import Campaign
 
 

@@ -7,13 +7,32 @@ from datetime import date
 
 from domain.campaign.decisions import running
 from domain.campaign.facts import (
-    ClosurePolicySet, Code, IndicatorDefined, InspectionPolicySet, LadderDefined, ListDefined, LookBackPolicySet, MandatoryActionDefined,
-    MandatoryActionRetired, PhaseDefined, ProblemDefined, ProblemRetired, Stage,
-)  # fmt: skip
+    ClosurePolicySet,
+    Code,
+    IndicatorDefined,
+    InspectionPolicySet,
+    LadderDefined,
+    ListDefined,
+    LookBackPolicySet,
+    MandatoryActionDefined,
+    MandatoryActionRetired,
+    PhaseDefined,
+    ProblemDefined,
+    ProblemRetired,
+    Stage,
+)
 from domain.campaign.refusals import (
-    DaysMustRise, EmptyList, NegativeNumber, OrderTaken, PhaseFinished, TooManyUnannounced, TwiceInList, UnknownAction, UnknownPhase,
+    DaysMustRise,
+    EmptyList,
+    NegativeNumber,
+    OrderTaken,
+    PhaseFinished,
+    TooManyUnannounced,
+    TwiceInList,
+    UnknownAction,
+    UnknownPhase,
     UnknownProblem,
-)  # fmt: skip
+)
 from domain.campaign.state import Campaign
 from domain.kernel import Stamp
 

@@ -7,10 +7,27 @@ from datetime import date
 from msgspec.structs import replace
 
 from domain.campaign.facts import (
-    BatchClosed, BatchDefined, BatchOpened, BatchPhaseRescheduled, BatchPhaseScheduled, Closed, ClosurePolicySet, ConsolidationPeriodSet,
-    Event, IndicatorDefined, InspectionPolicySet, LadderDefined, Launched, ListDefined, LookBackPolicySet, MandatoryActionDefined,
-    MandatoryActionRetired, PhaseDefined, ProblemDefined, ProblemRetired,
-)  # fmt: skip
+    BatchClosed,
+    BatchDefined,
+    BatchOpened,
+    BatchPhaseRescheduled,
+    BatchPhaseScheduled,
+    Closed,
+    ClosurePolicySet,
+    ConsolidationPeriodSet,
+    Event,
+    IndicatorDefined,
+    InspectionPolicySet,
+    LadderDefined,
+    Launched,
+    ListDefined,
+    LookBackPolicySet,
+    MandatoryActionDefined,
+    MandatoryActionRetired,
+    PhaseDefined,
+    ProblemDefined,
+    ProblemRetired,
+)
 from domain.campaign.rules import Rules
 from domain.kernel import Stamp, State
 

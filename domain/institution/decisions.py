@@ -6,13 +6,38 @@ from collections.abc import Collection
 from uuid import UUID
 
 from domain.institution.facts import (
-    GONE, KINDS, STATUSES, Enrolled, Merged, Moved, Recoded, Registered, Renamed, Reparented, ResponsibleNamed, Split, StatusChanged,
-    SuccessorNamed, TypeAssigned, Withdrawn,
-)  # fmt: skip
+    GONE,
+    KINDS,
+    STATUSES,
+    Enrolled,
+    Merged,
+    Moved,
+    Recoded,
+    Registered,
+    Renamed,
+    Reparented,
+    ResponsibleNamed,
+    Split,
+    StatusChanged,
+    SuccessorNamed,
+    TypeAssigned,
+    Withdrawn,
+)
 from domain.institution.refusals import (
-    AlreadyRegistered, BeforeItBegan, GoesInCircles, LaterFacts, LevelUnknown, NoLongerExists, NotAllPlaced, NotEnrolled, OwnSuccessor,
-    ParentMissing, SplitNeedsTwo, SuccessorMissing, UnknownCode,
-)  # fmt: skip
+    AlreadyRegistered,
+    BeforeItBegan,
+    GoesInCircles,
+    LaterFacts,
+    LevelUnknown,
+    NoLongerExists,
+    NotAllPlaced,
+    NotEnrolled,
+    OwnSuccessor,
+    ParentMissing,
+    SplitNeedsTwo,
+    SuccessorMissing,
+    UnknownCode,
+)
 from domain.institution.state import Institution
 from domain.kernel import Stamp
 
@@ -87,12 +112,14 @@ def merge(institution: Institution, into: UUID, reason: str = "", *, id: UUID, m
     return Merged(into=into, reason=reason)
 
 
-def split(institution: Institution, into: tuple[UUID, ...], reason: str = "", *, id: UUID, members: int, obligations: int, at: Stamp) -> Split:
+def split(
+    institution: Institution, into: tuple[UUID, ...], reason: str = "", *, id: UUID, members: int, obligations: int, at: Stamp
+) -> Split:
     """Return the end of the unit in several others, once its members and open obligations are placed."""
     _standing(institution, at)
     if id in into:
         raise OwnSuccessor
-    if len(set(into)) < 2:  # noqa: PLR2004 - two is what a split means
+    if len(set(into)) < 2:
         raise SplitNeedsTwo
     _all_placed(institution, members, obligations, at)
     return Split(into=into, reason=reason)
@@ -149,7 +176,7 @@ def _known(code: str, codes: Collection[str], of: str) -> None:
 def _place(id: UUID, parent: UUID | None, level: int, ancestors: Collection[UUID]) -> None:
     if level not in (1, 2):
         raise LevelUnknown(level=level)
-    if level == 2 and parent is None:  # noqa: PLR2004 - the second level
+    if level == 2 and parent is None:
         raise ParentMissing
     if id in ancestors or parent == id:
         raise GoesInCircles

@@ -6,9 +6,21 @@ from uuid import UUID
 
 from domain.kernel import Fact, Personal
 
-KINDS = frozenset({
-    "organ", "township-organ", "community", "enterprise", "institute", "social-body", "intermediary", "new-economic", "new-social", "park", "school",
-})  # fmt: skip
+KINDS = frozenset(
+    {
+        "organ",
+        "township-organ",
+        "community",
+        "enterprise",
+        "institute",
+        "social-body",
+        "intermediary",
+        "new-economic",
+        "new-social",
+        "park",
+        "school",
+    }
+)
 STATUSES = frozenset({"normal", "stopped", "restructured", "closed", "bankrupt", "deregistered"})
 GONE = frozenset({"closed", "bankrupt", "deregistered"})
 

@@ -9,9 +9,21 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from domain.institution.facts import (
-    Enrolled, Event, Merged, Moved, Recoded, Registered, Renamed, Reparented, ResponsibleNamed, Split, StatusChanged, SuccessorNamed,
-    TypeAssigned, Withdrawn,
-)  # fmt: skip
+    Enrolled,
+    Event,
+    Merged,
+    Moved,
+    Recoded,
+    Registered,
+    Renamed,
+    Reparented,
+    ResponsibleNamed,
+    Split,
+    StatusChanged,
+    SuccessorNamed,
+    TypeAssigned,
+    Withdrawn,
+)
 from domain.kernel import Stamp, State
 from domain.spans import Spans, since
 

@@ -9,13 +9,37 @@ from uuid import UUID
 from domain import gb11643
 from domain.kernel import Personal, Stamp
 from domain.member.facts import (
-    CLASSES, ENDINGS, GROUPS, ClassAssigned, DetailsChanged, DetailsCorrected, EmploymentChanged, Ended, GroupTagged, GroupUntagged,
-    IdentityVerified, Joined, Left, PartyDatesSet, PersonalDataErased, Registered,
-)  # fmt: skip
+    CLASSES,
+    ENDINGS,
+    GROUPS,
+    ClassAssigned,
+    DetailsChanged,
+    DetailsCorrected,
+    EmploymentChanged,
+    Ended,
+    GroupTagged,
+    GroupUntagged,
+    IdentityVerified,
+    Joined,
+    Left,
+    PartyDatesSet,
+    PersonalDataErased,
+    Registered,
+)
 from domain.member.refusals import (
-    AlreadyRegistered, BeforeItBegan, DataErased, DatesOutOfOrder, IdNumberWrong, InCustody, LaterFacts, MembershipEnded, NameMissing, NotInCustody,
-    SomebodyElse, UnknownCode,
-)  # fmt: skip
+    AlreadyRegistered,
+    BeforeItBegan,
+    DataErased,
+    DatesOutOfOrder,
+    IdNumberWrong,
+    InCustody,
+    LaterFacts,
+    MembershipEnded,
+    NameMissing,
+    NotInCustody,
+    SomebodyElse,
+    UnknownCode,
+)
 from domain.member.state import DETAILS, Member
 
 

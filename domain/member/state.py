@@ -10,10 +10,29 @@ from msgspec.structs import replace
 
 from domain.kernel import Part, Personal, Stamp, State
 from domain.member.facts import (
-    ClassAssigned, ConfirmedDuplicate, ContactConfirmed, ContactLost, ContactRestored, DetailsChanged, DetailsCorrected,
-    EmploymentChanged, Ended, Event, FlaggedPossibleDuplicate, GroupTagged, GroupUntagged, IdentityVerified, Joined, Left, MergedInto,
-    MobileDestinationRecorded, NotDuplicate, PartyDatesSet, PersonalDataErased, Registered,
-)  # fmt: skip
+    ClassAssigned,
+    ConfirmedDuplicate,
+    ContactConfirmed,
+    ContactLost,
+    ContactRestored,
+    DetailsChanged,
+    DetailsCorrected,
+    EmploymentChanged,
+    Ended,
+    Event,
+    FlaggedPossibleDuplicate,
+    GroupTagged,
+    GroupUntagged,
+    IdentityVerified,
+    Joined,
+    Left,
+    MergedInto,
+    MobileDestinationRecorded,
+    NotDuplicate,
+    PartyDatesSet,
+    PersonalDataErased,
+    Registered,
+)
 from domain.spans import Spans, since
 
 ORDER: Final = "effective"

@@ -7,13 +7,37 @@ from uuid import UUID
 
 from domain.kernel import Personal, Stamp
 from domain.organisation.facts import (
-    HEAD, HEALTH, KINDS, Attached, Dissolved, Established, KindChanged, LeaderAppointed, LeaderRemoved, Merged, ParentChanged, Recoded, Renamed,
-    Split, VenueLost, VenueRecorded,
-)  # fmt: skip
+    HEAD,
+    HEALTH,
+    KINDS,
+    Attached,
+    Dissolved,
+    Established,
+    KindChanged,
+    LeaderAppointed,
+    LeaderRemoved,
+    Merged,
+    ParentChanged,
+    Recoded,
+    Renamed,
+    Split,
+    VenueLost,
+    VenueRecorded,
+)
 from domain.organisation.refusals import (
-    AlreadyEstablished, BeforeItBegan, GoesInCircles, HeadInPost, LaterFacts, MembersLeft, NoLongerExists, NotInPost, NoVenue,
-    OwnSuccessor, SplitNeedsTwo, UnknownCode,
-)  # fmt: skip
+    AlreadyEstablished,
+    BeforeItBegan,
+    GoesInCircles,
+    HeadInPost,
+    LaterFacts,
+    MembersLeft,
+    NoLongerExists,
+    NotInPost,
+    NoVenue,
+    OwnSuccessor,
+    SplitNeedsTwo,
+    UnknownCode,
+)
 from domain.organisation.state import Organisation
 
 
@@ -66,7 +90,9 @@ def change_parent(
     return None if organisation.parent.at(at.on) == parent else ParentChanged(parent=parent)
 
 
-def appoint(organisation: Organisation, person: UUID, *, post: str = HEAD, name: Personal | None = None, at: Stamp) -> LeaderAppointed | None:
+def appoint(
+    organisation: Organisation, person: UUID, *, post: str = HEAD, name: Personal | None = None, at: Stamp
+) -> LeaderAppointed | None:
     """Return a person's appointment; an organisation never has two heads."""
     standing_on(organisation, at)
     held = organisation.posts.at(at.on) or frozenset[tuple[str, UUID]]()
@@ -112,7 +138,7 @@ def split(organisation: Organisation, into: tuple[UUID, ...], reason: str = "", 
     _may_end(organisation, members, at)
     if id in into:
         raise OwnSuccessor
-    if len(set(into)) < 2:  # noqa: PLR2004 - two is what a split means
+    if len(set(into)) < 2:
         raise SplitNeedsTwo
     return Split(into=into, reason=reason)
 

@@ -8,8 +8,14 @@ from uuid import UUID
 from domain.kernel import Stamp
 from domain.organisation.decisions import standing_on
 from domain.organisation.facts import (
-    HEALTH, CommitteeCompleted, CommitteeElected, FacilityAssessed, HealthAssessed, RectificationCompleted, RectificationOrdered,
-)  # fmt: skip
+    HEALTH,
+    CommitteeCompleted,
+    CommitteeElected,
+    FacilityAssessed,
+    HealthAssessed,
+    RectificationCompleted,
+    RectificationOrdered,
+)
 from domain.organisation.refusals import NotIncomplete, NotOrdered, NotWeak, OwnJudge, StaysWeak, UnknownCode
 from domain.organisation.state import Organisation
 

@@ -10,10 +10,29 @@ from msgspec.structs import replace
 
 from domain.kernel import Stamp, State
 from domain.organisation.facts import (
-    HEAD, Attached, CommitteeCompleted, CommitteeElected, Dissolved, Established, Event, FacilityAssessed, FacilityItem, HealthAssessed,
-    KindChanged, LeaderAppointed, LeaderRemoved, Merged, ParentChanged, Recoded, RectificationCompleted, RectificationOrdered, Renamed,
-    Split, VenueLost, VenueRecorded,
-)  # fmt: skip
+    HEAD,
+    Attached,
+    CommitteeCompleted,
+    CommitteeElected,
+    Dissolved,
+    Established,
+    Event,
+    FacilityAssessed,
+    FacilityItem,
+    HealthAssessed,
+    KindChanged,
+    LeaderAppointed,
+    LeaderRemoved,
+    Merged,
+    ParentChanged,
+    Recoded,
+    RectificationCompleted,
+    RectificationOrdered,
+    Renamed,
+    Split,
+    VenueLost,
+    VenueRecorded,
+)
 from domain.spans import Spans, since
 
 ORDER: Final = "effective"
