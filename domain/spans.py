@@ -1,4 +1,4 @@
-"""What a thing was at each date: the values of one attribute by the day from which they hold, so that back-dated decisions see their own day."""
+"""What a thing was at each date: the values of one attribute by the day they hold from, so that back-dated decisions see their own day."""
 
 from __future__ import annotations
 
