@@ -21,7 +21,7 @@ from infra.quarters import Quarters, Unavailable
 from infra.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 __all__ = ["Servers", "Unavailable", "running", "serving", "start", "stop"]
 
@@ -78,7 +78,7 @@ def stop(data: Path) -> None:
 
 
 @contextlib.contextmanager
-def serving(data: Path, *, durable: bool = True) -> Iterator[Servers]:
+def serving(data: Path, *, durable: bool = True) -> Generator[Servers]:
     """Yield running servers, and stop them at the end if this process started them."""
     servers = start(data, durable=durable)
     try:
@@ -153,7 +153,7 @@ def _answers(servers: Servers) -> bool:
 
 
 @contextlib.contextmanager
-def _locked(data: Path) -> Iterator[None]:
+def _locked(data: Path) -> Generator[None]:
     with (data / "servers.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

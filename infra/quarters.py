@@ -18,7 +18,7 @@ UNPRIVILEGED: Final = ("postgres", "nobody")
 PRIVATE: Final = "taizhang-"
 
 
-class Unavailable(Exception):  # noqa: N818 - the server is unavailable
+class Unavailable(Exception):
     """An embedded server cannot run here; the message says what is missing and what to do."""
 
 
@@ -109,7 +109,7 @@ def socket_folder(quarters: Quarters) -> Path:
             made = quarters.own(Path(tempfile.mkdtemp(prefix=PRIVATE, dir=place)))
             (made / "data-folder").write_text(str(quarters.data))
             return made
-    message = f"No folder for sockets: {quarters.home} is too long (over {SOCKET_PATH} bytes with the name), and so is the temporary folder."
+    message = f"No folder for sockets: {quarters.home} is too long (over {SOCKET_PATH} bytes with the name), and so is the temporary one."
     raise Unavailable(message)
 
 
@@ -164,7 +164,8 @@ def _home(data: Path, account: pwd.struct_passwd, *, durable: bool) -> Path:
             raise Unavailable(message)
         link.unlink()
     if _enters(data.parent, account.pw_uid, account.pw_gid):
-        data.chmod(0o711)
+        if data.stat().st_uid == 0:
+            data.chmod(0o711)  # the servers' user must pass through to pg/; what lies beside it is closed by itself
         return data
     places = (Path("/var/lib"), *_temporary()) if durable and not temporary(data) else _temporary()
     for place in places:

@@ -33,7 +33,7 @@ NAMES: Final = {
 FORBIDDEN: Final = "POSTGRES_ENABLE_DB_FUNCTIONS"
 
 
-class Misconfigured(Exception):  # noqa: N818 - read as a sentence: the installation is misconfigured
+class Misconfigured(Exception):
     """The environment asks for something that cannot be; the message names the variable and the remedy."""
 
 
