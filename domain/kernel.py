@@ -30,7 +30,7 @@ class Part(msgspec.Struct, metaclass=Frozen):
     """A piece of a fact or of a state that means nothing alone, such as one milestone of a timetable."""
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is a word of the domain, not a fault
+class Refused(Exception):
     """The rule that a command would break. The docstring of the class is the message; `details` fill the placeholders."""
 
     def __init__(self, **details: object) -> None:
