@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias, get_args
+from functools import reduce
+from operator import or_
+from typing import Any, Final, TypeAlias, get_args
 
 from domain import (
     campaign,
@@ -19,6 +21,7 @@ from domain import (
     team,
     tenant,
 )
+from domain.history import RETIRED
 from domain.kernel import Fact, Voided
 
 MODULES: Final = (
@@ -53,6 +56,9 @@ FACTS: TypeAlias = (
     | importing.Event
     | Voided
 )
+
+# What the ledger decodes: the facts of today and the shapes that old records still have.
+STORED: Final[Any] = reduce(or_, (old.shape for old in RETIRED.values()), FACTS)
 
 # A fact of these kinds may be effective on a day to come: somebody is given a role, or a team its units, from next month on.
 MAY_LIE_AHEAD: Final = frozenset({"grant.given", "grant.revoked", "team.units-assigned", "team.rotation-made"})

@@ -7,7 +7,6 @@ from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
-from domain.catalogue import BY_TAG, tag_of
 from domain.kernel import Fact, Frozen
 
 F = TypeVar("F", bound=Fact)
@@ -24,13 +23,8 @@ class Retired(msgspec.Struct, Generic[F], metaclass=Frozen):
 RETIRED: Final[Mapping[str, Retired[Any]]] = {}
 
 
-def current(fact: Fact, *, retired: Mapping[str, Retired[Any]] = RETIRED) -> Fact:
+def upcast(fact: Fact, *, retired: Mapping[str, Retired[Any]] = RETIRED) -> Fact:
     """Return a fact in the shape of today."""
-    while (old := retired.get(tag_of(fact))) is not None:
+    while (old := retired.get(str(fact.__struct_config__.tag))) is not None:
         fact = old.upcast(fact)
     return fact
-
-
-def shapes(*, retired: Mapping[str, Retired[Any]] = RETIRED) -> dict[str, type[Fact]]:
-    """Return every class that a stored tag may stand for, those of today and the retired ones."""
-    return BY_TAG | {tag: old.shape for tag, old in retired.items()}
