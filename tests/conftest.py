@@ -15,7 +15,9 @@ from infra import embedded, roles
 from infra.db import Database
 from infra.embedded import Servers
 from infra.migrate import begin_clock, migrate
+from infra.settings import Settings
 from infra.vault import Kek, Vault
+from services.wiring import Runtime
 
 _counties = itertools.count(900_001)
 
@@ -58,3 +60,15 @@ def county() -> int:
     """A county that no other test has seen, in this process or another."""
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
     return next(_counties) + worker * 10_000
+
+
+@pytest.fixture(scope="session")
+def runtime(servers: Servers, data: Path, vault: Vault) -> Iterator[Runtime]:
+    """The product put together on this run's servers."""
+    assembled = Runtime(
+        Settings(
+            database_url=servers.app_url, migrate_url=servers.migrate_url, redis_url=servers.redis_url, data=data, pool_size=16
+        )
+    )
+    yield assembled
+    assembled.close()

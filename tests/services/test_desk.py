@@ -1,0 +1,120 @@
+"""A desk's promises: rights first, one command once, the same decision or a clear refusal."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+import msgspec
+import pytest
+
+from domain import tenant
+from domain.kernel import Fact, Refused
+from domain.tenant import BooksClosed, Registered, Tenant
+from infra.ledger import CommandReused, Receipt
+from services import tenants
+from services.access import Forbidden
+from services.desk import Actor, Changed, Desk, Missing, NotYet
+from services.wiring import Runtime
+
+TODAY = date(2025, 6, 14)
+OFFICE = Actor(id=UUID(int=11), role="county-office")
+
+
+@pytest.fixture
+def desk(runtime: Runtime, county: int) -> Desk:
+    return Desk(
+        runtime=runtime, actor=OFFICE, county=county, tenant=county * 1000, command_id=uuid4(), channel="api", effective_on=TODAY,
+        today=TODAY,
+    )  # fmt: skip
+
+
+def again(desk: Desk, **changes: object) -> Desk:
+    return msgspec.structs.replace(desk, **({"command_id": uuid4()} | changes))  # type: ignore[arg-type]
+
+
+def founded(desk: Desk) -> Receipt:
+    return tenants.register(desk, Registered(tenant=desk.county * 1000 + 111, name="一号镇", kind="town"))
+
+
+def test_a_role_that_does_not_allow_an_action_is_told_so_before_anything_is_read(desk: Desk) -> None:
+    with pytest.raises(Forbidden):
+        founded(again(desk, actor=Actor(id=UUID(int=12), role="clerk")))
+    assert desk.runtime.ledger.head(desk.county, desk.tenant) == 0
+
+
+def test_what_does_not_exist_is_missing(desk: Desk) -> None:
+    with pytest.raises(Missing):
+        tenants.rename(desk, desk.county * 1000 + 111, "二号镇")
+
+
+def test_a_command_said_twice_happens_once_and_is_not_decided_again(desk: Desk) -> None:
+    first = founded(desk)
+    second = founded(desk)
+    assert (second.first_position, second.recorded_at, second.repeated) == (first.first_position, first.recorded_at, True)
+
+
+def test_a_command_id_with_another_body_is_refused_by_its_fingerprint(desk: Desk) -> None:
+    founded(msgspec.structs.replace(desk, fingerprint=b"one"))
+    with pytest.raises(CommandReused):
+        founded(msgspec.structs.replace(desk, fingerprint=b"two"))
+
+
+def test_nothing_to_do_writes_no_fact_and_leaves_a_receipt(desk: Desk) -> None:
+    founded(desk)
+    code = desk.county * 1000 + 111
+    same = again(desk)
+    assert tenants.rename(same, code, "一号镇").size == 0
+    assert tenants.rename(same, code, "一号镇").repeated
+
+
+def test_a_fact_may_not_be_dated_later_than_today(desk: Desk) -> None:
+    with pytest.raises(NotYet):
+        founded(again(desk, effective_on=TODAY + timedelta(days=1)))
+    founded(again(desk, effective_on=TODAY - timedelta(days=400)))
+
+
+def test_a_refusal_of_the_domain_reaches_the_caller_and_nothing_is_written(desk: Desk) -> None:
+    founded(desk)
+    code = desk.county * 1000 + 111
+    tenants.archive(again(desk), code, "merged")
+    with pytest.raises(BooksClosed) as refused:
+        tenants.rename(again(desk), code, "二号镇")
+    assert isinstance(refused.value, Refused)
+    assert desk.runtime.ledger.head(desk.county, desk.tenant) == 2
+
+
+def test_an_expected_version_that_is_not_the_last_is_a_conflict(desk: Desk) -> None:
+    founded(desk)
+    code = desk.county * 1000 + 111
+    tenants.rename(again(desk, expected=1), code, "二号镇")
+    with pytest.raises(Changed):
+        tenants.rename(again(desk, expected=1), code, "三号镇")
+
+
+def test_who_lost_a_race_decides_again_and_goes_through_only_where_the_decision_is_the_same(desk: Desk) -> None:
+    founded(desk)
+    id = tenants.stream(desk.county, desk.county * 1000 + 111)
+
+    def meanwhile(name: str) -> None:
+        tenants.rename(again(desk), desk.county * 1000 + 111, name)
+
+    def independent(state: Tenant) -> Fact:
+        if state.name == "一号镇":
+            thread = threading.Thread(target=meanwhile, args=("二号镇",))
+            thread.start()
+            thread.join()
+        return tenant.Archived(reason="r")
+
+    def dependent(state: Tenant) -> Fact:
+        before = state.name
+        thread = threading.Thread(target=meanwhile, args=(f"{before}x",))
+        thread.start()
+        thread.join()
+        return tenant.Renamed(name=f"{before}y")
+
+    with pytest.raises(Changed):
+        again(desk).change(id, tenant, dependent)
+    tenants.rename(again(desk), desk.county * 1000 + 111, "一号镇")
+    assert again(desk).change(id, tenant, independent).size == 1
