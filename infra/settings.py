@@ -95,15 +95,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=NAMES, omit_def
         """Return the value that psycopg expects: a number of uses, or None for never."""
         return None if self.prepare == "off" else self.prepare
 
-    @property
-    def broker_url(self) -> str:
-        """Return the Redis URL in the spelling that Celery understands (it has its own for unix sockets)."""
-        if not self.redis_url.startswith("unix://"):
-            return self.redis_url
-        path, _, query = self.redis_url.removeprefix("unix://").partition("?")
-        number = dict(part.split("=", 1) for part in query.split("&") if "=" in part).get("db", "0")
-        return f"redis+socket://{path}?virtual_host={number}"
-
     def environment(self) -> dict[str, str]:
         """Return the variables with which another process reads these same settings."""
         return {name: str(value) for name, value in msgspec.to_builtins(self, enc_hook=str).items()}

@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 import redis
-from celery import Celery
 
-from infra import embedded, quarters, settings
+from infra import embedded, quarters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,21 +146,6 @@ def test_two_users_of_one_machine_do_not_meet(place: Path) -> None:
 def _serve(data: Path) -> bytes:
     with embedded.serving(data, durable=False) as servers:
         return b"served" if asks(servers.app_url, "SELECT 1") == 1 else b"silent"
-
-
-def test_scripts_are_refused_by_redis_and_celery_works_without_them(place: Path) -> None:
-    with embedded.serving(place, durable=False) as servers:
-        client = redis.Redis.from_url(servers.redis_url)
-        with pytest.raises(redis.exceptions.NoPermissionError):
-            client.eval("return 1", 0)
-        broker = settings.Settings(database_url=servers.app_url, redis_url=servers.redis_url).broker_url
-        app = Celery("probe", broker=broker)
-        app.send_task("nothing", [7])
-        with app.connection_for_read() as connection:
-            message = connection.SimpleQueue("celery").get(timeout=5)
-        assert message.payload[0] == [7]
-        message.ack()
-        client.close()
 
 
 def test_a_missing_wheel_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:

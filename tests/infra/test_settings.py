@@ -23,12 +23,6 @@ def test_an_empty_variable_is_no_choice() -> None:
     assert Settings.from_env({"TAIZHANG_PORT": "", "DATABASE_URL": ""}) == Settings()
 
 
-def test_celery_is_told_of_a_socket_in_its_own_spelling() -> None:
-    chosen = {"DATABASE_URL": "postgresql:///x", "REDIS_URL": "unix:///run/tz/redis.sock?db=3"}
-    assert Settings.from_env(chosen).broker_url == "redis+socket:///run/tz/redis.sock?virtual_host=3"
-    assert Settings.from_env(chosen | {"REDIS_URL": "redis://cache:6379/1"}).broker_url == "redis://cache:6379/1"
-
-
 @pytest.mark.parametrize(
     ("environ", "says"),
     [
