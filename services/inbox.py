@@ -1,0 +1,99 @@
+"""The inbox: what a user should know, put there once per key, worded when it is shown, and marked when it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+import msgspec
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from infra.db import Sql
+from infra.jobs import clocks
+
+_NAMESPACE: Final = UUID("9a3c1f0e-6c0b-5d57-8f35-0b8f1f2f6d02")
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """Something for one user: a kind that the locales word, parameters (ids, codes, dates; nobody's data), and where it leads."""
+
+    user: UUID
+    kind: str
+    key: str
+    params: dict[str, Any] = {}
+    link: str = ""
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """An item as its user finds it."""
+
+    tenant_id: int
+    item_id: UUID
+    kind: str
+    params: dict[str, Any]
+    link: str
+    created_at: datetime
+    read_at: datetime | None
+
+
+class LeadsAway(ValueError):
+    """An item of the inbox may lead to a page of ours only."""
+
+
+def put(sql: Sql, county: int, tenant: int, items: Sequence[Item]) -> int:
+    """Put items into inboxes within the caller's transaction and return how many were new; the same key again changes nothing."""
+    now = clocks(sql).county
+    new = 0
+    for item in items:
+        if item.link and (not item.link.startswith("/") or item.link.startswith(("//", "/\\"))):
+            raise LeadsAway(item.kind)
+        new += sql.execute(
+            "INSERT INTO work.inbox (county_id, tenant_id, item_id, user_id, kind, key, params, link, created_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [
+                county, tenant, _item_id(county, tenant, item), item.user, item.kind, item.key,
+                Jsonb(msgspec.to_builtins(item.params)), item.link, now,
+            ],
+        ).rowcount  # fmt: skip
+    return new
+
+
+def listing(
+    sql: Sql, county: int, tenant: int, user: UUID, *, unread: bool = False, limit: int = 50,
+    before: tuple[datetime, UUID] | None = None,
+) -> list[Shown]:  # fmt: skip
+    """Return a user's items of one tenant, newest first; the next page begins `before` the last one's (created_at, item_id)."""
+    at, item = before or (None, None)
+    with sql.cursor(row_factory=class_row(Shown)) as cursor:
+        return cursor.execute(
+            "SELECT tenant_id, item_id, kind, params, link, created_at, read_at FROM work.inbox"
+            " WHERE county_id = %s AND tenant_id = %s AND user_id = %s AND (NOT %s OR read_at IS NULL)"
+            " AND (%s::timestamptz IS NULL OR (created_at, item_id) < (%s, %s)) ORDER BY created_at DESC, item_id DESC LIMIT %s",
+            [county, tenant, user, unread, at, at, item, limit],
+        ).fetchall()
+
+
+def unread(sql: Sql, county: int, tenant: int, user: UUID) -> int:
+    """Return how many of a user's items of one tenant he has not read."""
+    row = sql.execute(
+        "SELECT count(*) FROM work.inbox WHERE county_id = %s AND tenant_id = %s AND user_id = %s AND read_at IS NULL",
+        [county, tenant, user],
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def mark_read(sql: Sql, county: int, tenant: int, user: UUID, items: Sequence[UUID] | None = None) -> int:
+    """Mark items of a user as read, or all of them, and return how many were not; another's items are never touched."""
+    chosen = None if items is None else list(items)
+    return sql.execute(
+        "UPDATE work.inbox SET read_at = %s WHERE county_id = %s AND tenant_id = %s AND user_id = %s AND read_at IS NULL"
+        " AND (%s::uuid[] IS NULL OR item_id = ANY(%s))",
+        [clocks(sql).county, county, tenant, user, chosen, chosen],
+    ).rowcount
+
+
+def _item_id(county: int, tenant: int, item: Item) -> UUID:
+    return uuid5(_NAMESPACE, f"{county}\x1f{tenant}\x1f{item.user}\x1f{item.kind}\x1f{item.key}")

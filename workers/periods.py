@@ -1,0 +1,106 @@
+"""When a schedule is due: pure arithmetic over county days, so that a period is the same whoever asks and whenever."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+MOST: Final = 500
+"""Periods answered at once; what is left is due at the next look."""
+
+
+class Daily(msgspec.Struct, frozen=True, kw_only=True):
+    """Every day; the period is the date."""
+
+    at: time
+
+    def on(self, day: date) -> bool:
+        """Return whether it is due on a day."""
+        return bool(day)
+
+    def key(self, day: date) -> str:
+        """Return the period's name, e.g. 2005-06-14."""
+        return day.isoformat()
+
+
+class Weekly(msgspec.Struct, frozen=True, kw_only=True):
+    """Once a week, on weekday 1 (Monday) to 7; the period is the ISO week in which it is due."""
+
+    weekday: int
+    at: time
+
+    def on(self, day: date) -> bool:
+        """Return whether it is due on a day."""
+        return day.isoweekday() == self.weekday
+
+    def key(self, day: date) -> str:
+        """Return the period's name, e.g. 2005-W24."""
+        year, week, _ = day.isocalendar()
+        return f"{year}-W{week:02}"
+
+
+class Monthly(msgspec.Struct, frozen=True, kw_only=True):
+    """Once a month, on a day of it or, where the month is shorter, on its last; the period is the month in which it is due."""
+
+    day: int
+    at: time
+
+    def on(self, day: date) -> bool:
+        """Return whether it is due on a day."""
+        return day.day == min(self.day, calendar.monthrange(day.year, day.month)[1])
+
+    def key(self, day: date) -> str:
+        """Return the period's name, e.g. 2005-06."""
+        return f"{day:%Y-%m}"
+
+
+class Schedule(msgspec.Struct, frozen=True, kw_only=True):
+    """What runs when, and for whom: one job per tenant and period, its key `name:period`."""
+
+    name: str
+    kind: str
+    who: Literal["tenants", "county", "all"]
+    when: Daily | Weekly | Monthly
+    catch_up: Literal["all", "last"]
+    args: dict[str, Any] = {}
+
+    def concerns(self, county: int, tenant: int) -> bool:
+        """Return whether a tenant has this schedule; the county keeps its own books as the tenant county × 1000."""
+        return self.who == "all" or (self.who == "county") == (tenant == county * 1000)
+
+
+class Period(msgspec.Struct, frozen=True):
+    """One turn of a schedule: its name, the county day it falls on, and the instant from which it is due."""
+
+    key: str
+    day: date
+    due_at: datetime
+
+
+def due_periods(schedule: Schedule, since: datetime, now: datetime, zone: ZoneInfo) -> list[Period]:
+    """Return the periods due after *since* and no later than *now*, oldest first; the last alone where none is made up for."""
+    periods = (p for p in _periods(schedule, since.astimezone(zone).date(), zone, until=now) if p.due_at > since)
+    if schedule.catch_up == "last":
+        return list(periods)[-1:]
+    return list(islice(periods, MOST))
+
+
+def next_due(schedule: Schedule, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return the first instant after *now* at which the schedule is due."""
+    return next(p.due_at for p in _periods(schedule, now.astimezone(zone).date(), zone) if p.due_at > now)
+
+
+def _periods(schedule: Schedule, day: date, zone: ZoneInfo, *, until: datetime | None = None) -> Iterator[Period]:
+    while True:
+        due_at = datetime.combine(day, schedule.when.at, zone)
+        if until is not None and due_at > until:
+            return
+        if schedule.when.on(day):
+            yield Period(schedule.when.key(day), day, due_at)
+        day += timedelta(days=1)
