@@ -1,0 +1,89 @@
+"""What the ledger keeps of an import itself: which file by its digest, what became of its rows; never a file name, never a value."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from domain import importing
+from infra.ledger import Draft, Receipt
+from services.desk import Desk
+from services.imports import lots
+
+if TYPE_CHECKING:
+    from services.wiring import Runtime
+
+Mode = Literal["all", "good-rows"]
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """An import on record: where it began, the day it holds from, and where it was finished (None: not yet)."""
+
+    id: UUID
+    sha256: str
+    began: int
+    on: date
+    applied: importing.Applied | None = None
+    applied_at: int | None = None
+
+
+def digest(content: bytes) -> str:
+    """Return what a file is known by."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def on_record(runtime: Runtime, county: int, tenant: int) -> list[Batch]:
+    """Return the imports of a tenant, in the order they began."""
+    with runtime.db.tenant(county, tenant) as sql:
+        rows = sql.execute(
+            "SELECT stream FROM ledger.events WHERE county_id = %s AND tenant_id = %s AND tag = 'importing.uploaded' AND version = 1",
+            [county, tenant],
+        ).fetchall()
+        facts = runtime.ledger.streams(sql, county, tenant, [row[0] for row in rows])
+    found: dict[UUID, Batch] = {}
+    for e in facts:
+        if isinstance(e.fact, importing.Uploaded):
+            found[e.stream] = Batch(id=e.stream, sha256=e.fact.sha256, began=e.position, on=e.effective_on)
+        elif isinstance(e.fact, importing.Applied):
+            found[e.stream] = msgspec.structs.replace(found[e.stream], applied=e.fact, applied_at=e.position)
+    return list(found.values())
+
+
+def begin(desk: Desk, import_id: UUID, uploaded: importing.Uploaded) -> Receipt:
+    """Record that a file came in; everything the import decides is decided on what was known at this position."""
+    fact = importing.upload(None, uploaded)
+    return lots.send(desk, import_id, "begin", [_draft(desk, import_id, 1, fact)])
+
+
+def judged(desk: Desk, import_id: UUID, counts: Any) -> importing.RowsValidated:
+    """Record how many rows are what."""
+    fact = importing.RowsValidated(
+        rows=counts["rows"], changed=counts["new"] + counts["changed"], unchanged=counts["unchanged"], conflicting=counts["conflicting"],
+        refused=counts["refused"] - counts["conflicting"], duplicates=counts["duplicates"],
+    )  # fmt: skip
+    lots.send(desk, import_id, "judged", [_draft(desk, import_id, 2, fact)])
+    return fact
+
+
+def reject(desk: Desk, import_id: UUID, reason: str) -> None:
+    """Record that the file was not taken after all."""
+    lots.send(desk, import_id, "finish", [_draft(desk, import_id, 3, importing.Rejected(reason=reason))])
+
+
+def finish(desk: Desk, import_id: UUID, judgement: importing.RowsValidated, receipts: list[Receipt], mode: Mode) -> Receipt:
+    """Record that the rows became facts."""
+    state = importing.Import(sha256="", validated=judgement)
+    facts = sum(receipt.size for receipt in receipts)
+    applied = importing.Applied(
+        mode=mode, rows=judgement.changed, facts=facts, refused=judgement.refused + judgement.conflicting, unchanged=judgement.unchanged,
+        first=receipts[0].first_position if receipts else None, last=receipts[-1].last if receipts else None,
+    )  # fmt: skip
+    return lots.send(desk, import_id, "finish", [_draft(desk, import_id, 3, importing.apply(state, applied))])
+
+
+def _draft(desk: Desk, import_id: UUID, version: int, fact: Any) -> Draft:
+    return Draft(stream=import_id, version=version, fact=fact, effective_on=desk.effective_on, source=f"import {import_id}")
