@@ -32,6 +32,7 @@ from domain.commitment.refusals import (
     NotAFallBack,
     NotClaimed,
     NotClosed,
+    NothingLeft,
     NotIndependent,
     NoWindow,
     OnPaperOnly,
@@ -132,8 +133,10 @@ def look_back(
         return []
     _independent(commitment, methods, people, at)
     left = [due for due in rules.look_back_days if due not in {passed for passed, _ in commitment.looked_back}]
-    if not left or days != left[0]:
-        raise NoSuchLookBack(days=left[0] if left else 0)
+    if not left:
+        raise NothingLeft
+    if days != left[0]:
+        raise NoSuchLookBack(days=left[0])
     if at.on < closed_on + timedelta(days=days):
         raise TooEarly(due=closed_on + timedelta(days=days))
     unannounced = sum(not told for _, told in commitment.looked_back) + (not announced)

@@ -149,6 +149,10 @@ class NoSuchLookBack(Refused):
     """The next look-back comes {days} days after closing."""
 
 
+class NothingLeft(Refused):
+    """All look-backs of this promise are done."""
+
+
 class TooEarly(Refused):
     """This look-back is due from {due} on."""
 

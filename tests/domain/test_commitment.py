@@ -229,6 +229,8 @@ def test_the_last_look_back_finds_the_effect_lasting_if_one_came_unannounced() -
     lasting = promise(*CLOSED, passed(30, announced=False), passed(90, announced=True), passed(180, announced=True),
                       commitment.EffectLasting(cycle=1))  # fmt: skip
     assert (lasting.stage, look(lasting, 180, on)) == ("lasting", [])
+    with pytest.raises(commitment.NothingLeft):
+        look(lasting, 360, on)
 
 
 def test_a_relapse_opens_the_same_commitment_one_cycle_on() -> None:
