@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import domain.calendar
+import domain.corrections
 import domain.plain  # the refusals outside the catalogue's modules
 from domain.catalogue import BY_TAG
 from domain.kernel import Refused
@@ -51,4 +52,5 @@ def test_both_languages_know_the_same_refusals_and_english_says_what_the_class_s
     assert texts("zh-CN", "refusals").keys() == english.keys()
     assert refusals().items() <= english.items()
     assert domain.calendar.NotAPeriod.code() in english
+    assert domain.corrections.NotStanding.code() in english
     assert domain.plain.PersonalInPlainText.code() in english

@@ -1,0 +1,55 @@
+"""Corrections: what may be voided or put right, and the state that a corrected decision is judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from domain.kernel import Decider, Fact, Recorded, Refused, Voided, fold, standing
+
+S = TypeVar("S")
+
+
+class NotStanding(Refused):
+    """There is no such fact here, or it was voided or put right already."""
+
+
+class OtherKind(Refused):
+    """A fact is put right by a whole fact of the same kind; void it and record what happened instead."""
+
+
+class OthersRestOnIt(Refused):
+    """Everything else here rests on this fact; put it right, or void the rest first."""
+
+
+def void(history: Sequence[Recorded[Any]], position: int, reason: str) -> Voided:
+    """Return that a standing fact of a stream never happened; a founding fact goes last."""
+    left = standing(history)
+    _one(left, position)
+    if left[0].position == position and len(left) > 1:
+        raise OthersRestOnIt
+    return Voided(reason=reason)
+
+
+def put_right(history: Sequence[Recorded[Any]], position: int, fact: Fact) -> Fact | None:
+    """Return the fact that takes the place of a standing one of the same kind, or nothing where both say the same."""
+    wrong = _one(standing(history), position).fact
+    if type(wrong) is not type(fact):
+        raise OtherKind
+    return None if wrong == fact else fact
+
+
+def without(decider: Decider[S], history: Sequence[Recorded[Any]], position: int) -> S | None:
+    """Return the state as if one fact had not been recorded, by which its correction is decided; None without a founding fact."""
+    left = standing(history)
+    _one(left, position)
+    if left[0].position == position:
+        return None
+    return fold(decider, [e for e in left if e.position != position])
+
+
+def _one(left: Sequence[Recorded[Any]], position: int) -> Recorded[Any]:
+    found = next((e for e in left if e.position == position), None)
+    if found is None:
+        raise NotStanding
+    return found
