@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from domain.kernel import Decider, Fact, Recorded, Refused, Voided, fold, standing
+from domain.kernel import Decider, Fact, Recorded, Refused, Voided, standing
 
 S = TypeVar("S")
 
@@ -45,7 +45,11 @@ def without(decider: Decider[S], history: Sequence[Recorded[Any]], position: int
     _one(left, position)
     if left[0].position == position:
         return None
-    return fold(decider, [e for e in left if e.position != position])
+    state: S | None = None
+    for e in standing(history, order=getattr(decider, "ORDER", "recorded")):
+        if e.position != position:
+            state = decider.evolve(state, e.fact, e.stamp)
+    return state
 
 
 def _one(left: Sequence[Recorded[Any]], position: int) -> Recorded[Any]:
