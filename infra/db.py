@@ -11,6 +11,7 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool
 
+from infra import endless
 from infra.roles import OWNER
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Database:
             open=True,
             timeout=timeout,
             max_lifetime=3600,
-            check=None,
+            configure=endless.register,
             kwargs={"autocommit": True, "prepare_threshold": prepare_threshold, "application_name": "taizhang"},
         )
 

@@ -58,6 +58,15 @@ class Ledger:
         """Return the next facts of a tenant after a position, within an open transaction that may see them."""
         return self._read(sql, county, tenant, _ONWARDS, [county, tenant, after, upto, limit], clear=clear)
 
+    def commands(self, sql: Sql, county: int, tenant: int, *, after: int, limit: int = 500, clear: bool = False) -> list[Any]:
+        """Return the next facts after a position like `read`, but of whole commands: the last one is never cut in two."""
+        row = sql.execute(
+            "SELECT first_position + size - 1 FROM ledger.commands WHERE county_id = %s AND tenant_id = %s AND first_position <= %s"
+            " AND size > 0 ORDER BY first_position DESC LIMIT 1",
+            [county, tenant, after + limit],
+        ).fetchone()
+        return self.read(sql, county, tenant, after=after, upto=row[0], limit=2**31, clear=clear) if row else []
+
     def streams(
         self, sql: Sql, county: int, tenant: int, ids: Iterable[UUID], *, upto: int = 2**62, clear: bool = False
     ) -> list[Any]:

@@ -1,0 +1,133 @@
+"""Where followers stand: who has work, how far each has come, who is parked and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+from psycopg.rows import class_row
+
+if TYPE_CHECKING:
+    from infra.db import Sql
+
+BESIDE = -1
+_BEHIND = """
+SELECT f.follower, h.county_id, h.tenant_id
+FROM ledger.heads h
+CROSS JOIN unnest(%s::text[], %s::int[]) AS f (follower, version)
+LEFT JOIN follow.positions p
+    ON p.county_id = h.county_id AND p.tenant_id = h.tenant_id AND p.follower = f.follower AND p.version = f.version
+WHERE h.position > coalesce(p.position, 0) AND p.parked_at IS NULL
+    AND (%s::int IS NULL OR h.county_id = %s) AND (%s::bigint IS NULL OR h.tenant_id = %s)
+ORDER BY p.updated_at NULLS FIRST, h.county_id, h.tenant_id
+LIMIT %s
+"""
+_STANDING = """
+SELECT p.follower, p.version, p.county_id, p.tenant_id, p.position, h.position AS head, p.complete_to, p.updated_at,
+    p.parked_at, p.parked_position, p.parked_reason
+FROM follow.positions p
+JOIN ledger.heads h ON h.county_id = p.county_id AND h.tenant_id = p.tenant_id
+WHERE (%s::int IS NULL OR p.county_id = %s)
+ORDER BY p.follower, p.version, p.county_id, p.tenant_id
+"""
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """One follower at one tenant: its position beside the head, and why it is parked, if it is."""
+
+    follower: str
+    version: int
+    county_id: int
+    tenant_id: int
+    position: int
+    head: int
+    complete_to: datetime | None
+    updated_at: datetime
+    parked_at: datetime | None
+    parked_position: int | None
+    parked_reason: str | None
+
+
+def behind(
+    sql: Sql, followers: Sequence[tuple[str, int]], *, county: int | None = None, tenant: int | None = None, limit: int = 200
+) -> list[tuple[str, int, int]]:
+    """Return (follower, county, tenant) with facts to take, the one served longest ago first."""
+    names, versions = [name for name, _ in followers], [version for _, version in followers]
+    return sql.execute(_BEHIND, [names, versions, county, county, tenant, tenant, limit]).fetchall()
+
+
+def standing(sql: Sql, county: int | None = None) -> list[Standing]:
+    """Return where every follower stands, within a platform or county transaction."""
+    with sql.cursor(row_factory=class_row(Standing)) as cursor:
+        return cursor.execute(_STANDING, [county, county]).fetchall()
+
+
+def lock(sql: Sql, county: int, tenant: int, follower: str, version: int) -> tuple[int, datetime] | None:
+    """Return a follower's position and PostgreSQL's time, locked for this transaction; None where another process holds it."""
+    query = (
+        "SELECT position, clock_timestamp() FROM follow.positions WHERE county_id = %s AND tenant_id = %s AND follower = %s"
+        " AND version = %s AND parked_at IS NULL FOR UPDATE SKIP LOCKED"
+    )
+    return sql.execute(query, [county, tenant, follower, version]).fetchone()
+
+
+def live(sql: Sql, county: int, tenant: int, follower: str) -> int:
+    """Return how far the live tables of a view reach, 0 where they have not begun."""
+    row = sql.execute(
+        "SELECT max(position) FROM follow.positions WHERE county_id = %s AND tenant_id = %s AND follower = %s AND version <> %s",
+        [county, tenant, follower, BESIDE],
+    ).fetchone()
+    return (row[0] if row else None) or 0
+
+
+def other_version(sql: Sql, county: int, tenant: int, follower: str, version: int) -> bool:
+    """Return whether a view's live tables were filled by another version: then only a rebuild may fill them anew."""
+    row = sql.execute(
+        "SELECT 1 FROM follow.positions WHERE county_id = %s AND tenant_id = %s AND follower = %s AND version NOT IN (%s, %s)",
+        [county, tenant, follower, version, BESIDE],
+    ).fetchone()
+    return row is not None
+
+
+def begin(sql: Sql, county: int, tenant: int, follower: str, version: int, start: int) -> None:
+    """Make the position row of a follower that has none."""
+    moment = sql.execute("SELECT clock_timestamp()").fetchone()
+    assert moment is not None
+    sql.execute(
+        "INSERT INTO follow.positions (county_id, tenant_id, follower, version, position, updated_at) VALUES (%s, %s, %s, %s, %s, %s)"
+        " ON CONFLICT DO NOTHING",
+        [county, tenant, follower, version, start, moment[0]],
+    )
+
+
+def advance(
+    sql: Sql, county: int, tenant: int, follower: str, version: int, position: int, complete_to: datetime, moment: datetime
+) -> None:
+    """Move a locked position forward."""
+    sql.execute(
+        "UPDATE follow.positions SET position = %s, complete_to = %s, updated_at = %s"
+        " WHERE county_id = %s AND tenant_id = %s AND follower = %s AND version = %s",
+        [position, complete_to, moment, county, tenant, follower, version],
+    )
+
+
+def park(sql: Sql, county: int, tenant: int, follower: str, version: int, position: int, reason: str) -> None:
+    """Stop a follower at one tenant, before the fact at *position*, with a reason that people can read."""
+    moment = sql.execute("SELECT clock_timestamp()").fetchone()
+    assert moment is not None
+    sql.execute(
+        "UPDATE follow.positions SET parked_at = %s, parked_position = %s, parked_reason = %s"
+        " WHERE county_id = %s AND tenant_id = %s AND follower = %s AND version = %s",
+        [moment[0], position, reason[:500], county, tenant, follower, version],
+    )
+
+
+def unpark(sql: Sql, county: int, tenant: int, follower: str) -> int:
+    """Let parked followers of a tenant try again; returns how many."""
+    return sql.execute(
+        "UPDATE follow.positions SET parked_at = NULL, parked_position = NULL, parked_reason = NULL"
+        " WHERE county_id = %s AND tenant_id = %s AND follower = %s AND parked_at IS NOT NULL",
+        [county, tenant, follower],
+    ).rowcount

@@ -1,0 +1,161 @@
+"""Rebuild a view beside the live one: fill a second version of its tables while writes go on, compare row for row, then swap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg import sql as text
+
+from infra.followers import positions
+from infra.followers.runner import Followers
+from infra.followers.view import View
+from infra.intervals import CurrentTable, LogTable
+from infra.roles import OWNER
+
+if TYPE_CHECKING:
+    from infra.db import Database
+    from infra.ledger import Ledger
+
+SUFFIX = "__beside"
+
+
+class Different(Exception):
+    """The rebuilt rows are not the live ones: the live view was wrong, or its handlers have changed without a new version."""
+
+    def __init__(self, differences: dict[str, int]) -> None:
+        super().__init__(f"rows that differ, by table: {differences}")
+        self.differences = differences
+
+
+def rebuild(db: Database, ledger: Ledger, view: View, migrate_url: str, *, must_equal: bool = True) -> dict[str, int]:
+    """Rebuild *view* from the facts and put the new tables in the place of the old ones; return the rows that differed, by table.
+
+    Followers and writers go on meanwhile; the live view stands still only for the last comparison and the swap. No policy runs.
+    Raises Different, and changes nothing, where rows differ although *must_equal*.
+    """
+    beside = Followers(db, ledger, [view], suffix=SUFFIX)
+    with psycopg.connect(migrate_url, options=f"-c role={OWNER}", autocommit=True) as owner:
+        _drop(owner, view)
+        _forget(db, view)
+        for table in view.tables:
+            _make(owner, table)
+        try:
+            beside.catch_up()
+            with owner.transaction():
+                _hold(owner, db, view)
+                beside.catch_up()
+                found = compare(db, view)
+                if must_equal and any(found.values()):
+                    raise Different(found)
+                _swap(owner, db, view)
+        finally:
+            _drop(owner, view)
+            _forget(db, view)
+    return found
+
+
+def compare(db: Database, view: View) -> dict[str, int]:
+    """Return how many rows of the live and the rebuilt tables have no equal on the other side, by table."""
+    differences: dict[str, int] = {}
+    for county, tenant in _tenants(db):
+        with db.tenant(county, tenant) as sql:
+            for name, table in view.tables.items():
+                columns = text.SQL(", ").join(map(text.Identifier, _columns(table)))
+                query = text.SQL(
+                    "SELECT count(*) FROM ((SELECT {c} FROM {a} WHERE county_id = %(c)s AND tenant_id = %(t)s"
+                    " EXCEPT ALL SELECT {c} FROM {b} WHERE county_id = %(c)s AND tenant_id = %(t)s)"
+                    " UNION ALL (SELECT {c} FROM {b} WHERE county_id = %(c)s AND tenant_id = %(t)s"
+                    " EXCEPT ALL SELECT {c} FROM {a} WHERE county_id = %(c)s AND tenant_id = %(t)s)) AS d"
+                ).format(c=columns, a=_identifier(name), b=_identifier(name + SUFFIX))
+                row = sql.execute(query, {"c": county, "t": tenant}).fetchone()
+                differences[name] = differences.get(name, 0) + (row[0] if row else 0)
+    return differences
+
+
+def _columns(table: Any) -> list[str]:
+    """Return the columns that are compared: all of them (jsonb in its text form would differ in nothing that matters)."""
+    if isinstance(table, LogTable):
+        return ["position", "n", "effective_on", "recorded_at", "gone_at", *table.columns]
+    if isinstance(table, CurrentTable):
+        return [*table.key, *table.columns]
+    return ["row_id", *table.key, *table.columns, "position", "valid_from", "valid_to", "known_from", "known_to"]
+
+
+def _tenants(db: Database) -> Sequence[tuple[int, int]]:
+    with db.platform() as sql:
+        return sql.execute("SELECT county_id, tenant_id FROM ledger.heads ORDER BY county_id, tenant_id").fetchall()
+
+
+def _make(owner: psycopg.Connection[Any], table: str) -> None:
+    beside = _identifier(table + SUFFIX)
+    owner.execute(text.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(beside, _identifier(table)))
+    readers = owner.execute(
+        "SELECT coalesce(array_agg(polname::text), '{}') FROM pg_policy WHERE polrelid = %s::regclass AND polname <> 'tenant'", [table]
+    ).fetchone()
+    assert readers is not None
+    owner.execute("SELECT ledger.protect(%s::regclass, %s::text[])", [table + SUFFIX, readers[0]])
+
+
+def _drop(owner: psycopg.Connection[Any], view: View) -> None:
+    for table in view.tables:
+        owner.execute(text.SQL("DROP TABLE IF EXISTS {}").format(_identifier(table + SUFFIX)))
+
+
+def _forget(db: Database, view: View) -> None:
+    for county, tenant in _tenants(db):
+        with db.tenant(county, tenant) as sql:
+            sql.execute(
+                "DELETE FROM follow.positions WHERE county_id = %s AND tenant_id = %s AND follower = %s AND version = %s",
+                [county, tenant, view.name, positions.BESIDE],
+            )
+
+
+def _hold(owner: psycopg.Connection[Any], db: Database, view: View) -> None:
+    """Lock the live positions of all tenants, so that the live view stands still."""
+    for county, tenant in _tenants(db):
+        _scope(owner, county, tenant)
+        owner.execute(
+            "SELECT position FROM follow.positions WHERE county_id = %s AND tenant_id = %s AND follower = %s AND version <> %s FOR UPDATE",
+            [county, tenant, view.name, positions.BESIDE],
+        )
+
+
+def _swap(owner: psycopg.Connection[Any], db: Database, view: View) -> None:
+    for table in view.tables:
+        schema, _, name = table.partition(".")
+        old = _indexes(owner, schema, name)
+        owner.execute(text.SQL("DROP TABLE {}").format(_identifier(table)))
+        new = _indexes(owner, schema, name + SUFFIX)
+        owner.execute(text.SQL("ALTER TABLE {} RENAME TO {}").format(_identifier(table + SUFFIX), text.Identifier(name)))
+        for definition, index in new.items():
+            if definition in old:
+                owner.execute(
+                    text.SQL("ALTER INDEX {} RENAME TO {}").format(text.Identifier(schema, index), text.Identifier(old[definition]))
+                )
+    for county, tenant in _tenants(db):
+        _scope(owner, county, tenant)
+        owner.execute(
+            "DELETE FROM follow.positions WHERE county_id = %s AND tenant_id = %s AND follower = %s AND version <> %s",
+            [county, tenant, view.name, positions.BESIDE],
+        )
+        owner.execute(
+            "UPDATE follow.positions SET version = %s WHERE county_id = %s AND tenant_id = %s AND follower = %s AND version = %s",
+            [view.version, county, tenant, view.name, positions.BESIDE],
+        )
+
+
+def _indexes(owner: psycopg.Connection[Any], schema: str, table: str) -> dict[str, str]:
+    """Return the names of a table's indexes by what they index."""
+    rows = owner.execute("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = %s AND tablename = %s", [schema, table])
+    return {definition.partition(" USING ")[2] + str("UNIQUE" in definition): name for name, definition in rows}
+
+
+def _scope(owner: psycopg.Connection[Any], county: int, tenant: int) -> None:
+    owner.execute("SELECT set_config('taizhang.county', %s, true), set_config('taizhang.tenant', %s, true)", [str(county), str(tenant)])
+
+
+def _identifier(name: str) -> text.Identifier:
+    schema, _, table = name.partition(".")
+    return text.Identifier(schema, table)

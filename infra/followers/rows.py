@@ -1,0 +1,131 @@
+"""From facts to rows: what a batch of whole commands closes and opens in a view's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from infra.followers.view import View
+from infra.intervals import Change, Line, Span, Timeline, differing
+from infra.intervals.timeline import Key
+
+STRIDE = 4096
+"""Rows are numbered position × STRIDE + n, so that a rebuild gives the same ids (docs/decisions/0010)."""
+
+Place = tuple[str, Key]
+
+
+class Move(msgspec.Struct, frozen=True):
+    """What one command does to one key: the spans that are no longer known, and those that are known instead."""
+
+    place: Place
+    cause: int
+    known: datetime
+    gone: Sequence[Span]
+    fresh: Sequence[Span]
+
+
+class Effects(msgspec.Struct):
+    """All that a batch does, in the order of its commands; `last` is what each touched key finally holds."""
+
+    moves: list[Move] = []
+    last: dict[Place, Mapping[str, Any] | None] = {}
+    lines: list[tuple[Any, int, Line]] = []
+    withdrawn: list[tuple[int, datetime]] = []
+
+
+class _Stream:
+    """The timelines of one stream's keys, fact by fact."""
+
+    def __init__(self) -> None:
+        self._timelines: dict[Place, Timeline] = {}
+        self._places: dict[int, list[Place]] = {}
+
+    def touched(self, recorded: Any, changes: Iterable[Change]) -> list[Place]:
+        """Return the keys that a fact is about to move, each once, in a stable order."""
+        replaced = self._places.get(recorded.replaces, []) if recorded.replaces is not None else []
+        return list(dict.fromkeys([*replaced, *((c.table, c.key) for c in changes)]))
+
+    def take(self, recorded: Any, changes: Sequence[Change]) -> None:
+        """Let a fact take effect, and what it replaces go."""
+        if recorded.replaces is not None:
+            for place in self._places.get(recorded.replaces, []):
+                self._timelines[place].withdraw(recorded.replaces)
+        for n, change in enumerate(changes):
+            place = (change.table, change.key)
+            self._timelines.setdefault(place, Timeline()).add(recorded.position, n, change)
+            self._places.setdefault(recorded.position, []).append(place)
+
+    def spans(self, place: Place) -> list[Span]:
+        timeline = self._timelines.get(place)
+        return timeline.spans() if timeline else []
+
+
+def effects(view: View, earlier: Mapping[UUID, Sequence[Any]], facts: Sequence[Any], *, voided: type[Any]) -> Effects:
+    """Return what whole commands do to a view, given the earlier facts of the streams they touch. Pure."""
+    found = Effects()
+    changes: dict[int, list[Change]] = {}
+    for e in facts:
+        made = [] if isinstance(e.fact, voided) else view.handle(e)
+        changes[e.position] = [c for c in made if isinstance(c, Change)]
+        found.lines += [(e, n, line) for n, line in enumerate(m for m in made if isinstance(m, Line))]
+        if e.replaces is not None:
+            found.withdrawn.append((e.replaces, e.recorded_at))
+    streams: dict[UUID, _Stream] = {}
+    for _, command in groupby(facts, key=lambda e: e.command_position):
+        for stream, group in _by_stream(command).items():
+            if not any(changes[e.position] or e.replaces is not None for e in group):
+                continue
+            if stream not in streams:
+                streams[stream] = _with_past(view, earlier.get(stream, ()), facts[0].position, voided)
+            found.moves += _moved(streams[stream], group, changes, found.last)
+    return found
+
+
+def touches(view: View, facts: Sequence[Any], *, voided: type[Any]) -> set[UUID]:
+    """Return the streams whose past is needed: they began before this batch, and something of theirs moves."""
+    first: dict[UUID, int] = {}
+    moving: set[UUID] = set()
+    for e in facts:
+        first.setdefault(e.stream, e.version)
+        if e.replaces is not None or (not isinstance(e.fact, voided) and any(isinstance(c, Change) for c in view.handle(e))):
+            moving.add(e.stream)
+    return {stream for stream in moving if first[stream] > 1}
+
+
+def _with_past(view: View, past: Sequence[Any], before: int, voided: type[Any]) -> _Stream:
+    stream = _Stream()
+    for e in past:
+        if e.position < before:
+            stream.take(e, [] if isinstance(e.fact, voided) else [c for c in view.handle(e) if isinstance(c, Change)])
+    return stream
+
+
+def _by_stream(command: Iterable[Any]) -> dict[UUID, list[Any]]:
+    groups: dict[UUID, list[Any]] = {}
+    for e in command:
+        groups.setdefault(e.stream, []).append(e)
+    return groups
+
+
+def _moved(
+    stream: _Stream, group: Sequence[Any], changes: Mapping[int, list[Change]], last: dict[Place, Mapping[str, Any] | None]
+) -> list[Move]:
+    before: dict[Place, list[Span]] = {}
+    for e in group:
+        for place in stream.touched(e, changes[e.position]):
+            before.setdefault(place, stream.spans(place))
+        stream.take(e, changes[e.position])
+    moves: list[Move] = []
+    for place, old in before.items():
+        new = stream.spans(place)
+        last[place] = new[-1].values if new else None
+        gone, fresh = differing(old, new)
+        if gone or fresh:
+            moves.append(Move(place, group[-1].position, group[-1].recorded_at, gone, fresh))
+    return moves

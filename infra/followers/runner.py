@@ -1,0 +1,193 @@
+"""Followers at work: any number of processes share the tenants, one batch at a time, and each batch counts once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from threading import Event
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import psycopg
+import structlog
+
+from infra import crash
+from infra.followers import positions
+from infra.followers.policy import Policy
+from infra.followers.rows import effects, touches
+from infra.followers.view import View
+from infra.followers.write import Writer
+from infra.vault import Digest
+
+if TYPE_CHECKING:
+    from infra.db import Database, Sql
+    from infra.ledger import Ledger
+
+_log = structlog.get_logger("followers")
+_BATCH = 500
+Queue = Callable[..., Any]
+
+
+class Followers:
+    """Views and policies, and the means to bring them up to the heads of all tenants."""
+
+    def __init__(
+        self, db: Database, ledger: Ledger, views: Sequence[View], policies: Sequence[Policy] = (), *, queue: Queue | None = None,
+        batch: int = _BATCH, suffix: str = "",
+    ) -> None:  # fmt: skip
+        self.db, self.ledger = db, ledger
+        self._views = {view.name: view for view in views}
+        self._policies = {policy.name: policy for policy in policies}
+        self._queue, self._batch, self._suffix = queue, batch, suffix
+        self._since: dict[str, Any] = {}
+
+    def names(self) -> list[tuple[str, int]]:
+        """Return every follower with the version whose positions it keeps."""
+        version = positions.BESIDE if self._suffix else None
+        return [(f.name, f.version if version is None else version) for f in (*self._views.values(), *self._policies.values())]
+
+    def run_once(self, *, county: int | None = None, tenant: int | None = None) -> int:
+        """Take one batch for each follower and tenant that is behind; return how many facts were taken."""
+        with self.db.platform() as sql:
+            waiting = positions.behind(sql, self.names(), county=county, tenant=tenant)
+        return sum(self._serve(name, c, t) for name, c, t in waiting)
+
+    def catch_up(self, county: int | None = None, tenant: int | None = None) -> int:
+        """Take batches until nobody who is not parked or held by another process is behind; return how many facts were taken."""
+        total = 0
+        while taken := self.run_once(county=county, tenant=tenant):
+            total += taken
+        return total
+
+    def run_forever(self, stop: Event, wait: Callable[[float], object], *, poll: float = 1.0) -> None:
+        """Follow until *stop* is set; *wait* returns after at most the seconds it is given, earlier on a hint."""
+        pause = 0.0
+        while not stop.is_set():
+            try:
+                pause = 0.0 if self.run_once() else poll
+            except psycopg.OperationalError as error:
+                _log.warning("database-away", error=type(error).__name__)
+                pause = 1.0
+            if pause and not stop.is_set():
+                wait(pause)
+
+    def wait(self, county: int, tenant: int, position: int, views: Sequence[str], *, timeout: float = 1.0) -> bool:
+        """Return whether the views reached a position within *timeout* seconds."""
+        deadline = time.monotonic() + timeout
+        wanted = [name for name in views if name in self._views]
+        while True:
+            with self.db.tenant(county, tenant) as sql:
+                rows = sql.execute(
+                    "SELECT follower FROM follow.positions WHERE county_id = %s AND tenant_id = %s AND follower = ANY(%s)"
+                    " AND version >= 0 AND position >= %s",
+                    [county, tenant, wanted, position],
+                ).fetchall()
+            if len({row[0] for row in rows}) == len(set(wanted)):
+                return True
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.02)
+
+    def _serve(self, name: str, county: int, tenant: int) -> int:
+        try:
+            return self._take(name, county, tenant, self._batch)
+        except psycopg.OperationalError:
+            raise
+        except Exception:  # noqa: BLE001 - what went wrong is found command by command
+            return self._isolate(name, county, tenant)
+
+    def _isolate(self, name: str, county: int, tenant: int) -> int:
+        """Take commands one at a time up to the one that cannot be taken, and park there."""
+        total = 0
+        while True:
+            try:
+                taken = self._take(name, county, tenant, 1)
+            except psycopg.OperationalError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a fact that nobody can read stops one tenant's follower, not the county
+                self._park(name, county, tenant, error)
+                return total
+            if not taken:
+                return total
+            total += taken
+
+    def _take(self, name: str, county: int, tenant: int, limit: int) -> int:
+        follower = self._views.get(name) or self._policies[name]
+        version = positions.BESIDE if self._suffix else follower.version
+        with self.db.tenant(county, tenant) as sql:
+            held = positions.lock(sql, county, tenant, name, version)
+            if held is None and (version == positions.BESIDE or not positions.other_version(sql, county, tenant, name, version)):
+                positions.begin(sql, county, tenant, name, version, self._start(sql, follower, county, tenant))
+                held = positions.lock(sql, county, tenant, name, version)
+            if held is None:  # another process has it, it is parked, or its tables hold another version until they are rebuilt
+                return 0
+            facts = self.ledger.commands(sql, county, tenant, after=held[0], limit=limit, clear=follower.clear)
+            if self._suffix:
+                live = positions.live(sql, county, tenant, name)
+                facts = [e for e in facts if e.position <= live]
+            if not facts:
+                return 0
+            if isinstance(follower, View):
+                self._apply(sql, follower, county, tenant, facts)
+            else:
+                self._ask(sql, follower, county, tenant, facts)
+            positions.advance(sql, county, tenant, name, version, facts[-1].position, facts[-1].recorded_at, held[1])
+            crash.point("follow.before-commit")
+        crash.point("follow.after-commit")
+        return len(facts)
+
+    def _apply(self, sql: Sql, view: View, county: int, tenant: int, facts: Sequence[Any]) -> None:
+        voided = self.ledger.language.voided
+        wanted = touches(view, facts, voided=voided)
+        earlier: dict[UUID, list[Any]] = {}
+        if wanted:
+            for e in self.ledger.streams(sql, county, tenant, wanted, upto=facts[0].position - 1, clear=view.clear):
+                earlier.setdefault(e.stream, []).append(e)
+        writer = Writer(sql, county, tenant, adapt=self._adapt, suffix=self._suffix)
+        writer.write(view, effects(view, earlier, facts, voided=voided))
+
+    def _ask(self, sql: Sql, policy: Policy, county: int, tenant: int, facts: Sequence[Any]) -> None:
+        jobs = [job for e in facts for job in policy.jobs(e)]
+        if jobs:
+            assert self._queue is not None, "policies need a queue"
+            self._queue(sql, county, tenant, jobs)
+
+    def _start(self, sql: Sql, follower: View | Policy, county: int, tenant: int) -> int:
+        """Return where a follower without a position begins: a view with the first fact, a policy after what was before its time."""
+        if isinstance(follower, View):
+            return 0
+        if follower.name not in self._since:
+            sql.execute(
+                "INSERT INTO follow.policies (policy, active_since) VALUES (%s, (SELECT ledger.now())) ON CONFLICT DO NOTHING",
+                [follower.name],
+            )
+            row = sql.execute("SELECT active_since FROM follow.policies WHERE policy = %s", [follower.name]).fetchone()
+            assert row is not None
+            self._since[follower.name] = row[0]
+        row = sql.execute(
+            "SELECT coalesce(max(first_position + size - 1), 0) FROM ledger.commands"
+            " WHERE county_id = %s AND tenant_id = %s AND recorded_at < %s",
+            [county, tenant, self._since[follower.name]],
+        ).fetchone()
+        return row[0] if row else 0
+
+    def _park(self, name: str, county: int, tenant: int, error: Exception) -> None:
+        follower = self._views.get(name) or self._policies[name]
+        version = positions.BESIDE if self._suffix else follower.version
+        with self.db.tenant(county, tenant) as sql:
+            held = positions.lock(sql, county, tenant, name, version)
+            if held is None:  # rolled back together with the first batch
+                positions.begin(sql, county, tenant, name, version, self._start(sql, follower, county, tenant))
+                held = positions.lock(sql, county, tenant, name, version)
+            if held is not None:
+                positions.park(sql, county, tenant, name, version, held[0] + 1, f"{type(error).__name__}: {error}")
+        _log.error("parked", follower=name, county=county, tenant=tenant, error=type(error).__name__)
+
+    def _adapt(self, value: Any) -> Any:
+        if isinstance(value, self.ledger.language.personal):
+            return str(value)
+        if isinstance(value, Digest):
+            return self.ledger.vault.digest(value.kind, value.value)
+        return value
+
+

@@ -1,0 +1,170 @@
+"""Rows into tables, in sets: two statements for an interval table, one for a log, one for a table of what is known now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from psycopg import sql as text
+from psycopg.types.json import Jsonb
+
+from infra.followers.rows import STRIDE, Effects, Place
+from infra.followers.view import View
+from infra.intervals import CurrentTable, IntervalTable, Line, LogTable
+from infra.intervals.timeline import ENDLESS
+
+if TYPE_CHECKING:
+    from infra.db import Sql
+
+Adapt = Callable[[Any], Any]
+
+
+class Inconsistent(Exception):
+    """A view's table does not hold the row that its facts say is open: rebuild the view."""
+
+
+class Writer:
+    """Writes what a view's effects say, for one tenant, into the view's tables or into others that stand beside them."""
+
+    def __init__(self, sql: Sql, county: int, tenant: int, *, adapt: Adapt, suffix: str = "") -> None:
+        self.sql, self.county, self.tenant = sql, county, tenant
+        self._adapt, self._suffix = adapt, suffix
+
+    def write(self, view: View, effects: Effects) -> None:
+        """Apply all effects of a batch to every table of the view."""
+        for name, table in view.tables.items():
+            if isinstance(table, LogTable):
+                self._mark_gone(table, effects.withdrawn)
+                self._log(table, [entry for entry in effects.lines if entry[2].table == name], dict(effects.withdrawn))
+            elif isinstance(table, CurrentTable):
+                self._current(table, {place: held for place, held in effects.last.items() if place[0] == name})
+            else:
+                self._intervals(table, effects)
+
+    def _intervals(self, table: IntervalTable, effects: Effects) -> None:
+        moves = [m for m in effects.moves if m.place[0] == table.name]
+        if not moves:
+            return
+        standing = self._standing(table, {m.place for m in moves if m.gone})
+        fresh: dict[tuple[Place, date], list[Any]] = {}
+        rows: list[list[Any]] = []
+        closed: list[tuple[int, datetime]] = []
+        used: dict[int, int] = {}
+        for move in moves:
+            for span in move.gone:
+                row = fresh.pop((move.place, span.valid_from), None)
+                if row is not None:
+                    row[-1] = move.known
+                    continue
+                row_id = standing.pop((move.place, span.valid_from), None)
+                if row_id is None:
+                    message = f"{table.name}: no open row of {move.place[1]} from {span.valid_from}"
+                    raise Inconsistent(message)
+                closed.append((row_id, move.known))
+            for span in move.fresh:
+                n = used[move.cause] = used.get(move.cause, -1) + 1
+                assert n < STRIDE, "one command opens more rows of a stream than ids allow"
+                end = "infinity" if span.valid_to == ENDLESS else span.valid_to
+                values = [self._value(kind, span.values.get(name)) for name, kind in table.columns.items()]
+                row = [self.county, self.tenant, move.cause * STRIDE + n, *move.place[1], *values, span.position,
+                       span.valid_from, end, move.known, "infinity"]  # fmt: skip
+                fresh[move.place, span.valid_from] = row
+                rows.append(row)
+        self._close(table, closed)
+        self._insert(table.name, _interval_columns(table), rows)
+
+    def _standing(self, table: IntervalTable, places: set[Place]) -> dict[tuple[Place, date], int]:
+        if not places:
+            return {}
+        keys = list(table.key)
+        query = text.SQL(
+            "SELECT row_id, valid_from, {keys} FROM {table} WHERE county_id = %s AND tenant_id = %s AND known_to = 'infinity'"
+            " AND {first} = ANY(%s)"
+        ).format(
+            keys=text.SQL(", ").join(map(text.Identifier, keys)), table=self._name(table.name), first=text.Identifier(keys[0])
+        )
+        firsts = list({place[1][0] for place in places})
+        found = self.sql.execute(query, [self.county, self.tenant, firsts]).fetchall()
+        return {((table.name, tuple(row[2:])), row[1]): row[0] for row in found}
+
+    def _close(self, table: IntervalTable, closed: Sequence[tuple[int, datetime]]) -> None:
+        if not closed:
+            return
+        ids, knowns = [row_id for row_id, _ in closed], [known for _, known in closed]
+        # The redundant ANY pins the index: without it a plan may scan the table.
+        query = text.SQL(
+            "UPDATE {table} AS t SET known_to = u.known FROM unnest(%b::bigint[], %b::timestamptz[]) AS u (id, known)"
+            " WHERE t.county_id = %s AND t.tenant_id = %s AND t.row_id = u.id AND t.row_id = ANY(%b::bigint[])"
+        ).format(table=self._name(table.name))
+        self.sql.execute(query, [ids, knowns, self.county, self.tenant, ids])
+
+    def _mark_gone(self, table: LogTable, withdrawn: Sequence[tuple[int, datetime]]) -> None:
+        for position, known in withdrawn:
+            query = text.SQL(
+                "UPDATE {table} SET gone_at = %s WHERE county_id = %s AND tenant_id = %s AND position = %s AND gone_at IS NULL"
+            ).format(table=self._name(table.name))
+            self.sql.execute(query, [known, self.county, self.tenant, position])
+
+    def _log(self, table: LogTable, entries: Sequence[tuple[Any, int, Line]], withdrawn: Mapping[int, datetime]) -> None:
+        rows = [
+            [self.county, self.tenant, e.position, n, e.effective_on, e.recorded_at, withdrawn.get(e.position),
+             *(self._value(kind, line.values.get(name)) for name, kind in table.columns.items())]
+            for e, n, line in entries
+        ]  # fmt: skip
+        columns = {"county_id": "int", "tenant_id": "bigint", "position": "bigint", "n": "int", "effective_on": "date",
+                   "recorded_at": "timestamptz", "gone_at": "timestamptz", **table.columns}  # fmt: skip
+        self._insert(table.name, columns, rows)
+
+    def _current(self, table: CurrentTable, held: Mapping[Place, Mapping[str, Any] | None]) -> None:
+        gone = [place[1] for place, values in held.items() if values is None]
+        condition = text.SQL(" AND ").join(text.SQL("{} = %s").format(text.Identifier(k)) for k in table.key)
+        for key in gone:
+            query = text.SQL("DELETE FROM {} WHERE county_id = %s AND tenant_id = %s AND {}").format(self._name(table.name), condition)
+            self.sql.execute(query, [self.county, self.tenant, *key])
+        columns = {"county_id": "int", "tenant_id": "bigint", **table.key, **table.columns}
+        rows = [
+            [self.county, self.tenant, *place[1], *(self._value(kind, values.get(name)) for name, kind in table.columns.items())]
+            for place, values in held.items()
+            if values is not None
+        ]
+        conflict = text.SQL(" ON CONFLICT (county_id, tenant_id, {}) DO UPDATE SET {}").format(
+            text.SQL(", ").join(map(text.Identifier, table.key)),
+            text.SQL(", ").join(text.SQL("{0} = excluded.{0}").format(text.Identifier(c)) for c in table.columns),
+        )
+        self._insert(table.name, columns, rows, conflict)
+
+    def _insert(
+        self, name: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]], conflict: text.Composable = text.SQL("")
+    ) -> None:
+        if not rows:
+            return
+        query = text.SQL("INSERT INTO {} ({}) VALUES ({}){}").format(
+            self._name(name),
+            text.SQL(", ").join(map(text.Identifier, columns)),
+            text.SQL(", ").join(text.SQL("%s::" + kind) for kind in columns.values()),  # type: ignore[arg-type]
+            conflict,
+        )
+        with self.sql.cursor() as cursor:
+            cursor.executemany(query, rows)
+
+    def _name(self, name: str) -> text.Identifier:
+        schema, _, table = name.partition(".")
+        return text.Identifier(schema, table + self._suffix)
+
+    def _value(self, kind: str, value: Any) -> Any:
+        if value is None:
+            return None
+        if kind == "jsonb":
+            return Jsonb(msgspec.to_builtins(value))
+        if isinstance(value, tuple | frozenset | set):
+            return [self._adapt(v) for v in (value if isinstance(value, tuple) else sorted(value))]
+        return self._adapt(value)
+
+
+def _interval_columns(table: IntervalTable) -> dict[str, str]:
+    return {
+        "county_id": "int", "tenant_id": "bigint", "row_id": "bigint", **table.key, **table.columns, "position": "bigint",
+        "valid_from": "date", "valid_to": "date", "known_from": "timestamptz", "known_to": "timestamptz",
+    }  # fmt: skip
