@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-import sys
+import warnings
 
 from infra.broker import WORKER_OPTIONS
 from infra.jobs.dispatch import celery_app
 from infra.settings import Settings
+from services import logs
 
 settings = Settings.from_env()
 app = celery_app(settings)
@@ -18,8 +19,10 @@ def main() -> None:
     from workers import tasks
 
     tasks.load()
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(name)s %(levelname)s %(message)s", stream=sys.stderr)
-    app.worker_main(["--quiet", "worker", f"--loglevel={settings.log_level}", "--pool=prefork", *WORKER_OPTIONS])
+    logs.configure(settings.log_level)
+    logging.basicConfig(level=logging.WARNING)  # Celery's own words
+    warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")  # it fears pickle; ours is JSON
+    app.worker_main(["--quiet", "worker", "--loglevel=WARNING", "--pool=prefork", *WORKER_OPTIONS])
 
 
 if __name__ == "__main__":

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import signal
-import sys
 from collections.abc import Callable
 from threading import Event
 from typing import Any, Final
@@ -19,6 +17,7 @@ from infra.db import Database, refuse_unsafe_role
 from infra.jobs.dispatch import Dispatch, celery_app
 from infra.settings import Settings
 from infra.wake import Listener
+from services import logs
 from workers import tasks
 from workers.schedule import SCHEDULES
 from workers.sweep import Sweep
@@ -53,7 +52,7 @@ class Beat:
 def main() -> None:
     """Beat until told to stop."""
     settings = Settings.from_env()
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(name)s %(levelname)s %(message)s", stream=sys.stderr)
+    logs.configure(settings.log_level)
     tasks.load()  # the kinds know how many attempts their jobs have
     refuse_unsafe_role(settings.database_url)
     db = Database(settings.database_url, size=2, prepare_threshold=settings.prepare_threshold)
