@@ -9,9 +9,9 @@ from uuid import UUID
 from domain import campaign, commitment
 from domain.campaign import Rules
 from domain.commitment import Commitment
-from domain.kernel import Voided, fold
+from domain.kernel import Fact, fold
 from infra.ledger import Receipt
-from services.desk import Decided, Desk
+from services.desk import Desk
 from services.people import of_unit
 
 
@@ -194,15 +194,16 @@ def withdraw(desk: Desk, id: UUID, reason: str, *, approved_by: UUID) -> Receipt
     return desk.change(id, commitment, lambda s: commitment.withdraw(s, reason, approved_by=approved_by, at=desk.stamp))
 
 
-def correct(desk: Desk, id: UUID, position: int, decide: Callable[[Commitment], Decided]) -> Receipt:
-    """Put right the fact at a position with a whole fact of the same kind, or void it with `kernel.Voided`."""
+def correct(desk: Desk, id: UUID, position: int, decide: Callable[[Commitment | None], Fact | None]) -> Receipt:
+    """Put right the fact at a position with a whole fact of the same kind."""
     desk.allow("commitment.correct")
-    return desk.change(id, commitment, decide, replaces=position)
+    return desk.correct(id, commitment, position, decide)
 
 
 def void(desk: Desk, id: UUID, position: int, reason: str) -> Receipt:
     """Record that a fact about a promise never happened."""
-    return correct(desk, id, position, lambda _: Voided(reason=reason))
+    desk.allow("commitment.correct")
+    return desk.void(id, position, reason)
 
 
 def rules(desk: Desk, promise: Commitment) -> Rules:

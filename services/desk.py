@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain import corrections
 from domain.catalogue import MAY_LIE_AHEAD
 from domain.kernel import Decider, Fact, Refused, Stamp, fold
 from infra.ledger import Channel, Command, Draft, Receipt, Stale
@@ -88,14 +89,26 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         return self._decide(stream, decider, decide, must_exist=False)
 
     def change(
-        self, stream: UUID, decider: Decider[S], decide: Callable[[S], Decided], *, replaces: int | None = None,
-        witnesses: Sequence[tuple[UUID, int]] = (),
-    ) -> Receipt:  # fmt: skip
+        self, stream: UUID, decider: Decider[S], decide: Callable[[S], Decided], *, witnesses: Sequence[tuple[UUID, int]] = ()
+    ) -> Receipt:
         """Decide on an existing stream and write what was decided; raises Missing, Refused or Changed.
 
         A command that was stored before gets its first receipt again, without a new decision.
         """
-        return self._decide(stream, decider, decide, must_exist=True, replaces=replaces, witnesses=witnesses)  # type: ignore[arg-type]
+        return self._decide(stream, decider, decide, must_exist=True, witnesses=witnesses)
+
+    def correct(self, stream: UUID, decider: Decider[S], position: int, decide: Callable[[S | None], Fact | None]) -> Receipt:
+        """Put right the standing fact at a position by a whole fact of the same kind, decided as if it had never been recorded."""
+
+        def replace(history: Sequence[Any]) -> tuple[Decided, int]:
+            fact = decide(corrections.without(decider, history, position))
+            return (None if fact is None else corrections.put_right(history, position, fact)), position
+
+        return self._settle(stream, replace)
+
+    def void(self, stream: UUID, position: int, reason: str) -> Receipt:
+        """Record that the standing fact at a position never happened."""
+        return self._settle(stream, lambda history: (corrections.void(history, position, reason), position))
 
     def write(self, drafts: Sequence[Draft], *, witnesses: Sequence[tuple[UUID, int]] = ()) -> Receipt:
         """Store facts of several streams as one command."""
@@ -104,9 +117,21 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         return self.runtime.ledger.append(self._command(), drafts, witnesses=witnesses)
 
     def _decide(
-        self, stream: UUID, decider: Decider[S], decide: Callable[[Any], Decided], *, must_exist: bool, replaces: int | None = None,
+        self, stream: UUID, decider: Decider[S], decide: Callable[[Any], Decided], *, must_exist: bool,
         witnesses: Sequence[tuple[UUID, int]] = (),
     ) -> Receipt:  # fmt: skip
+        def settle(history: Sequence[Any]) -> tuple[Decided, None]:
+            state = fold(decider, history)
+            if state is None and must_exist:
+                raise Missing
+            return decide(state), None
+
+        return self._settle(stream, settle, witnesses=witnesses)
+
+    def _settle(
+        self, stream: UUID, settle: Callable[[Sequence[Any]], tuple[Decided, int | None]], *, witnesses: Sequence[tuple[UUID, int]] = ()
+    ) -> Receipt:
+        """Decide, write, and where somebody was quicker decide again: only the same decision goes through."""
         ledger = self.runtime.ledger
         before: list[Fact] | None = None
         for _ in range(_ATTEMPTS):
@@ -116,18 +141,15 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
             history = self.history(stream)
             if self.expected is not None and history and history[-1].version != self.expected:
                 raise Changed
-            state = fold(decider, history)
-            if state is None and must_exist:
-                raise Missing
-            facts = _listed(decide(state))
+            decided, replaces = settle(history)
+            facts = _listed(decided)
             if before is not None and facts != before:
                 raise Changed
             last = history[-1].version if history else 0
             drafts = [
-                Draft(stream=stream, version=last + 1 + i, fact=f, effective_on=self.effective_on, source=self.source,
-                      replaces=replaces if i == 0 else None)
+                Draft(stream=stream, version=last + 1 + i, fact=f, effective_on=self.effective_on, source=self.source, replaces=replaces)
                 for i, f in enumerate(facts)
-            ]  # fmt: skip
+            ]
             try:
                 return self.write(drafts, witnesses=witnesses)
             except Stale:

@@ -28,10 +28,10 @@ def reparent(desk: Desk, id: UUID, parent: UUID | None, *, level: int) -> Receip
     )
 
 
-def change(desk: Desk, id: UUID, decide: Callable[[Institution], Decided], *, replaces: int | None = None) -> Receipt:
+def change(desk: Desk, id: UUID, decide: Callable[[Institution], Decided]) -> Receipt:
     """Write any one decision about an institution that needs no other institution."""
     desk.allow("institution.change")
-    return desk.change(id, institution, decide, replaces=replaces)
+    return desk.change(id, institution, decide)
 
 
 def ancestors(desk: Desk, parent: UUID | None) -> list[UUID]:

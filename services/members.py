@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from domain import member
-from domain.kernel import Voided
+from domain.kernel import Fact
 from domain.member import Member
 from infra.ledger import Receipt
 from services.desk import Decided, Desk
@@ -18,13 +18,19 @@ def register(desk: Desk, id: UUID, founding: member.Registered) -> Receipt:
     return desk.begin(id, member, lambda s: member.register(s, founding, id=id))
 
 
-def change(desk: Desk, id: UUID, decide: Callable[[Member], Decided], *, replaces: int | None = None) -> Receipt:
-    """Write any one decision about a member; `replaces` names the position of the fact that it puts right."""
+def change(desk: Desk, id: UUID, decide: Callable[[Member], Decided]) -> Receipt:
+    """Write any one decision about a member."""
     desk.allow("member.change")
-    return desk.change(id, member, decide, replaces=replaces)
+    return desk.change(id, member, decide)
+
+
+def correct(desk: Desk, id: UUID, position: int, decide: Callable[[Member | None], Fact | None]) -> Receipt:
+    """Put right the fact at a position with a whole fact of the same kind."""
+    desk.allow("member.change")
+    return desk.correct(id, member, position, decide)
 
 
 def void(desk: Desk, id: UUID, position: int, reason: str) -> Receipt:
     """Record that a fact about a member never happened."""
     desk.allow("member.change")
-    return desk.change(id, member, lambda _: Voided(reason=reason), replaces=position)
+    return desk.void(id, position, reason)

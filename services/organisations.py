@@ -26,10 +26,10 @@ def change_parent(desk: Desk, id: UUID, parent: UUID | None) -> Receipt:
     return desk.change(id, organisation, lambda s: organisation.change_parent(s, parent, id=id, ancestors=chain, at=desk.stamp))
 
 
-def change(desk: Desk, id: UUID, decide: Callable[[Organisation], Decided], *, replaces: int | None = None) -> Receipt:
+def change(desk: Desk, id: UUID, decide: Callable[[Organisation], Decided]) -> Receipt:
     """Write any one decision about an organisation that needs no other organisation."""
     desk.allow("organisation.change")
-    return desk.change(id, organisation, decide, replaces=replaces)
+    return desk.change(id, organisation, decide)
 
 
 def recheck(desk: Desk, id: UUID, decide: Callable[[Organisation], Decided]) -> Receipt:

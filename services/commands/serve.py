@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from typing import Any
 
 from infra.processes import TABLE, supervise
@@ -18,8 +17,8 @@ def register(subparsers: Any) -> None:
     parser.set_defaults(run=_up)
 
 
-def _up(options: argparse.Namespace) -> int:
+def _up(options: argparse.Namespace) -> None:
     wanted = set(options.only.split(",")) if options.only else {p.name for p in TABLE}
     with housed(Settings.from_env()) as settings:
         table = [p for p in TABLE if p.name in wanted]
-        return supervise(table, settings, {**os.environ, **settings.environment()}, print)
+        supervise(table, settings)

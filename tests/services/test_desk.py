@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from domain import tenant
+from domain.corrections import NotStanding
 from domain.kernel import Fact, Refused
 from domain.tenant import BooksClosed, Registered, Tenant
 from infra.ledger import CommandReused, Receipt
@@ -118,3 +119,19 @@ def test_who_lost_a_race_decides_again_and_goes_through_only_where_the_decision_
         again(desk).change(id, tenant, dependent)
     tenants.rename(again(desk), desk.county * 1000 + 111, "一号镇")
     assert again(desk).change(id, tenant, independent).size == 1
+
+
+def test_a_fact_is_put_right_by_one_of_its_kind_and_voided_once(desk: Desk) -> None:
+    first = founded(desk)
+    code = desk.county * 1000 + 111
+    id = tenants.stream(desk.county, code)
+    renamed = tenants.rename(again(desk), code, "二号镇")
+    again(desk).correct(id, tenant, renamed.first_position, lambda s: tenant.Renamed(name="三号镇") if s else None)
+    assert again(desk).state(id, tenant).name == "三号镇"
+    with pytest.raises(NotStanding):
+        again(desk).void(id, renamed.first_position, "twice")
+    again(desk).void(id, renamed.first_position + 1, "never happened")
+    assert again(desk).state(id, tenant).name == "一号镇"
+    right = Registered(tenant=code, name="正确镇", kind="town")
+    again(desk).correct(id, tenant, first.first_position, lambda s: tenant.register(s, right))
+    assert again(desk).state(id, tenant).name == "正确镇"
