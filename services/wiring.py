@@ -10,9 +10,12 @@ from uuid import UUID
 from domain import catalogue, history, plain
 from domain.kernel import Fact, Personal, Recorded, Voided
 from infra.db import Database, refuse_unsafe_role
+from infra.files import Files
+from infra.followers import Followers
 from infra.ledger import Language, Ledger
 from infra.settings import Settings
 from infra.vault import Kek, Vault
+from infra.wake import Wake
 
 
 def _concerns(stream: UUID, fact: Fact) -> Sequence[UUID]:
@@ -52,9 +55,28 @@ class Runtime:
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger in the domain's language."""
-        return Ledger(self.db, LANGUAGE, self.vault)
+        return Ledger(self.db, LANGUAGE, self.vault, told=lambda: self.wake.hint("facts"))
+
+    @cached_property
+    def wake(self) -> Wake:
+        """Hints to the processes that follow and work; nobody waits for them."""
+        return Wake(self.settings.redis_url)
+
+    @cached_property
+    def files(self) -> Files:
+        """The content-addressed files of this installation."""
+        return Files(Path(self.settings.data) / "files")
+
+    @cached_property
+    def followers(self) -> Followers:
+        """The views, for those who wait until one has reached a position."""
+        from services import views
+
+        return Followers(self.db, self.ledger, views.ALL)
 
     def close(self) -> None:
         """Close what was opened."""
+        if "wake" in self.__dict__:
+            self.wake.close()
         if "db" in self.__dict__:
             self.db.close()

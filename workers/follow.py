@@ -22,7 +22,7 @@ def main() -> None:
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: stop.set())
     listener = Listener(settings.redis_url, "facts")
-    followers = Followers(runtime.db, runtime.ledger, views.ALL, policies.ALL, queue=jobs.queue)
+    followers = Followers(runtime.db, runtime.ledger, views.ALL, policies.ALL, queue=jobs.queue, told=lambda: runtime.wake.hint("jobs"))
     try:
         followers.run_forever(stop, lambda seconds: listener.wait(seconds, stop), poll=settings.poll_seconds)
     finally:

@@ -33,12 +33,14 @@ class Followers:
 
     def __init__(
         self, db: Database, ledger: Ledger, views: Sequence[View], policies: Sequence[Policy] = (), *, queue: Queue | None = None,
+        told: Callable[[], object] = lambda: None,
         batch: int = _BATCH, suffix: str = "",
     ) -> None:  # fmt: skip
         self.db, self.ledger = db, ledger
         self._views = {view.name: view for view in views}
         self._policies = {policy.name: policy for policy in policies}
         self._queue, self._batch, self._suffix = queue, batch, suffix
+        self._told = told
         self._since: dict[str, Any] = {}
 
     def names(self) -> list[tuple[str, int]]:
@@ -134,6 +136,8 @@ class Followers:
             positions.advance(sql, county, tenant, name, version, facts[-1].position, facts[-1].recorded_at, held[1])
             crash.point("follow.before-commit")
         crash.point("follow.after-commit")
+        if isinstance(follower, Policy):
+            self._told()
         return len(facts)
 
     def _apply(self, sql: Sql, view: View, county: int, tenant: int, facts: Sequence[Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -31,9 +31,9 @@ _ONWARDS = f"{_COLUMNS} AND e.position > %s AND e.position <= %s ORDER BY e.posi
 class Ledger:
     """Appends to and reads the books of every tenant that the caller names; scopes are set by the doors, never by trust."""
 
-    def __init__(self, db: Database, language: Language, vault: Vault) -> None:
+    def __init__(self, db: Database, language: Language, vault: Vault, *, told: Callable[[], object] = lambda: None) -> None:
         self.db, self.vault, self.mapper = db, vault, Mapper(language)
-        self.language = language
+        self.language, self._told = language, told
 
     def append(self, command: Command, drafts: Sequence[Draft], *, witnesses: Sequence[tuple[UUID, int]] = ()) -> Receipt:
         """Store a command's facts and return its receipt, or the first receipt where the command was stored before.
@@ -45,7 +45,9 @@ class Ledger:
             command = msgspec.structs.replace(command, fingerprint=self.vault.fingerprint(body))
         keys = self._keys_for(command, drafts)
         facts = [self.mapper.encode(d, command.county, command.tenant, keys) for d in drafts]
-        return LedgerRecorder(self.db, command.county, command.tenant).append(command, facts, witnesses=witnesses)
+        receipt = LedgerRecorder(self.db, command.county, command.tenant).append(command, facts, witnesses=witnesses)
+        self._told()  # a hint to followers, after the commit and never in its way
+        return receipt
 
     def load(self, county: int, tenant: int, stream: UUID) -> list[Any]:
         """Return a stream's recorded facts in order of version, personal values opened; empty where there is no such stream."""
