@@ -34,10 +34,10 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
     health: str = ""
     more: bool = False
 
-    def command(self, settings: Settings) -> list[str]:
-        """Return the argv for this machine: `python` is this interpreter, `{…}` are settings."""
-        words = [word.format(data=settings.data, processes=settings.worker_processes) for word in self.argv[1:]]
-        return [sys.executable if self.argv[0] == "python" else self.argv[0], *words]
+    @property
+    def command(self) -> list[str]:
+        """Return the argv for this machine, where `python` is this interpreter."""
+        return [sys.executable if self.argv[0] == "python" else self.argv[0], *self.argv[1:]]
 
 
 # `more`: any number of them may run, here or on other machines. Two beats do no harm, one is enough.
@@ -52,9 +52,8 @@ TABLE: Final = (
 class _Child:
     """A process of the table as it runs now, is stopped, or waits to be started again."""
 
-    def __init__(self, process: Process, settings: Settings, env: Mapping[str, str]) -> None:
+    def __init__(self, process: Process, env: Mapping[str, str]) -> None:
         self.process = process
-        self.command = process.command(settings)
         self.env = dict(env)
         self.running: subprocess.Popen[bytes] | None = None
         self.started = 0.0
@@ -65,7 +64,7 @@ class _Child:
     def start(self) -> int:
         """Start it in a session of its own, so that a Ctrl-C in the terminal reaches the supervisor alone; return its output."""
         self.running = subprocess.Popen(  # noqa: S603 - argv from the table
-            self.command,
+            self.process.command,
             env=self.env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -107,7 +106,7 @@ class Supervisor:
     """Starts every process of a table, starts again what ends, and stops all of them together."""
 
     def __init__(self, table: Sequence[Process], settings: Settings, env: Mapping[str, str], say: Callable[[str], None]) -> None:
-        self._children = [_Child(process, settings, env) for process in table]
+        self._children = [_Child(process, env) for process in table]
         self._settings = settings
         self._say = say
         self._wide = max(len(process.name) for process in table)

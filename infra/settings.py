@@ -23,12 +23,13 @@ NAMES: Final = {
     "time_zone": "TAIZHANG_TIME_ZONE",
     "host": "TAIZHANG_HOST",
     "port": "TAIZHANG_PORT",
+    "trusted_proxies": "TAIZHANG_PROXIES",
     "language": "TAIZHANG_LANGUAGE",
     "log_level": "TAIZHANG_LOG",
     "lease_seconds": "TAIZHANG_LEASE",
     "poll_seconds": "TAIZHANG_POLL",
     "worker_processes": "TAIZHANG_WORKERS",
-    "crash_point": "TAIZHANG_CRASH",
+    "crash_point": "TAIZHANG_CRASH_AT",
 }
 FORBIDDEN: Final = "POSTGRES_ENABLE_DB_FUNCTIONS"
 
@@ -52,6 +53,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=NAMES, omit_def
     time_zone: Annotated[str, Meta(description="The county's time zone; it decides what day today is.")] = "Asia/Shanghai"
     host: Annotated[str, Meta(description="Address that the web server listens on.")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535, description="Port that the web server listens on.")] = 8000
+    trusted_proxies: Annotated[
+        str, Meta(description="Addresses or networks of reverse proxies, comma separated, whose X-Forwarded-* headers are believed.")
+    ] = ""
     language: Annotated[Literal["zh-CN", "en"], Meta(description="Language of pages and messages until a user chooses one.")] = "zh-CN"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="The least serious log line that is still written.")

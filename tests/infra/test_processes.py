@@ -17,7 +17,6 @@ import pytest
 import yaml
 
 from infra.processes import TABLE
-from infra.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,8 +114,7 @@ def test_compose_is_a_compose_file() -> None:
 def test_compose_runs_the_same_processes(process: Any) -> None:
     service = COMPOSE["services"].get(process.name)
     assert service, f"compose.yaml has no service {process.name}: add it, the table in infra/processes.py has it"
-    inside = process.command(Settings(data=Path("/data")))
-    assert service["command"] == ["python", *inside[1:]]
+    assert service["command"] == list(process.argv)
     assert set(process.needs) <= set(service["depends_on"])
     assert bool(process.health) == ("healthcheck" in service)
     if process.health:
