@@ -1,0 +1,76 @@
+"""Where the web process is put together, and how it is served: `python -m services.app`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from granian.constants import Interfaces
+from granian.server import Server
+from litestar.types import ControllerRouterHandler
+
+from infra.settings import Settings
+from services import logs
+from services.web import assets
+from services.web.answers import answer
+from services.web.edge import Edge, networks
+from services.web.guard import admit
+from services.web.health import Health
+from services.web.home import Home
+from services.web.openapi import DESCRIPTION
+from services.web.provide import PROVIDED
+from services.web.signin import SessionApi, SignInPages
+from services.web.site import Site
+from services.web.static import Assets
+from services.web.tenants import TenantApi, TenantPages
+from services.wiring import Runtime
+
+CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
+    Assets, Health, Home, SessionApi, SignInPages, TenantApi, TenantPages,
+)  # fmt: skip
+"""Every controller; one of a new thing is added here."""
+
+
+def create_app(settings: Settings, *, controllers: Sequence[ControllerRouterHandler] = CONTROLLERS) -> Edge:
+    """Return the web application of one process; it opens its connections when the first request asks for them."""
+    assets.check()
+    site = Site(Runtime(settings))
+
+    def close(_: Any) -> None:
+        site.runtime.close()
+
+    app = Edge(
+        route_handlers=controllers,
+        dependencies=PROVIDED,
+        guards=[admit],
+        exception_handlers={Exception: answer},
+        openapi_config=DESCRIPTION,
+        on_shutdown=[close],
+        request_max_body_size=1_000_000,
+        logging_config=None,
+        debug=False,
+    )
+    app.state.site = site
+    app.trusted, app.language = networks(settings.trusted_proxies), settings.language
+    return app
+
+
+def from_environment() -> Edge:
+    """Return the application that the environment asks for: what the server's worker calls."""
+    settings = Settings.from_env()
+    logs.configure(settings.log_level)
+    return create_app(settings)
+
+
+def main() -> None:
+    """Serve until SIGINT or SIGTERM."""
+    settings = Settings.from_env()
+    logs.configure(settings.log_level)
+    Server(
+        "services.app:from_environment", address=settings.host, port=settings.port, interface=Interfaces.ASGI, factory=True,
+        websockets=False, log_access=False,
+    ).serve()  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The face: pages and the JSON of the same things, Chinese first."""

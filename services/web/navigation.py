@@ -1,0 +1,67 @@
+"""Where a reader can go: one table, cut down to what his roles allow."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from services.sessions import Place, Session
+from services.web.contract import Scope
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """A place in the product: its words, its address, and which action at which height it takes to go there."""
+
+    key: str
+    path: str
+    action: str | None
+    scope: Scope
+    holds: bool = True
+    """Whether the pages below its address belong to it; not so for the two front pages."""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A place as the navigation shows it to one reader."""
+
+    key: str
+    path: str
+    here: bool
+
+
+ITEMS: Final[tuple[Item, ...]] = (
+    Item(key="nav.tenant", path="/t/{tenant}", action="tenant.read", scope="tenant", holds=False),
+    Item(key="nav.county", path="/county", action="county.read", scope="county", holds=False),
+    Item(key="nav.tenants", path="/county/tenants", action="county.read", scope="county"),
+)
+
+
+def entries(session: Session, place: Place | None, path: str) -> tuple[Entry, ...]:
+    """Return where a reader can go from here; in a tenant its own pages come first."""
+    home = place.code if place else _own(session)
+    found: list[Entry] = []
+    for item in ITEMS:
+        if not _open(item, session, home):
+            continue
+        target = item.path.format(tenant=home)
+        found.append(Entry(key=item.key, path=target, here=path == target or (item.holds and path.startswith(f"{target}/"))))
+    return tuple(found)
+
+
+def home(session: Session) -> str | None:
+    """Return the page that a role begins its day with, None for a user without any role."""
+    if (own := _own(session)) is not None:
+        return f"/t/{own}"
+    if session.may("county.read"):
+        return "/county"
+    return "/operations" if session.may("health.read") else None
+
+
+def _own(session: Session) -> int | None:
+    return next((h.tenant for h in session.held if h.tenant is not None), None)
+
+
+def _open(item: Item, session: Session, tenant: int | None) -> bool:
+    if item.scope == "tenant":
+        return tenant is not None and item.action is not None and session.may(item.action, tenant)
+    return item.action is None or session.may(item.action)
