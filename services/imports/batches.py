@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
@@ -29,6 +30,12 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     on: date
     applied: importing.Applied | None = None
     applied_at: int | None = None
+    rejected: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Return whether the import broke off and can be continued."""
+        return self.applied is None and not self.rejected
 
 
 def digest(content: bytes) -> str:
@@ -50,40 +57,51 @@ def on_record(runtime: Runtime, county: int, tenant: int) -> list[Batch]:
             found[e.stream] = Batch(id=e.stream, sha256=e.fact.sha256, began=e.position, on=e.effective_on)
         elif isinstance(e.fact, importing.Applied):
             found[e.stream] = msgspec.structs.replace(found[e.stream], applied=e.fact, applied_at=e.position)
+        elif isinstance(e.fact, importing.Rejected):
+            found[e.stream] = msgspec.structs.replace(found[e.stream], rejected=True)
     return list(found.values())
 
 
-def begin(desk: Desk, import_id: UUID, uploaded: importing.Uploaded) -> Receipt:
+def unfinished(runtime: Runtime, county: int, tenant: int, sha256: str) -> UUID | None:
+    """Return the import of a file that broke off, so that it can be continued under its own id."""
+    return next((batch.id for batch in on_record(runtime, county, tenant) if batch.open and batch.sha256 == sha256), None)
+
+
+def begin(desk: Desk, uploaded: importing.Uploaded) -> Receipt:
     """Record that a file came in; everything the import decides is decided on what was known at this position."""
     fact = importing.upload(None, uploaded)
-    return lots.send(desk, import_id, "begin", [_draft(desk, import_id, 1, fact)])
+    return lots.send(desk, "begin", [_draft(desk, 1, fact)])
 
 
-def judged(desk: Desk, import_id: UUID, counts: Any) -> importing.RowsValidated:
+def judged(desk: Desk, counts: Mapping[str, int]) -> importing.RowsValidated:
     """Record how many rows are what."""
     fact = importing.RowsValidated(
-        rows=counts["rows"], changed=counts["new"] + counts["changed"], unchanged=counts["unchanged"], conflicting=counts["conflicting"],
+        rows=counts["rows"], changed=counts["new"] + counts["changed"], unchanged=counts["unchanged"],
+        conflicting=counts["conflicting"],
         refused=counts["refused"] - counts["conflicting"], duplicates=counts["duplicates"],
     )  # fmt: skip
-    lots.send(desk, import_id, "judged", [_draft(desk, import_id, 2, fact)])
+    lots.send(desk, "judged", [_draft(desk, 2, fact)])
     return fact
 
 
-def reject(desk: Desk, import_id: UUID, reason: str) -> None:
+def reject(desk: Desk, reason: str) -> None:
     """Record that the file was not taken after all."""
-    lots.send(desk, import_id, "finish", [_draft(desk, import_id, 3, importing.Rejected(reason=reason))])
+    lots.send(desk, "finish", [_draft(desk, 3, importing.Rejected(reason=reason))])
 
 
-def finish(desk: Desk, import_id: UUID, judgement: importing.RowsValidated, receipts: list[Receipt], mode: Mode) -> Receipt:
-    """Record that the rows became facts."""
+def finish(
+    desk: Desk, judgement: importing.RowsValidated, receipts: list[Receipt], mode: Mode, *, left: int = 0
+) -> Receipt:
+    """Record that the rows became facts; `left` rows that should have did not."""
     state = importing.Import(sha256="", validated=judgement)
     facts = sum(receipt.size for receipt in receipts)
     applied = importing.Applied(
-        mode=mode, rows=judgement.changed, facts=facts, refused=judgement.refused + judgement.conflicting, unchanged=judgement.unchanged,
+        mode=mode, rows=judgement.changed - left, facts=facts,
+        refused=judgement.refused + judgement.conflicting + left, unchanged=judgement.unchanged,
         first=receipts[0].first_position if receipts else None, last=receipts[-1].last if receipts else None,
     )  # fmt: skip
-    return lots.send(desk, import_id, "finish", [_draft(desk, import_id, 3, importing.apply(state, applied))])
+    return lots.send(desk, "finish", [_draft(desk, 3, importing.apply(state, applied))])
 
 
-def _draft(desk: Desk, import_id: UUID, version: int, fact: Any) -> Draft:
-    return Draft(stream=import_id, version=version, fact=fact, effective_on=desk.effective_on, source=f"import {import_id}")
+def _draft(desk: Desk, version: int, fact: Any) -> Draft:
+    return Draft(stream=desk.command_id, version=version, fact=fact, effective_on=desk.effective_on, source=f"import {desk.command_id}")

@@ -80,7 +80,7 @@ def read(runtime: Runtime, county: int, tenant: int, *, upto: int | None = None)
     book = Book(position)
     with runtime.db.tenant(county, tenant) as sql:
         rows = sql.execute(_FOUNDED, [county, tenant, position, list(_SHEET_OF)]).fetchall()
-        found = {row[0]: _SHEET_OF[row[1]] for row in rows}
+        found: dict[UUID, SheetName] = {row[0]: _SHEET_OF[row[1]] for row in rows}
         ids = list(found)
         for first in range(0, len(ids), _AT_ONCE):
             facts = runtime.ledger.streams(sql, county, tenant, ids[first : first + _AT_ONCE], upto=position, clear=True)

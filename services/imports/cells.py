@@ -16,7 +16,7 @@ Kind = Literal["stream", "text", "token", "date", "code", "codes", "reference", 
 LONGEST: Final = 500
 _LOST_DIGITS = re.compile(r"[0-9]\.[0-9]+[eE]\+?[0-9]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ－／．＋　]")
+_WIDE = re.compile("[\uff01-\uff5e\u3000]")
 _QUOTED = re.compile(r"'+[=+\-@]")
 _FORMULA = re.compile(r"'*[=+\-@]")
 _BETWEEN = re.compile(r"[、，,;；|/\s]+")
@@ -46,15 +46,15 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     notices: tuple[str, ...] = ()
 
 
-def tidy(raw: str, kind: Kind) -> Cell:
+def tidy(raw: str, kind: Kind, *, longest: int = LONGEST) -> Cell:
     """Return a cell's text without surrounding space and, where digits count, in half-width; raises Wrong."""
     text = raw.replace("\u200b", "").replace("\ufeff", "").strip(" \t\r\n\u3000\u00a0")
     if _QUOTED.match(text):  # the apostrophe that our own export puts before what a spreadsheet would calculate
         text = text[1:]
     if _CONTROL.search(text):
-        raise Wrong("unprintable")
-    if len(text) > LONGEST:
-        raise Wrong("too-long", limit=str(LONGEST))
+        raise Wrong(rule="unprintable")
+    if len(text) > longest:
+        raise Wrong(rule="too-long", limit=str(longest))
     if kind != "text" and _WIDE.search(text):
         return Cell(text=unicodedata.normalize("NFKC", text).strip(), notices=("full-width",))
     return Cell(text=text)
@@ -69,7 +69,7 @@ def day(text: str) -> tuple[date, tuple[str, ...]]:
     if found := _YM.fullmatch(text):
         year, month = found[1], found[2] or found[3]
         if found[2] == "1" and "." in text:  # a cell that is a number has lost the nought of 2005.10
-            raise Wrong("date-ambiguous")
+            raise Wrong(rule="date-ambiguous")
         return _date(year, month, "1"), ("month-only",)
     if found := _COMPACT_MONTH.fullmatch(text):
         return _date(found[1], found[2], "1"), ("month-only",)
@@ -77,25 +77,25 @@ def day(text: str) -> tuple[date, tuple[str, ...]]:
         return _DAY_ZERO + timedelta(days=int(text)), ("serial-date",)
     if found := _XY_YEAR.fullmatch(text):
         return _day_first(int(found[1]), int(found[2]), found[3]), ()
-    raise Wrong("date-wrong")
+    raise Wrong(rule="date-wrong")
 
 
 def id_number(text: str) -> str:
     """Return an ID number as it stands on a card; raises Wrong where it fails GB 11643 or was cut by a spreadsheet."""
     if _LOST_DIGITS.fullmatch(text):
-        raise Wrong("digits-lost")
+        raise Wrong(rule="digits-lost")
     number = gb11643.normal(text)
     if not gb11643.valid(number):
-        raise Wrong("id-number-wrong")
+        raise Wrong(rule="id-number-wrong")
     return number
 
 
 def phone(text: str) -> str:
     """Return a telephone number without spaces; raises Wrong."""
     if _LOST_DIGITS.fullmatch(text):
-        raise Wrong("digits-lost")
+        raise Wrong(rule="digits-lost")
     if not _PHONE.fullmatch(text):
-        raise Wrong("phone-wrong")
+        raise Wrong(rule="phone-wrong")
     return text.replace(" ", "")
 
 
@@ -105,7 +105,7 @@ def yes_no(text: str) -> bool:
         return True
     if text.lower() in _NO:
         return False
-    raise Wrong("yes-or-no")
+    raise Wrong(rule="yes-or-no")
 
 
 def several(text: str) -> list[str]:
@@ -122,14 +122,14 @@ def _date(year: str, month: str, number: str) -> date:
     try:
         found = date(int(year), int(month), int(number))
     except ValueError as error:
-        raise Wrong("date-wrong") from error
+        raise Wrong(rule="date-wrong") from error
     if not date(1900, 1, 1) <= found <= date(2200, 1, 1):
-        raise Wrong("date-wrong")
+        raise Wrong(rule="date-wrong")
     return found
 
 
 def _day_first(one: int, two: int, year: str) -> date:
     if one <= 12 and two <= 12 and one != two:  # noqa: PLR2004 - months
-        raise Wrong("date-ambiguous")
+        raise Wrong(rule="date-ambiguous")
     number, month = (one, two) if two <= 12 else (two, one)  # noqa: PLR2004 - months
     return _date(year, str(month), str(number))

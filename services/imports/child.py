@@ -5,9 +5,9 @@ Run by path, never imported by the product: it knows the standard library, msgsp
 
 from __future__ import annotations
 
-import datetime
 import resource
 import sys
+from datetime import date, datetime, time
 from typing import Any
 
 import msgspec
@@ -21,9 +21,9 @@ def text(cell: Any) -> str:
         return "true" if cell else "false"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(cell)
-    if isinstance(cell, datetime.datetime):
-        return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(" ")
-    if isinstance(cell, datetime.date | datetime.time):
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
+    if isinstance(cell, date | time):
         return cell.isoformat()
     return str(cell)
 

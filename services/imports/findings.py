@@ -67,7 +67,8 @@ def remedy(finding: Finding, words: Words) -> str:
 
 def where(finding: Finding, words: Words) -> str:
     """Return the place in the file as a person would point at it: sheet, row, column."""
-    parts = [words(f"imports.sheet.{finding.sheet}")] if words.has(f"imports.sheet.{finding.sheet}") else []
+    key = f"imports.sheet.{finding.sheet}"
+    parts = [words(key) if words.has(key) else finding.sheet] if finding.sheet else []
     if finding.row:
         parts.append(words("imports.place.row", row=finding.row))
     if finding.column:

@@ -33,11 +33,11 @@ def kind_of(path: Path, limits: Limits) -> Literal["workbook", "text"]:
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise wrong("unreadable") from error
+        raise wrong(rule="unreadable") from error
     if size > limits.file_bytes:
-        raise wrong("too-large", size=_megabytes(size), limit=_megabytes(limits.file_bytes))
+        raise wrong(rule="too-large", size=_megabytes(size), limit=_megabytes(limits.file_bytes))
     if size == 0:
-        raise wrong("empty")
+        raise wrong(rule="empty")
     with path.open("rb") as file:
         head = file.read(8)
         if head.startswith(_OLE):
@@ -47,12 +47,12 @@ def kind_of(path: Path, limits: Limits) -> Literal["workbook", "text"]:
             return "workbook"
         sample = head + file.read(65_536)
     if head.startswith(b"%PDF") or (_BINARY in sample and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
-        raise wrong("not-a-workbook")
+        raise wrong(rule="not-a-workbook")
     return "text"
 
 
 def _ole(content: bytes) -> FileRefused:
-    return wrong("password-protected") if _ENCRYPTED in content else wrong("old-workbook")
+    return wrong(rule="password-protected") if _ENCRYPTED in content else wrong(rule="old-workbook")
 
 
 def _check_archive(path: Path, limits: Limits) -> None:
@@ -61,19 +61,19 @@ def _check_archive(path: Path, limits: Limits) -> None:
             entries = archive.infolist()
             names = {entry.filename for entry in entries}
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
-        raise wrong("unreadable") from error
+        raise wrong(rule="unreadable") from error
     if any(entry.flag_bits & 1 for entry in entries):
-        raise wrong("password-protected")
+        raise wrong(rule="password-protected")
     packed, unpacked = sum(e.compress_size for e in entries), sum(e.file_size for e in entries)
     # Entries that overlap are how a small archive unpacks to petabytes: together they would be larger than the file.
     if packed > path.stat().st_size or len(names) < len(entries):
-        raise wrong("bomb")
+        raise wrong(rule="bomb")
     if len(entries) > limits.entries or unpacked > limits.unpacked_bytes or unpacked > limits.ratio * max(packed, 10_000):
-        raise wrong("bomb")
+        raise wrong(rule="bomb")
     if "xl/workbook.xml" not in names:
-        raise wrong("other-workbook")
+        raise wrong(rule="other-workbook")
     if "xl/vbaProject.bin" in names:
-        raise wrong("macros")
+        raise wrong(rule="macros")
 
 
 def _megabytes(size: int) -> str:

@@ -62,7 +62,7 @@ class Register:
         named = self._by_name[sheet].get(_same(text), set())
         if len(named) == 1:
             return next(iter(named))
-        raise Wrong("name-ambiguous" if named else f"unknown-{sheet}")
+        raise Wrong(rule="name-ambiguous" if named else f"unknown-{sheet}")
 
 
 def identify(lines: Sequence[Line], book: Book, register: Register, seed: UUID) -> tuple[list[Known], list[Finding]]:
@@ -87,11 +87,11 @@ def _identified(line: Line, book: Book, register: Register, seed: UUID) -> Known
         try:
             stream = UUID(stamped)
         except ValueError as error:
-            raise Wrong("stream-unknown") from error
+            raise Wrong(rule="stream-unknown") from error
         if book.sheet_of.get(stream) != line.sheet:
-            raise Wrong("stream-unknown")
+            raise Wrong(rule="stream-unknown")
         if holder not in {None, stream}:
-            raise Wrong("held-already")
+            raise Wrong(rule="held-already")
         return Known(line=line, stream=stream, new=False)
     if holder is not None:
         return Known(line=line, stream=holder, new=False)

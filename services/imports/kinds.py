@@ -94,8 +94,9 @@ def _organisation_values(state: Organisation, on: date) -> dict[str, Any]:
 def _organisation_found(row: Row) -> Fact:
     v = row.values
     founding = organisation.Established(
-        code=v["code"], name=v["name"], kind=v["kind"], institution=v.get("institution"), parent=v.get("parent"), health=v.get("health") or ""
-    )
+        code=v["code"], name=v["name"], kind=v["kind"], institution=v.get("institution"), parent=v.get("parent"),
+        health=v.get("health") or "",
+    )  # fmt: skip
     return organisation.establish(None, founding, id=row.id, ancestors=row.ancestors)
 
 
@@ -132,12 +133,13 @@ def _member_values(state: Member, on: date) -> dict[str, Any]:
 
 def _member_found(row: Row) -> Fact:
     v = derived(row.values)
-    details = {field: Personal(row.id, v[field]) for field in member.DETAILS if v.get(field)}
+    details = {field: Personal(row.id, v[field]) for field in member.DETAILS[1:] if v.get(field)}
     founding = member.Registered(
-        **{"name": Personal(row.id), **details}, ledger_class=v["ledger_class"], branch=v["branch"], groups=tuple(sorted(v.get("groups") or ())),
+        name=Personal(row.id, v["name"]), ledger_class=v["ledger_class"], branch=v["branch"], groups=tuple(sorted(v.get("groups") or ())),
         employment=v.get("employment") or "", joined_party_on=v.get("joined_party_on"), full_member_on=v.get("full_member_on"),
         probationary=bool(v.get("probationary")),
     )  # fmt: skip
+    founding = msgspec.structs.replace(founding, **details)
     return member.register(None, founding, id=row.id)
 
 

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 from uuid import UUID, uuid5
 
+import msgspec
+
+from domain.kernel import Personal
 from infra.ledger import Command, Draft, Receipt
 from services.desk import Desk
 
@@ -17,21 +20,29 @@ def command_id(import_id: UUID, step: str) -> UUID:
     return uuid5(import_id, step)
 
 
-def send(desk: Desk, import_id: UUID, step: str, drafts: Sequence[Draft]) -> Receipt:
+def send(desk: Desk, step: str, drafts: Sequence[Draft]) -> Receipt:
     """Write one step of an import; raises Stale where somebody else has written to one of its streams."""
+    # The body in one pass of the encoder: the ledger's own fingerprint walks every value in Python, twice the cost of sealing.
+    body = msgspec.json.encode([(d.stream, d.version, d.effective_on, d.fact) for d in drafts], enc_hook=_clear)
     command = Command(
-        county=desk.county, tenant=desk.tenant, command_id=command_id(import_id, step), actor=desk.actor.id, role=desk.actor.role,
-        correlation=import_id, channel="import",
+        county=desk.county, tenant=desk.tenant, command_id=command_id(desk.command_id, step), actor=desk.actor.id, role=desk.actor.role,
+        correlation=desk.command_id, channel="import",
+        fingerprint=desk.runtime.vault.fingerprint(body),
     )  # fmt: skip
     return desk.runtime.ledger.append(command, drafts)
 
 
 def write(
-    desk: Desk, import_id: UUID, drafts: Sequence[Draft], *, size: int = LOT, told: Callable[[int, int], None] = lambda done, total: None
+    desk: Desk, drafts: Sequence[Draft], *, size: int = LOT, told: Callable[[int, int], None] = lambda done, total: None
 ) -> Iterator[Receipt]:
     """Write the facts of an import lot by lot, yielding each receipt; raises Stale, with what is written staying written."""
     told(0, len(drafts))
     for number, first in enumerate(range(0, len(drafts), size)):
         lot = drafts[first : first + size]
-        yield send(desk, import_id, f"lot {number}", lot)
+        yield send(desk, f"lot {number}", lot)
         told(min(first + size, len(drafts)), len(drafts))
+
+
+def _clear(value: object) -> object:
+    assert isinstance(value, Personal), "a fact holds plain values and personal ones"
+    return [value.person, value.value]

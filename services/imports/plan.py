@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -15,13 +15,13 @@ from domain.kernel import Fact, Refused, Stamp
 from infra.ledger import Draft
 from services.imports.books import Book
 from services.imports.findings import Finding, refused
+from services.imports.flow import Made, Progress, silent
 from services.imports.identity import Known, Register, identify
-from services.imports.kinds import HANDLING, Row, derived
-from services.imports.layout import ORDER, SHEETS, SheetName
+from services.imports.kinds import HANDLING, Row
+from services.imports.layout import ORDER, SHEETS
 from services.imports.rows import Parsed, Reader
 from services.imports.tables import Tables
 
-Progress = Callable[[str, int, int], None]
 _TELL_EVERY: Final = 200
 
 
@@ -42,7 +42,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     today: date
     base: Base | None = None
     exported: bool = False
-    progress: Progress = lambda step, done, total: None
+    progress: Progress = silent
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,21 +52,7 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     drafts: list[Draft]
 
 
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What the file would do: facts by row, findings by row, and how many rows are what."""
-
-    rows: list[Planned]
-    findings: list[Finding]
-    counts: Mapping[str, int]
-    position: int
-
-    @property
-    def drafts(self) -> list[Draft]:
-        """Return every fact in the order of the file."""
-        return [draft for row in self.rows for draft in row.drafts]
-
-
-def make(file: Tables, book: Book, frame: Frame) -> Plan:
+def make(file: Tables, book: Book, frame: Frame) -> Made:
     """Return what the rows of a file would change, and which of them are refused, why."""
     register = Register(book)
     known, findings = identify(file.lines, book, register, frame.import_id)
@@ -87,7 +73,8 @@ def make(file: Tables, book: Book, frame: Frame) -> Plan:
             frame.progress(f"check-{name}", len(parsed), len(parsed))
     findings = [*file.findings, *findings, *planner.findings, *(f for row in done for f in row.parsed.findings)]
     good = planner.without_orphans(done, findings)
-    return Plan(rows=good, findings=findings, counts=_counts(file, book, good, findings, known), position=book.position)
+    drafts = [draft for row in good for draft in row.drafts]
+    return Made(drafts=drafts, findings=findings, counts=_counts(file, book, good, findings, known), position=book.position)
 
 
 class _Planner:
@@ -119,13 +106,10 @@ class _Planner:
         except Refused as error:
             self.findings.append(refused(error, sheet=line.sheet, row=line.number, column=str(error.details.get("field", ""))))
             return Planned(parsed=row, drafts=[])
-        first, source = self._book.version(row.known.stream) + 1, f"import {self._frame.import_id} {line.sheet} {line.number}"
-        return Planned(
-            parsed=row,
-            drafts=[
-                Draft(stream=row.known.stream, version=first + n, fact=fact, effective_on=row.on, source=source) for n, fact in enumerate(facts)
-            ],
-        )
+        stream, source = row.known.stream, f"import {self._frame.import_id} {line.sheet} {line.number}"
+        first = self._book.version(stream) + 1
+        drafts = [Draft(stream=stream, version=first + n, fact=f, effective_on=row.on, source=source) for n, f in enumerate(facts)]
+        return Planned(parsed=row, drafts=drafts)
 
     def without_orphans(self, done: Sequence[Planned], findings: list[Finding]) -> list[Planned]:
         """Return the rows that stand, without those that point at a new row which is itself refused; those are named."""
@@ -198,7 +182,7 @@ class _Planner:
 
     def _conflict(self, row: Parsed, key: str, base: Any, theirs: Any, ours: Any) -> Finding:
         column = SHEETS[row.known.line.sheet].column(key)
-        shown = dict.fromkeys(("base", "theirs", "ours"), "＊＊＊")
+        shown: dict[str, str] = dict.fromkeys(("base", "theirs", "ours"), "***")
         if not column.personal:
             shown = {"base": self._shown(base), "theirs": self._shown(theirs), "ours": self._shown(ours)}
         line = row.known.line
@@ -213,7 +197,8 @@ class _Planner:
         return "" if value is None else str(value)
 
     def _row(self, row: Parsed, values: Mapping[str, Any], changed: frozenset[str]) -> Row:
-        return Row(id=row.known.stream, changed=changed, values=values, ancestors=self._ancestors(values.get("parent"), row.on), at=self._at(row))
+        above = self._ancestors(values.get("parent"), row.on)
+        return Row(id=row.known.stream, changed=changed, values=values, ancestors=above, at=self._at(row))
 
     def _ancestors(self, parent: UUID | None, on: date) -> list[UUID]:
         chain = list[UUID]()

@@ -7,7 +7,7 @@ import io
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,7 +41,7 @@ def read(source: Source, *, limits: Limits | None = None) -> list[Grid]:
     """Return the sheets of a file; raises FileRefused for what cannot or should not be opened."""
     limits = limits or Limits()
     if isinstance(source, bytes) and len(source) > limits.file_bytes:
-        raise wrong("too-large", size=f"{len(source) / 2**20:.0f}", limit=f"{limits.file_bytes / 2**20:.0f}")
+        raise wrong(rule="too-large", size=f"{len(source) / 2**20:.0f}", limit=f"{limits.file_bytes / 2**20:.0f}")
     with _on_disk(source) as path:
         if kind_of(path, limits) == "workbook":
             return _workbook(path, limits)
@@ -57,7 +57,7 @@ def content(source: Source, *, limits: Limits | None = None) -> bytes:
 
 
 @contextmanager
-def _on_disk(source: Source) -> Iterator[Path]:
+def _on_disk(source: Source) -> Generator[Path]:
     if isinstance(source, Path):
         yield source
         return
@@ -75,14 +75,14 @@ def _workbook(path: Path, limits: Limits) -> list[Grid]:
             capture_output=True, timeout=limits.seconds + _GRACE, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
-        raise wrong("bomb") from error
+        raise wrong(rule="bomb") from error
     if done.returncode != 0:  # killed by its own limits, or out of memory
-        raise wrong("bomb")
+        raise wrong(rule="bomb")
     answer = msgspec.msgpack.decode(done.stdout, type=_Answer)
     if answer.error:
         raise wrong(answer.error)
     if over := next((grid for grid in answer.sheets if grid.over), None):
-        raise wrong("too-many-rows", sheet=over.name, limit=limits.rows, columns=limits.columns)
+        raise wrong(rule="too-many-rows", sheet=over.name, limit=limits.rows, columns=limits.columns)
     return answer.sheets
 
 
@@ -95,20 +95,17 @@ def _table(data: bytes, limits: Limits) -> list[list[str]]:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             rows.append(row)
             if len(rows) > limits.rows:
-                raise wrong("too-many-rows", sheet="CSV", limit=limits.rows, columns=limits.columns)
+                raise wrong(rule="too-many-rows", sheet="CSV", limit=limits.rows, columns=limits.columns)
     except csv.Error as error:
-        raise wrong("csv-broken", row=len(rows) + 1) from error
+        raise wrong(rule="csv-broken", row=len(rows) + 1) from error
     return rows
 
 
 def _decoded(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        ladder = ("utf-16",)
-    else:
-        ladder = ("utf-8-sig", "gb18030")
+    ladder = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
     for encoding in ladder:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise wrong("encoding-unknown")
+    raise wrong(rule="encoding-unknown")

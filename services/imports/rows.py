@@ -57,7 +57,7 @@ class Reader:
                 value, notices = self._value(column, cell)
                 findings += [_named(known, column.key, rule, severe=False) for rule in notices]
             except Wrong as wrong:
-                findings.append(_named(known, column.key, wrong.rule, **wrong.details))
+                findings.append(_named(known, column.key, wrong.rule, details=wrong.details))
                 continue
             if column.kind == "day":
                 on = value or on
@@ -83,7 +83,7 @@ class Reader:
             case "date" | "day":
                 found, more = day(text)
                 if column.kind == "day" and found > self._today:
-                    raise Wrong("date-ahead", today=self._today.isoformat())
+                    raise Wrong(rule="date-ahead", today=self._today.isoformat())
                 return found.isoformat() if column.personal else found, (*notices, *more)
             case "code":
                 return _code(column.of, text), notices
@@ -102,7 +102,7 @@ class Reader:
             return self._register.resolve(sheet, text)
         except Wrong as wrong:
             if column.key == "branch" and wrong.rule == "unknown-organisations":
-                raise Wrong("unknown-branch") from wrong
+                raise Wrong(rule="unknown-branch") from wrong
             raise
 
 
@@ -112,7 +112,7 @@ _PARSE: Final[Mapping[str, Callable[[str], Any]]] = {"id-number": id_number, "ph
 def _code(of: str, text: str) -> str:
     if (code := _words_of(of).get(plain(text))) is not None:
         return code
-    raise Wrong("unknown-code", known="、".join(words(LANGUAGES[0])(f"imports.code.{of}.{code}") for code in LISTS[of]))
+    raise Wrong(rule="unknown-code", known="、".join(words(LANGUAGES[0])(f"imports.code.{of}.{code}") for code in LISTS[of]))
 
 
 @cache
@@ -131,16 +131,18 @@ def _words_of(of: str) -> Mapping[str, str]:
 def _agreeing(known: Known, values: Mapping[str, Any]) -> list[Finding]:
     """Return what the ID number says otherwise than the row's own columns."""
     number = values.get("id_number") or ""
-    born, sex = gb11643.birth_date(number), gb11643.sex(number)
+    born = gb11643.birth_date(number) if values.get("born") else None
+    sex = gb11643.sex(number) if values.get("sex") else None
     found = list[Finding]()
-    if born and values.get("born") and values["born"] != born.isoformat():
+    if born and values["born"] != born.isoformat():
         found.append(_named(known, "born", "born-disagrees"))
-    if sex and values.get("sex") and values["sex"] != sex:
+    if sex and values["sex"] != sex:
         found.append(_named(known, "sex", "sex-disagrees"))
     return found
 
 
-def _named(known: Known, column: str, rule: str, *, severe: bool = True, **details: str) -> Finding:
+def _named(known: Known, column: str, rule: str, *, severe: bool = True, details: dict[str, str] | None = None) -> Finding:
+    severity = "error" if severe else "notice"
     return Finding(
-        rule=rule, severity="error" if severe else "notice", sheet=known.line.sheet, row=known.line.number, column=column, details=details
+        rule=rule, severity=severity, sheet=known.line.sheet, row=known.line.number, column=column, details=details or {}
     )

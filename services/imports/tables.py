@@ -10,7 +10,7 @@ from functools import cache
 import msgspec
 
 from services.imports.findings import FileRefused, Finding, wrong
-from services.imports.layout import FORMAT, INFO, NOTES, ORDER, SHEETS, STREAM, EFFECTIVE, Sheet, SheetName
+from services.imports.layout import EFFECTIVE, FORMAT, INFO, NOTES, ORDER, SHEETS, STREAM, Sheet, SheetName
 from services.imports.reading import Grid
 from services.web.i18n import LANGUAGES, words
 
@@ -45,9 +45,9 @@ class Tables(msgspec.Struct, frozen=True, kw_only=True):
 def tables(grids: Sequence[Grid], *, county: int, tenant: int, head: int) -> Tables:
     """Return the rows of a file of this tenant; raises FileRefused where the file is another's, of another kind, or misshapen."""
     stamp = _stamp(grids, county=county, tenant=tenant, head=head)
-    known = {name: grid for grid in grids if (name := _sheet_of(grid)) is not None}
+    known: dict[SheetName, Grid] = {name: grid for grid in grids if (name := _sheet_of(grid)) is not None}
     if not known:
-        raise wrong("other-kind", sheets="、".join(_sheet_title(name) for name in ORDER))
+        raise wrong(rule="other-kind", sheets="、".join(_sheet_title(name) for name in ORDER))
     findings = list[Finding]()
     lines, columns = list[Line](), dict[SheetName, frozenset[str]]()
     for name in ORDER:
@@ -64,7 +64,7 @@ def tables(grids: Sequence[Grid], *, county: int, tenant: int, head: int) -> Tab
     if blocking := [finding for finding in findings if finding.blocks]:
         raise FileRefused(*blocking)
     if not lines:
-        raise wrong("empty")
+        raise wrong(rule="empty")
     findings.extend(_ignored(grids, known))
     return Tables(lines=lines, columns=columns, stamp=stamp, findings=findings)
 
@@ -95,13 +95,13 @@ def _stamp(grids: Sequence[Grid], *, county: int, tenant: int, head: int) -> Sta
     try:
         stamp = msgspec.convert(pairs, Stamp, strict=False)
     except msgspec.ValidationError as error:
-        raise wrong("stamp-broken") from error
+        raise wrong(rule="stamp-broken") from error
     if (stamp.county, stamp.tenant) != (county, tenant):
-        raise wrong("other-tenant", tenant=stamp.tenant)
+        raise wrong(rule="other-tenant", tenant=stamp.tenant)
     if stamp.format != FORMAT:
-        raise wrong("other-format", format=stamp.format)
+        raise wrong(rule="other-format", format=stamp.format)
     if stamp.position > head:
-        raise wrong("other-ledger")
+        raise wrong(rule="other-ledger")
     return stamp
 
 
@@ -136,16 +136,16 @@ def _header(grid: Grid, sheet: Sheet) -> tuple[dict[int, str], list[Finding]]:
         return {}, []
     found = {place: headers(sheet.name)[plain(cell)] for place, cell in enumerate(first) if plain(cell) in headers(sheet.name)}
     findings = list[Finding]()
-    at = {"sheet": sheet.name, "row": 1}
     if len(found) * 2 >= sum(bool(cell.strip()) for cell in first):  # else the first row may be a person, whose name is not repeated
         for place, cell in enumerate(first):
             if cell.strip() and place not in found:
-                findings.append(Finding(rule="header-unknown", **at, details={"header": cell.strip()[:40], "place": letters(place)}))
+                named = {"header": cell.strip()[:40], "place": letters(place)}
+                findings.append(Finding(rule="header-unknown", sheet=sheet.name, row=1, details=named))
     missing = [c.key for c in sheet.columns if (c.required or c.key == sheet.identity) and c.key not in found.values()]
     if missing:
-        findings.append(Finding(rule="header-missing", **at, details={"columns": ",".join(missing)}))
+        findings.append(Finding(rule="header-missing", sheet=sheet.name, row=1, details={"columns": ",".join(missing)}))
     for key in sorted({key for key in found.values() if list(found.values()).count(key) > 1}):
-        findings.append(Finding(rule="header-twice", **at, column=key))
+        findings.append(Finding(rule="header-twice", sheet=sheet.name, row=1, column=key))
     return found, findings
 
 

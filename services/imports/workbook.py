@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -102,7 +102,7 @@ def _fill(sheet: Worksheet, name: SheetName, rows: Iterator[Cells], text: Words,
         for place, column in columns:
             value = cells.get(column.key)
             if isinstance(value, date):
-                sheet.write_datetime(number, place, value, day)
+                sheet.write_datetime(number, place, datetime.combine(value, time()), day)
             elif (shown := _shown(column, value, text)) != "":
                 sheet.write_string(number, place, harmless(shown), plain)
     return number
