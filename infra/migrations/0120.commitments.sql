@@ -1,0 +1,103 @@
+-- Promises by both clocks: their words, their place on the ladder, who answers for them, and what shows that they are kept.
+CREATE TABLE views.commitment (
+    county_id int NOT NULL,
+    tenant_id bigint NOT NULL,
+    row_id bigint NOT NULL,
+    commitment uuid NOT NULL,
+    number text,
+    problem text,
+    title text,
+    wording text,
+    measures text,
+    source text,
+    unit uuid,
+    level text,
+    stage text,
+    stage_since date,
+    status text,
+    due date,
+    first_due date,
+    responsible uuid,
+    responsible_post text,
+    department text,
+    campaign uuid,
+    batch text,
+    cycle int,
+    milestones jsonb,
+    drafted_on date,
+    approved_on date,
+    publicised_on date,
+    scope text,
+    place text,
+    reported_on date,
+    requested_due date,
+    substantive_on date,
+    claimed_on date,
+    claimed_by uuid,
+    verified_on date,
+    verified_by uuid,
+    window_until date,
+    closed_on date,
+    relapsed_on date,
+    lasting_on date,
+    ended_on date,
+    reason text,
+    successor uuid,
+    position bigint NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date NOT NULL,
+    known_from timestamptz NOT NULL,
+    known_to timestamptz NOT NULL,
+    PRIMARY KEY (county_id, tenant_id, row_id)
+);
+CREATE INDEX commitment_by_key ON views.commitment (county_id, tenant_id, commitment);
+SELECT ledger.protect('views.commitment', ARRAY['county']);
+
+CREATE TABLE views.evidence (
+    county_id int NOT NULL,
+    tenant_id bigint NOT NULL,
+    row_id bigint NOT NULL,
+    evidence uuid NOT NULL,
+    commitment uuid,
+    kind text,
+    happened_on date,
+    attached_on date,
+    attached_by uuid,
+    files jsonb,
+    note text,
+    standing text,
+    reason text,
+    position bigint NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date NOT NULL,
+    known_from timestamptz NOT NULL,
+    known_to timestamptz NOT NULL,
+    PRIMARY KEY (county_id, tenant_id, row_id)
+);
+CREATE INDEX evidence_by_key ON views.evidence (county_id, tenant_id, evidence);
+CREATE INDEX evidence_by_commitment ON views.evidence (county_id, tenant_id, commitment);
+SELECT ledger.protect('views.evidence', ARRAY['county']);
+
+CREATE TABLE views.look_back (
+    county_id int NOT NULL,
+    tenant_id bigint NOT NULL,
+    row_id bigint NOT NULL,
+    commitment uuid NOT NULL,
+    entry bigint NOT NULL,
+    days int,
+    announced boolean,
+    methods jsonb,
+    result text,
+    looked_on date,
+    looked_by uuid,
+    note text,
+    inspection uuid,
+    position bigint NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date NOT NULL,
+    known_from timestamptz NOT NULL,
+    known_to timestamptz NOT NULL,
+    PRIMARY KEY (county_id, tenant_id, row_id)
+);
+CREATE INDEX look_back_by_key ON views.look_back (county_id, tenant_id, commitment, entry);
+SELECT ledger.protect('views.look_back', ARRAY['county']);

@@ -1,0 +1,75 @@
+-- Inspections and findings by both clocks, our own and those that another register recorded.
+CREATE TABLE views.inspection (
+    county_id int NOT NULL,
+    tenant_id bigint NOT NULL,
+    row_id bigint NOT NULL,
+    inspection uuid NOT NULL,
+    visit uuid,
+    kind text,
+    purpose text,
+    team uuid,
+    unit uuid,
+    unit_name text,
+    unit_address text,
+    methods jsonb,
+    inspectors jsonb,
+    campaign uuid,
+    desk_review boolean,
+    over_cap text,
+    planned_for date,
+    held_on date,
+    announced boolean,
+    status text,
+    registered_on date,
+    scope text,
+    people int,
+    days int,
+    conclusions text,
+    result text,
+    score float8,
+    signed_on date,
+    signed_by uuid,
+    answered_on date,
+    answer text,
+    merged_with uuid,
+    register text,
+    reference text,
+    identifiers jsonb,
+    risk text,
+    note text,
+    position bigint NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date NOT NULL,
+    known_from timestamptz NOT NULL,
+    known_to timestamptz NOT NULL,
+    PRIMARY KEY (county_id, tenant_id, row_id)
+);
+CREATE INDEX inspection_by_key ON views.inspection (county_id, tenant_id, inspection);
+CREATE INDEX inspection_by_visit ON views.inspection (county_id, visit) WHERE visit IS NOT NULL;
+CREATE INDEX inspection_by_unit ON views.inspection (county_id, tenant_id, unit_name, unit_address) WHERE register <> '';
+SELECT ledger.protect('views.inspection', ARRAY['county']);
+
+CREATE TABLE views.inspection_entry (
+    county_id int NOT NULL,
+    tenant_id bigint NOT NULL,
+    row_id bigint NOT NULL,
+    inspection uuid NOT NULL,
+    entry bigint NOT NULL,
+    method text,
+    happened_on date,
+    place text,
+    text text,
+    result text,
+    count int,
+    checked boolean,
+    files jsonb,
+    noted_by uuid,
+    position bigint NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date NOT NULL,
+    known_from timestamptz NOT NULL,
+    known_to timestamptz NOT NULL,
+    PRIMARY KEY (county_id, tenant_id, row_id)
+);
+CREATE INDEX inspection_entry_by_key ON views.inspection_entry (county_id, tenant_id, inspection, entry);
+SELECT ledger.protect('views.inspection_entry', ARRAY['county']);

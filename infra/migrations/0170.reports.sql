@@ -1,0 +1,42 @@
+-- Report runs by both clocks: what was asked for, from which coordinate it was built, its files by hash, and what overtook it.
+CREATE TABLE views.report (
+    county_id int NOT NULL,
+    tenant_id bigint NOT NULL,
+    row_id bigint NOT NULL,
+    run uuid NOT NULL,
+    report text,
+    period text,
+    true_on date,
+    known_on timestamptz,
+    language text,
+    formats jsonb,
+    whole_county boolean,
+    status text,
+    requested_on date,
+    requested_at timestamptz,
+    requested_by uuid,
+    generated_at timestamptz,
+    positions jsonb,
+    template text,
+    release text,
+    files jsonb,
+    figures text,
+    signed_on date,
+    signed_by uuid,
+    signed_post text,
+    submitted_on date,
+    submitted_to bigint,
+    outside text,
+    superseded_on date,
+    successor uuid,
+    reason text,
+    position bigint NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date NOT NULL,
+    known_from timestamptz NOT NULL,
+    known_to timestamptz NOT NULL,
+    PRIMARY KEY (county_id, tenant_id, row_id)
+);
+CREATE INDEX report_by_key ON views.report (county_id, tenant_id, run);
+CREATE INDEX report_by_period ON views.report (county_id, tenant_id, report, period);
+SELECT ledger.protect('views.report', ARRAY['county']);

@@ -1,0 +1,37 @@
+-- Imports by both clocks: what was handed in, how its rows were judged, what became of them.
+CREATE TABLE views.import_batch (
+    county_id int NOT NULL,
+    tenant_id bigint NOT NULL,
+    row_id bigint NOT NULL,
+    batch uuid NOT NULL,
+    kind text,
+    sha256 text,
+    size bigint,
+    base bigint,
+    mapping text,
+    status text,
+    uploaded_on date,
+    uploaded_at timestamptz,
+    uploaded_by uuid,
+    rows int,
+    changed int,
+    unchanged int,
+    conflicting int,
+    refused int,
+    duplicates int,
+    mode text,
+    facts int,
+    applied_at timestamptz,
+    first bigint,
+    last bigint,
+    reason text,
+    successor uuid,
+    position bigint NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date NOT NULL,
+    known_from timestamptz NOT NULL,
+    known_to timestamptz NOT NULL,
+    PRIMARY KEY (county_id, tenant_id, row_id)
+);
+CREATE INDEX import_batch_by_key ON views.import_batch (county_id, tenant_id, batch);
+SELECT ledger.protect('views.import_batch', ARRAY['county']);

@@ -1,0 +1,25 @@
+-- The units of a day from the roots down; a parent that does not stand on that day makes its children roots.
+WITH RECURSIVE units AS (
+    SELECT u.tenant_id, u.institution, u.parent, coalesce(u.code, '') AS code, coalesce(u.name, '') AS name, coalesce(u.kind, '') AS kind,
+        coalesce(u.level, 1) AS level, coalesce(u.status, '') AS status
+    FROM views.institution u
+    WHERE u.county_id = %(county)s
+        AND (%(tenant)s::bigint IS NULL OR u.tenant_id = %(tenant)s)
+        AND u.valid_from <= %(on)s AND %(on)s < u.valid_to
+        AND u.known_from <= %(known)s AND %(known)s < u.known_to
+        AND u.standing = 'standing'
+), tree AS (
+    SELECT r.tenant_id, r.institution, r.parent, r.code, r.name, r.kind, r.level, r.status, 0 AS depth,
+        ARRAY[r.code] AS path, ARRAY[r.institution] AS line
+    FROM units r
+    WHERE NOT EXISTS (SELECT FROM units p WHERE p.tenant_id = r.tenant_id AND p.institution = r.parent)
+    UNION ALL
+    SELECT u.tenant_id, u.institution, u.parent, u.code, u.name, u.kind, u.level, u.status, t.depth + 1,
+        t.path || u.code, t.line || u.institution
+    FROM tree t
+    JOIN units u ON u.tenant_id = t.tenant_id AND u.parent = t.institution
+    WHERE u.institution <> ALL (t.line)
+)
+SELECT tenant_id AS tenant, institution, parent, code, name, kind, level, status, depth, path
+FROM tree
+ORDER BY tenant_id, path COLLATE "C", line

@@ -1,0 +1,97 @@
+"""The county at a glance: every tenant's figures at one coordinate, declared beside counted, and what was learned late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from services.views.commitments import Stuck
+from services.views.reading import Row, rows, standing_at, text
+from services.views.timeline import Line
+
+if TYPE_CHECKING:
+    from infra.db import Sql
+    from services.coordinate import Coordinate
+
+
+class Figures(Row):
+    """What one tenant's books add up to at a coordinate."""
+
+    tenant: int
+    institutions: int
+    organisations: int
+    weak: int
+    members: int
+    on_job: int
+    mobile: int
+    retired: int
+    lost: int
+    commitments: int
+    paper: int
+    stuck: int
+    overdue: int
+    claimed: int
+    closed: int
+    lasting: int
+    reopened: int
+    inspections: int
+    findings: int
+    open_findings: int
+    overdue_findings: int
+
+
+class Balance(Row):
+    """Declared beside counted for one tenant; None where nothing was declared. `phase` is that of the roster period."""
+
+    tenant: int
+    period: str
+    stream: UUID | None
+    phase: str
+    due: date | None
+    institutions: int
+    organisations: int
+    members: int
+    declared_institutions: int | None
+    declared_organisations: int | None
+    declared_members: int | None
+    source: str
+
+    @property
+    def agrees(self) -> bool:
+        """Return whether all that was declared is what is counted."""
+        declared = (self.declared_institutions, self.declared_organisations, self.declared_members)
+        return declared == (self.institutions, self.organisations, self.members)
+
+
+_FIGURES, _BALANCE, _LATE = text("overview"), text("reconcile"), text("late_facts")
+_STUCK = Stuck()
+
+
+def figures(sql: Sql, county: int, tenant: int | None, at: Coordinate, *, stuck: Stuck = _STUCK) -> Sequence[Figures]:
+    """Return one row for each tenant that has anything in its books at that coordinate."""
+    return rows(sql, Figures, _FIGURES, standing_at(county, tenant, at, paper=list(stuck.stages), days=stuck.days))
+
+
+def total(each: Sequence[Figures], county: int) -> Figures:
+    """Return the sum of the tenants' figures under the county's own number."""
+    names = [name for name in Figures.__struct_fields__ if name != "tenant"]
+    return Figures(tenant=county * 1000, **{name: sum(getattr(one, name) for one in each) for name in names})
+
+
+def reconcile(sql: Sql, county: int, tenant: int | None, at: Coordinate, *, period: str | None = None) -> Sequence[Balance]:
+    """Return declared beside counted for each tenant, of one roster period or of the latest; the county's own row counts all tenants.
+
+    The county's row is there only for readers of the county.
+    """
+    return rows(sql, Balance, _BALANCE, standing_at(county, tenant, at, period=period))
+
+
+def late_facts(sql: Sql, county: int, true_on: date, known_then: datetime, *, known: datetime, tenant: int | None = None) -> Sequence[Line]:
+    """Return what was learned between two instants about a day or what came before it: exactly what makes the two overviews differ.
+
+    A correction of such a fact belongs here too, whatever day it now names.
+    """
+    parameters = {"county": county, "tenant": tenant, "on": true_on, "known": known, "then": known_then}
+    return rows(sql, Line, _LATE, parameters)

@@ -1,0 +1,97 @@
+"""How views are read: a question's SQL and parameters in, rows as structs out, in pages that a cursor continues."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, LiteralString, TypeVar
+
+import msgspec
+from psycopg.rows import class_row
+
+from domain.kernel import Frozen
+
+if TYPE_CHECKING:
+    from infra.db import Sql
+    from services.coordinate import Coordinate
+
+T = TypeVar("T")
+MOST = 500
+"""No page is longer than this, whatever is asked for."""
+
+
+class BadCursor(ValueError):
+    """This cursor does not belong to this list; begin again without one."""
+
+
+class Row(msgspec.Struct, metaclass=Frozen):
+    """One row of an answer; heirs name the columns."""
+
+
+class Page(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
+    """A stretch of a list, and the cursors that lead on from it and back before it (None: there is nothing)."""
+
+    items: Sequence[T]
+    next: str | None = None
+    previous: str | None = None
+
+
+class Count(Row):
+    """How many things of a tenant share a code: `by` names the attribute, `code` its value."""
+
+    tenant: int
+    by: str
+    code: str
+    n: int
+
+
+def text(name: str) -> bytes:
+    """Return the SQL of a file beside the views."""
+    return (Path(__file__).parent / f"{name}.sql").read_bytes()
+
+
+def standing_at(county: int, tenant: int | None, at: Coordinate, **more: object) -> dict[str, object]:
+    """Return the parameters that every question carries: whose rows, and both dates."""
+    return {"county": county, "tenant": tenant, "on": at.true_on, "known": at.known, **more}
+
+
+def rows(sql: Sql, kind: type[T], query: LiteralString | bytes, parameters: Mapping[str, object]) -> list[T]:
+    """Return the answer's rows as structs whose fields are the columns."""
+    with sql.cursor(row_factory=class_row(kind)) as cursor:
+        return cursor.execute(query, parameters).fetchall()
+
+
+def one(sql: Sql, kind: type[T], query: LiteralString | bytes, parameters: Mapping[str, object]) -> T | None:
+    """Return the only row of an answer, or None where there is none."""
+    found = rows(sql, kind, query, parameters)
+    return found[0] if found else None
+
+
+def page(found: Sequence[T], limit: int, key: Callable[[T], Sequence[object]]) -> Page[T]:
+    """Return a page of at most *limit* rows out of one row more, with the cursor behind its last."""
+    items = found[:limit]
+    return Page(items=items, next=encode(key(items[-1])) if len(found) > limit else None)
+
+
+def clamp(limit: int) -> int:
+    """Return a page length that is neither nothing nor everything."""
+    return max(1, min(limit, MOST))
+
+
+def encode(key: Sequence[object]) -> str:
+    """Return the cursor that stands for the place of a row in its order."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(list(key))).rstrip(b"=").decode()
+
+
+def decode(cursor: str | None, kind: type[T]) -> T | None:
+    """Return the place that a cursor stands for, None without one; raises BadCursor."""
+    if not cursor:
+        return None
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        return msgspec.json.decode(raw, type=kind)
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise BadCursor(BadCursor.__doc__) from error
+
+

@@ -1,0 +1,164 @@
+"""The timeline: one row for every fact of a tenant, in the order in which things were true, with when they became known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+import msgspec
+
+from domain import catalogue
+from domain.kernel import Fact, Personal, Recorded
+from infra.followers import View
+from infra.intervals import Line as Added
+from services.views.reading import Page, Row, clamp, decode, encode, one, rows, standing_at, text
+
+if TYPE_CHECKING:
+    from infra.db import Sql
+    from services.coordinate import Coordinate
+
+LONGEST: Final = 400
+MOST_ITEMS: Final = 20
+
+view = View("timeline", version=1, modules=catalogue.MODULES)
+facts = view.log(
+    "views.timeline",
+    columns={
+        "stream": "uuid", "version": "int", "module": "text", "tag": "text", "actor": "uuid", "role": "text", "channel": "text",
+        "correlation": "uuid", "replaces": "bigint", "source": "text", "params": "jsonb",
+    },
+)  # fmt: skip
+subjects = view.log("views.timeline_subject", columns={"person": "uuid"})
+
+
+@view.on_every
+def _(e: Recorded[Fact]) -> Iterable[Added]:
+    yield facts.add(
+        stream=e.stream, version=e.version, module=catalogue.module_of(e.tag), tag=e.tag, actor=e.actor, role=e.role, channel=e.channel,
+        correlation=e.correlation, replaces=e.replaces, source=e.source, params=params(e.fact),
+    )  # fmt: skip
+    for person in dict.fromkeys((*e.subjects, *((e.stream,) if e.tag.startswith("member.") else ()))):
+        yield subjects.add(person=person)
+
+
+def params(fact: Fact) -> dict[str, Any]:
+    """Return what a fact says in few words: nothing personal, nothing empty, long texts and lists cut."""
+    said = {name: _plain(getattr(fact, name)) for name in fact.__struct_fields__}
+    return {name: value for name, value in said.items() if value not in (None, "", [], {})}
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, Personal):
+        return None
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
+    if isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, msgspec.Struct):
+        return {name: plain for name in value.__struct_fields__ if (plain := _plain(getattr(value, name))) is not None}
+    if isinstance(value, tuple | list | frozenset):
+        return [_plain(item) for item in list(value)[:MOST_ITEMS]]
+    return str(value)
+
+
+class Line(Row):
+    """One fact on a timeline; `late` when the county learned of it after the day on which it was true.
+
+    `title` names the thing it is about where that is no person; `replaced_by` is the position of a later fact that corrects or voids it.
+    """
+
+    tenant: int
+    position: int
+    stream: UUID
+    version: int
+    module: str
+    tag: str
+    effective_on: date
+    recorded_at: datetime
+    actor: UUID
+    role: str
+    channel: str
+    correlation: UUID
+    replaces: int | None
+    replaced_by: int | None
+    source: str | None
+    params: dict[str, Any]
+    late: bool
+    title: str
+    persons: list[UUID]
+
+
+class Filter(Row):
+    """Which facts a timeline is to show; None and False ask for all. `kind` is a tag or a module; days include both ends."""
+
+    kind: str | None = None
+    stream: UUID | None = None
+    person: UUID | None = None
+    actor: UUID | None = None
+    true_since: date | None = None
+    true_until: date | None = None
+    learned_since: date | None = None
+    learned_until: date | None = None
+    late: bool = False
+
+
+class Density(Row):
+    """How many facts were true of a day, and how many of them were learned late."""
+
+    day: date
+    n: int
+    late: int
+
+
+_LINES, _PERSON, _ONE, _DENSITY = (text(n) for n in ("timeline", "timeline_person", "timeline_fact", "timeline_density"))
+_ALL = Filter()
+
+
+def lines(
+    sql: Sql, county: int, tenant: int | None, at: Coordinate, wanted: Filter = _ALL, *, cursor: str | None = None, limit: int = 50
+) -> Page[Line]:
+    """Return a page of a county's, tenant's, stream's or person's facts, the latest first: effective by one date, recorded by the other.
+
+    `next` leads to earlier facts, `previous` to later ones; either may be passed as *cursor*.
+    """
+    limit = clamp(limit)
+    place = decode(cursor, tuple[bool, date, int, int])
+    newer = place is not None and place[0]
+    after = place[1:] if place else (None, None, None)
+    parameters = _asked(
+        county, tenant, at, wanted, newer=newer, after_day=after[0], after_tenant=after[1], after_position=after[2], limit=limit + 1
+    )
+    found = rows(sql, Line, _LINES if wanted.person is None else _PERSON, parameters)
+    more = len(found) > limit
+    items = (found[1:] if newer else found[:limit]) if more else found
+    return Page(
+        items=items,
+        next=_cursor(items[-1], newer=False) if items and (more or newer) else None,
+        previous=_cursor(items[0], newer=True) if items and (more if newer else place is not None) else None,
+    )
+
+
+def fact(sql: Sql, county: int, tenant: int, position: int, at: Coordinate) -> Line | None:
+    """Return one fact by its identity, or None."""
+    return one(sql, Line, _ONE, standing_at(county, tenant, at, position=position))
+
+
+def density(sql: Sql, county: int, tenant: int | None, at: Coordinate, wanted: Filter = _ALL) -> Sequence[Density]:
+    """Return how many facts there are on each day that has some, for the strip that one jumps in time by."""
+    return rows(sql, Density, _DENSITY, _asked(county, tenant, at, wanted))
+
+
+def _cursor(line: Line, *, newer: bool) -> str:
+    return encode((newer, line.effective_on, line.tenant, line.position))
+
+
+def _asked(county: int, tenant: int | None, at: Coordinate, wanted: Filter, **more: object) -> dict[str, object]:
+    return standing_at(
+        county, tenant, at, kind=wanted.kind, stream=wanted.stream, person=wanted.person, actor=wanted.actor,
+        true_since=wanted.true_since, true_until=wanted.true_until, learned_since=wanted.learned_since, learned_until=wanted.learned_until,
+        late=wanted.late, **more,
+    )  # fmt: skip
