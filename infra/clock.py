@@ -31,7 +31,4 @@ class Clock:
 
     def advance(self, to: datetime) -> bool:
         """Move the clock to an instant, unless it is past it already; return whether it was moved."""
-        if self.now() >= to:
-            return False
-        self._sql.execute("SELECT ledger.advance(%s)", [to])
-        return True
+        return self._sql.execute("SELECT ledger.advance(%(to)s) WHERE ledger.now() < %(to)s", {"to": to}).fetchone() is not None

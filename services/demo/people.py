@@ -46,7 +46,6 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     employment: str = ""
     joined_party_on: date
     full_member_on: date
-    number: str = ""
     note: str = ""
 
 
@@ -57,7 +56,7 @@ class People:
         self._dice = Random(seed)  # noqa: S311 - made-up people must come out the same in every run
         self._taken: set[str] = set()
 
-    def make(self, *, branch: str, ledger_class: str, post: str, number: str, groups: tuple[str, ...] = (), employment: str = "") -> Person:
+    def make(self, *, branch: str, ledger_class: str, post: str, groups: tuple[str, ...] = (), employment: str = "") -> Person:
         """Return one more person, of an age that suits the ledger class."""
         dice = self._dice
         born = self._born(ledger_class)
@@ -68,7 +67,7 @@ class People:
             id_number=self._number(born, female=female), phone=self._phone(), sex="女" if female else "男", born=born,
             ethnicity="汉族" if dice.random() < 0.985 else dice.choice(("土家族", "苗族", "侗族", "瑶族")),  # noqa: PLR2004 - a share
             education=self._education(born), post=post, ledger_class=ledger_class, branch=branch, groups=groups, employment=employment,
-            joined_party_on=joined, full_member_on=_a_year_after(joined), number=number,
+            joined_party_on=joined, full_member_on=_a_year_after(joined),
         )  # fmt: skip
 
     def chance(self, share: float) -> bool:

@@ -8,9 +8,9 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
+from domain import gb11643
 from services.demo.people import Person
 from services.demo.roster import Book
-
 
 
 class Double(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,14 +40,14 @@ class Planted(msgspec.Struct, frozen=True, kw_only=True):
 
 _DOUBLES: Final = (("经贸局", "mobile", "伍市镇"), ("教育局", "retired", "汉昌街道"), ("加义镇", "mobile", "加义镇"))
 _ABSENT: Final = (("三阳乡", "常年在外务工，造册时无人填报"), ("商务局", "企业停产后自谋职业，造册时无人填报"))
-_WHERE_ELSE: Final = "由街道社区代为填报"
+_NOTED: Final = "由所在村居代为填报"
 
 
 def plant(books: Sequence[Book]) -> Planted:
     """Return the mistakes: a laid-off worker kept at home and in town, a pensioner of a school and of a street, a double in one township.
 
     The first two bear the same ID number in two tenants, which only the county can see; the third was entered a second time
-    without an ID number, and has only name, birthday and phone in common with the first entry.
+    with a slip of the pen in the number, and has name, birthday and phone in common with the first entry.
     """
     by_name = {book.place.short: book for book in books}
     return Planted(
@@ -69,11 +69,20 @@ def _double(home: Book, ledger_class: str, other: Book) -> Double:
     same = home is other
     branch = _branch(other, ledger_class)
     entry = replace(
-        person, branch=branch, number=f"{other.place.tenant % 10_000:04d}{len(other.people) + 1:04d}", note=_WHERE_ELSE,
-        id_number="" if same else person.id_number, groups=() if same else person.groups,
+        person, branch=branch, note=_NOTED, id_number=_slip(home, person) if same else person.id_number,
     )  # fmt: skip
     sign = "name-birth-phone" if same else "id-number"
     return Double(home=home.place.tenant, person=person, other=other.place.tenant, entry=entry, sign=sign)
+
+
+def _slip(book: Book, person: Person) -> str:
+    """Return the person's number with another order, of the same sex, that nobody else of the tenant has."""
+    taken = {other.id_number[:17] for other in book.people}
+    first, order = person.id_number[:17], int(person.id_number[14:17])
+    while first in taken:
+        order = (order + 2) % 1000
+        first = f"{person.id_number[:14]}{order:03d}"
+    return first + gb11643.check_digit(first)
 
 
 def _branch(book: Book, nature: str) -> str:

@@ -63,19 +63,19 @@ def build(places: Sequence[Place], totals: Totals = DECLARED, seed: str = SEED) 
     sizes = apportion(totals.members, weights, floors)
     people = People(seed)
     return [
-        Book(place=p, institutions=held[p.tenant], branches=set_up[p.tenant], people=_people(people, p, set_up[p.tenant], size))
+        Book(place=p, institutions=held[p.tenant], branches=set_up[p.tenant], people=_people(people, set_up[p.tenant], size))
         for p, size in zip(places, sizes, strict=True)
     ]
 
 
-def _people(source: People, place: Place, branches: Sequence[Branch], size: int) -> tuple[Person, ...]:
+def _people(source: People, branches: Sequence[Branch], size: int) -> tuple[Person, ...]:
     custody = [b for b in branches if b.weight]
     counts = apportion(size, [b.weight for b in custody], [_LEAST] * len(custody))
     made: list[Person] = []
     for branch, count in zip(custody, counts, strict=True):
         for i in range(count):
             ledger_class = _class(source, branch, first=i == 0)
-            made.append(_person(source, branch, ledger_class, number=f"{place.tenant % 10_000:04d}{len(made) + 1:04d}", first=i == 0))
+            made.append(_person(source, branch, ledger_class, first=i == 0))
     return tuple(made)
 
 
@@ -88,7 +88,7 @@ def _class(source: People, branch: Branch, *, first: bool) -> str:
     return "mobile" if source.chance(mobile / (1 - on_job)) else "retired"
 
 
-def _person(source: People, branch: Branch, ledger_class: str, *, number: str, first: bool) -> Person:
+def _person(source: People, branch: Branch, ledger_class: str, *, first: bool) -> Person:
     idle = branch.nature == "idle" and ledger_class != "retired"
     post = "支部书记" if first else {"retired": "离退休干部", "mobile": "外出务工人员"}.get(ledger_class, _POSTS[branch.host_kind])
     groups: list[str] = []
@@ -103,6 +103,4 @@ def _person(source: People, branch: Branch, ledger_class: str, *, number: str, f
     if branch.host_kind in {"new-economic", "new-social"}:
         groups.append("new-organisation")
     employment = {"retired": "retired", "mobile": "away"}.get(ledger_class, "laid-off" if "laid-off" in groups else "employed")
-    return source.make(
-        branch=branch.code, ledger_class=ledger_class, post=post, number=number, groups=tuple(groups), employment=employment
-    )
+    return source.make(branch=branch.code, ledger_class=ledger_class, post=post, groups=tuple(groups), employment=employment)
