@@ -89,13 +89,20 @@ def _tenants(db: Database) -> Sequence[tuple[int, int]]:
 
 
 def _make(owner: psycopg.Connection[Any], table: str) -> None:
-    beside = _identifier(table + SUFFIX)
-    owner.execute(text.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(beside, _identifier(table)))
-    readers = owner.execute(
-        "SELECT coalesce(array_agg(polname::text), '{}') FROM pg_policy WHERE polrelid = %s::regclass AND polname <> 'tenant'", [table]
-    ).fetchone()
-    assert readers is not None
-    owner.execute("SELECT ledger.protect(%s::regclass, %s::text[])", [table + SUFFIX, readers[0]])
+    beside = table + SUFFIX
+    owner.execute(text.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(_identifier(beside), _identifier(table)))
+    policies = owner.execute(
+        "SELECT p.policyname, EXISTS (SELECT FROM pg_roles r WHERE r.rolname = 'taizhang_' || p.policyname),"
+        " format('CREATE POLICY %%I ON %%s FOR %%s TO %%s%%s%%s', p.policyname, %s::regclass, p.cmd, array_to_string(p.roles, ', '),"
+        " ' USING (' || p.qual || ')', ' WITH CHECK (' || p.with_check || ')')"
+        " FROM pg_policies p WHERE p.schemaname || '.' || p.tablename = %s AND p.policyname <> 'tenant' ORDER BY p.policyname",
+        [beside, table],
+    ).fetchall()
+    readers = [policy for policy, is_reader, _ in policies if is_reader]
+    owner.execute("SELECT ledger.protect(%s::regclass, %s::text[])", [beside, readers])
+    for _, is_reader, statement in policies:
+        if not is_reader:  # a policy of the table's own, beside those that `protect` makes
+            owner.execute(statement.encode())
 
 
 def _drop(owner: psycopg.Connection[Any], view: View) -> None:

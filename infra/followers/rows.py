@@ -71,8 +71,8 @@ def effects(view: View, earlier: Mapping[UUID, Sequence[Any]], facts: Sequence[A
     found = Effects()
     changes: dict[int, list[Change]] = {}
     for e in facts:
-        made = [] if isinstance(e.fact, voided) else view.handle(e)
-        changes[e.position] = [c for c in made if isinstance(c, Change)]
+        made = view.handle(e)
+        changes[e.position] = [] if isinstance(e.fact, voided) else [c for c in made if isinstance(c, Change)]
         found.lines += [(e, n, line) for n, line in enumerate(m for m in made if isinstance(m, Line))]
         if e.replaces is not None:
             found.withdrawn.append((e.replaces, e.recorded_at))
