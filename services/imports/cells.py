@@ -19,7 +19,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _WIDE = re.compile("[\uff01-\uff5e\u3000]")
 _QUOTED = re.compile(r"'+[=+\-@]")
 _FORMULA = re.compile(r"'*[=+\-@]")
-_BETWEEN = re.compile(r"[、，,;；|/\s]+")
+_BETWEEN = re.compile(r"[、，,;；|/\n]+")
 _YMD = re.compile(r"([12][0-9]{3})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?(?:[ T]00:00(?::00)?)?")
 _YM = re.compile(r"([12][0-9]{3})\s*(?:[-/.]\s*([0-9]{1,2})|年\s*([0-9]{1,2})\s*月)")
 _COMPACT = re.compile(r"(19|20)[0-9]{6}")
@@ -110,7 +110,7 @@ def yes_no(text: str) -> bool:
 
 def several(text: str) -> list[str]:
     """Return the parts of a cell that lists several things."""
-    return [part for part in _BETWEEN.split(text) if part]
+    return [part.strip() for part in _BETWEEN.split(text) if part.strip()]
 
 
 def harmless(text: str) -> str:

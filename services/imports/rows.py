@@ -88,7 +88,7 @@ class Reader:
             case "code":
                 return _code(column.of, text), notices
             case "codes":
-                return frozenset(_code(column.of, part) for part in several(text)), notices
+                return frozenset(code for part in several(text) for code in _codes(column.of, part)), notices
             case "reference":
                 return self._reference(column, text), notices
             case "id-number" | "phone" | "yes-no":
@@ -113,6 +113,11 @@ def _code(of: str, text: str) -> str:
     if (code := _words_of(of).get(plain(text))) is not None:
         return code
     raise Wrong(rule="unknown-code", known="、".join(words(LANGUAGES[0])(f"imports.code.{of}.{code}") for code in LISTS[of]))
+
+
+def _codes(of: str, part: str) -> list[str]:
+    """Return the code that a part names, or those of its words where spaces stand between several."""
+    return [_code(of, part)] if plain(part) in _words_of(of) else [_code(of, word) for word in part.split()]
 
 
 @cache
