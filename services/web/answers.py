@@ -69,5 +69,3 @@ def _report(request: Request[Any, Any, Any], error: Exception) -> None:
         "bug", kind=type(error).__name__, cause=cause, sqlstate=state, frames=frames, method=request.method, path=request.scope["path"],
         request_id=request.scope["state"].get("request_id"),
     )  # fmt: skip
-
-

@@ -38,4 +38,3 @@ def check() -> None:
 def versioned(name: str) -> str:
     """Return the address of a file, which changes whenever its bytes do."""
     return f"/assets/{hashlib.sha256(FILES[name][0].read_bytes()).hexdigest()[:12]}/{name}"
-

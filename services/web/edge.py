@@ -57,7 +57,7 @@ class Edge(Litestar):
         see_through(raw, headers, self.trusted)
         request_id = token_hex(8)
         chosen, lang = _language(raw, headers, self.language)
-        raw.setdefault("state", {}).update(request_id=request_id, lang=lang)
+        raw.setdefault("state", {}).update(request_id=request_id, lang=lang, chosen=chosen)
         begun, status = time.perf_counter(), [0]
 
         async def finish(message: Message) -> None:
@@ -100,7 +100,7 @@ def _language(scope: Mapping[str, Any], headers: Mapping[bytes, str], default: L
     if chosen := known(query.get("lang")):
         return chosen, chosen
     cookies = [part.strip().partition("=") for part in headers.get(b"cookie", "").split(";")]
-    if kept := next((known(value) for name, _, value in cookies if name == LANGUAGE), None):
+    if kept := known(next((value for name, _, value in cookies if name == LANGUAGE), None)):
         return None, kept
     api = scope["path"].startswith("/api/")
     return None, (accepted(headers.get(b"accept-language", "")) if api else None) or default
@@ -117,5 +117,3 @@ def _added(scope: Mapping[str, Any], message: Mapping[str, Any], request_id: str
     if chosen is not None and not scope["path"].startswith("/api/"):
         added.append((b"set-cookie", language_cookie(chosen, tls=tls).to_header(header="").encode()))
     return added
-
-

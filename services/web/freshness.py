@@ -39,9 +39,7 @@ class _Tenant(msgspec.Struct, kw_only=True):
     views: dict[str, tuple[int, datetime | None, bool]]
 
 
-def await_views(
-    runtime: Runtime, county: int, tenant: int | None, views: Sequence[str], *, after: int | None, now: datetime
-) -> Freshness:
+def await_views(runtime: Runtime, county: int, tenant: int | None, views: Sequence[str], *, after: int | None, now: datetime) -> Freshness:
     """Return how fresh the views are, having waited at most a second for *after* where it is asked for."""
     if not views:
         return Freshness(complete_to=now)

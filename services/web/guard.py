@@ -11,7 +11,7 @@ from litestar.concurrency import sync_to_thread
 from litestar.connection import ASGIConnection, Request
 from litestar.handlers import BaseRouteHandler
 
-from services import sessions
+from services import sessions, users
 from services.access import Forbidden, may
 from services.coordinate import Coordinate, at, parse_known
 from services.desk import Missing
@@ -82,6 +82,9 @@ def _visit(request: Request[Any, Any, Any], site: Site, session: Session, role: 
         raise BadForm(*((name, "field.unreadable") for name in unreadable))
     after = _position(query.get("after"))
     where = coordinate(site, session, query)
+    chosen = request.scope["state"].get("chosen")
+    if chosen is not None and chosen != session.language:
+        users.prefer_language(site.runtime, session.county, session.home, session.user, chosen)
     tenant = session.place.code if session.place else None
     fresh = freshness.await_views(site.runtime, session.county, tenant, contract.views, after=after, now=session.now)
     asked = visit.Request(path=request.scope["path"], query=query, after=after)

@@ -13,7 +13,7 @@ from msgspec import Meta
 from services import sessions, users
 from services.attempts import TooMany
 from services.sessions import SignInRefused
-from services.web.cookies import ended_cookie, session_cookie, token_of
+from services.web.cookies import LANGUAGE, ended_cookie, language_cookie, secure, session_cookie, token_of
 from services.web.guard import spoken
 from services.web.i18n import LANGUAGES
 from services.web.problem import problem
@@ -56,6 +56,9 @@ class SignInPages(Controller):
             return _form(request, next=inside(data.next), refused=refused)
         response = Redirect(inside(data.next), status_code=303)
         response.set_cookie(session_cookie(request, token))
+        session = sessions.find(site.runtime, token)
+        if session is not None and session.language and LANGUAGE not in request.cookies:
+            response.set_cookie(language_cookie(session.language, tls=secure(request)))
         return response
 
     @act("/sign-out", action=None, scope="session")

@@ -28,7 +28,12 @@ def test_a_command_answers_with_its_receipt(town: Town):
     facts = town.runtime.ledger.read
     with town.runtime.db.tenant(town.county, town.office) as sql:
         last = facts(sql, town.county, town.office, after=receipt["first_position"] - 1)[0]
-    assert (last.tag, last.channel, last.role, last.command_id) == ("tenant.registered", "api", "county-office", UUID(receipt["command_id"]))
+    assert (last.tag, last.channel, last.role, last.command_id) == (
+        "tenant.registered",
+        "api",
+        "county-office",
+        UUID(receipt["command_id"]),
+    )
 
 
 def test_a_repeat_gets_the_first_receipt_and_another_body_is_refused(town: Town):
@@ -136,4 +141,7 @@ def test_bad_input_in_a_form_gets_a_page_that_names_it(town: Town):
     assert answer.status_code == 400
     assert "<code>tenant</code>" in answer.text
     assert signed.send("/county/tenants", command_id="x").status_code == 400
-    assert signed.bare.post("/county/tenants", content=b"csrf=%ff", headers={"Content-Type": "application/x-www-form-urlencoded"}).status_code == 400
+    assert (
+        signed.bare.post("/county/tenants", content=b"csrf=%ff", headers={"Content-Type": "application/x-www-form-urlencoded"}).status_code
+        == 400
+    )

@@ -11,7 +11,7 @@ import pytest
 from services.web import assets
 from services.web.edge import networks, see_through
 from services.web.site import TEMPLATES
-from tests.web.conftest import Town
+from tests.web.conftest import PASSWORD, Town
 
 
 class Seen(HTMLParser):
@@ -28,7 +28,13 @@ class Seen(HTMLParser):
 
 def test_every_answer_carries_the_strict_headers(client, town: Town):
     signed = town.client("county-office")
-    for answer in (client.get("/sign-in"), client.get("/nope"), client.get("/api/v1/nope"), signed.get("/county/tenants"), client.get("/health")):
+    for answer in (
+        client.get("/sign-in"),
+        client.get("/nope"),
+        client.get("/api/v1/nope"),
+        signed.get("/county/tenants"),
+        client.get("/health"),
+    ):
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
@@ -97,11 +103,13 @@ def test_an_answer_names_its_coordinate(town: Town):
     assert instant == signed.get("/api/v1/tenants?known_on=2020-06-15T08:00:00+08:00").json()["as_of"]["known_on"]
 
 
-@pytest.mark.parametrize("query", ["true_on=2005-02-30", "true_on=0001-01-01", "known_on=9999-12-31", "known_on=x", "after=-1", "after=x", "q=%00"])
+@pytest.mark.parametrize(
+    "query", ["true_on=2005-02-30", "true_on=0001-01-01", "known_on=9999-12-31", "known_on=x", "after=-1", "after=x", "q=%00"]
+)
 def test_a_date_or_position_that_cannot_be_read_is_named(town: Town, query: str):
     answer = town.client("county-office").get(f"/api/v1/tenants?{query}")
     assert answer.status_code == 400
-    assert answer.json()["fields"][0]["name"] == query.split("=")[0]
+    assert answer.json()["fields"][0]["name"] == query.partition("=")[0]
 
 
 def test_a_page_waits_for_its_receipt_and_says_when_it_is_still_behind(town: Town):
@@ -128,6 +136,18 @@ def test_a_language_is_chosen_by_address_and_kept_by_cookie(client):
     assert "set-cookie" not in client.get("/sign-in?lang=tlh").headers
 
 
+def test_a_language_that_was_chosen_waits_for_its_reader(town: Town, client):
+    signed = town.client("county-office")
+    signed.get("/county/tenants?lang=en")
+    login = town.user("county-office")
+    first = client.post("/sign-in", data={"login": login, "password": PASSWORD})
+    assert "tz-lang" not in first.headers["set-cookie"]
+    assert '<html lang="en">' in client.get("/county/tenants?lang=en").text
+    client.cookies.clear()
+    again = client.post("/sign-in", data={"login": login, "password": PASSWORD})
+    assert "tz-lang=en" in again.headers["set-cookie"]
+
+
 def test_what_is_not_ours_and_what_never_was_get_the_same_bytes(town: Town):
     signed = town.client("clerk", town.a)
     english = {"Accept-Language": "en"}
@@ -137,7 +157,9 @@ def test_what_is_not_ours_and_what_never_was_get_the_same_bytes(town: Town):
     ]
     assert {a.status_code for a in api} == {404}
     assert len({a.content for a in api}) == 1
-    pages = [signed.get(path) for path in (f"/t/{town.b}/x", "/t/999999999/x", "/t/x/x", "/t/-1/x", "/t/99999999999999999999999999/x", "/nope")]
+    pages = [
+        signed.get(path) for path in (f"/t/{town.b}/x", "/t/999999999/x", "/t/x/x", "/t/-1/x", "/t/99999999999999999999999999/x", "/nope")
+    ]
     assert {a.status_code for a in pages} == {404}
     assert len({a.content for a in pages}) == 1
     kept = [{k: v for k, v in a.headers.items() if k != "x-request-id"} for a in pages]
@@ -163,7 +185,7 @@ def test_the_description_of_the_api_is_whole(client):
     ("proxies", "forwarded", "secure"),
     [("", {"X-Forwarded-Proto": "https"}, False), ("10.0.0.0/8", {"X-Forwarded-Proto": "https"}, True), ("10.0.0.0/8", {}, False)],
 )
-def test_only_a_trusted_proxy_is_believed(proxies: str, forwarded: dict[str, str], secure: bool):
+def test_only_a_trusted_proxy_is_believed(*, proxies: str, forwarded: dict[str, str], secure: bool):
     scope = {"client": ("10.1.2.3", 9), "scheme": "http"}
     headers = {**forwarded, "X-Forwarded-For": "192.0.2.7, 10.9.9.9"}
     see_through(scope, {k.lower().encode(): v for k, v in headers.items()}, networks(proxies))

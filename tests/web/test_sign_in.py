@@ -119,9 +119,7 @@ def test_a_session_is_kept_as_a_hash_and_ends_by_the_clock_of_the_database(clien
     enter(client, town.user("clerk", town.a))
     token = client.cookies["tz"]
     with town.runtime.db.platform() as sql:
-        rows = sql.execute(
-            "SELECT token_hash, expires_at - created_at FROM access.sessions WHERE county_id = %s", [town.county]
-        ).fetchall()
+        rows = sql.execute("SELECT token_hash, expires_at - created_at FROM access.sessions WHERE county_id = %s", [town.county]).fetchall()
     assert token.encode() not in {bytes(r[0]) for r in rows}
     assert {r[1] for r in rows} == {sessions.LASTS}
     with town.runtime.db.tenant(town.county, town.a) as sql:
