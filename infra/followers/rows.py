@@ -12,7 +12,7 @@ import msgspec
 
 from infra.followers.view import View
 from infra.intervals import Change, Line, Span, Timeline, differing
-from infra.intervals.timeline import Key
+from infra.intervals.timeline import ENDLESS, Key
 
 STRIDE = 4096
 """Rows are numbered position × STRIDE + n, so that a rebuild gives the same ids (docs/decisions/0010)."""
@@ -124,7 +124,7 @@ def _moved(
     moves: list[Move] = []
     for place, old in before.items():
         new = stream.spans(place)
-        last[place] = new[-1].values if new else None
+        last[place] = new[-1].values if new and new[-1].valid_to == ENDLESS else None
         gone, fresh = differing(old, new)
         if gone or fresh:
             moves.append(Move(place, group[-1].position, group[-1].recorded_at, gone, fresh))
