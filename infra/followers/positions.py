@@ -20,6 +20,10 @@ CROSS JOIN unnest(%s::text[], %s::int[]) AS f (follower, version)
 LEFT JOIN follow.positions p
     ON p.county_id = h.county_id AND p.tenant_id = h.tenant_id AND p.follower = f.follower AND p.version = f.version
 WHERE h.position > coalesce(p.position, 0) AND p.parked_at IS NULL
+    AND (p.position IS NOT NULL OR f.version = -1 OR NOT EXISTS (
+        SELECT FROM follow.positions o
+        WHERE o.county_id = h.county_id AND o.tenant_id = h.tenant_id AND o.follower = f.follower AND o.version NOT IN (f.version, -1)
+    ))
     AND (%s::int IS NULL OR h.county_id = %s) AND (%s::bigint IS NULL OR h.tenant_id = %s)
 ORDER BY p.updated_at NULLS FIRST, h.county_id, h.tenant_id
 LIMIT %s
@@ -131,3 +135,13 @@ def unpark(sql: Sql, county: int, tenant: int, follower: str) -> int:
         " WHERE county_id = %s AND tenant_id = %s AND follower = %s AND parked_at IS NOT NULL",
         [county, tenant, follower],
     ).rowcount
+
+
+def active_since(sql: Sql, policy: str) -> datetime:
+    """Return the instant from which a policy is at work, by the county's clock: now, unless it was at work before."""
+    now = sql.execute("SELECT ledger.now()").fetchone()
+    assert now is not None
+    sql.execute("INSERT INTO follow.policies (policy, active_since) VALUES (%s, %s) ON CONFLICT DO NOTHING", [policy, now[0]])
+    row = sql.execute("SELECT active_since FROM follow.policies WHERE policy = %s", [policy]).fetchone()
+    assert row is not None
+    return row[0]

@@ -8,11 +8,12 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import msgspec
 import psycopg
 import structlog
 
 from infra import crash
-from infra.followers import positions
+from infra.followers import positions, trouble
 from infra.followers.policy import Policy
 from infra.followers.rows import effects, touches
 from infra.followers.view import View
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger("followers")
 _BATCH = 500
+_LONGEST = 10.0
+"""Seconds between two attempts at a database that is away, or at a table that is not as it should be."""
 Queue = Callable[..., Any]
 
 
@@ -33,8 +36,7 @@ class Followers:
 
     def __init__(
         self, db: Database, ledger: Ledger, views: Sequence[View], policies: Sequence[Policy] = (), *, queue: Queue | None = None,
-        told: Callable[[], object] = lambda: None,
-        batch: int = _BATCH, suffix: str = "",
+        told: Callable[[], object] = lambda: None, batch: int = _BATCH, suffix: str = "",
     ) -> None:  # fmt: skip
         self.db, self.ledger = db, ledger
         self._views = {view.name: view for view in views}
@@ -42,6 +44,7 @@ class Followers:
         self._queue, self._batch, self._suffix = queue, batch, suffix
         self._told = told
         self._since: dict[str, Any] = {}
+        self._resting: dict[str, float] = {}
 
     def names(self) -> list[tuple[str, int]]:
         """Return every follower with the version whose positions it keeps."""
@@ -50,8 +53,9 @@ class Followers:
 
     def run_once(self, *, county: int | None = None, tenant: int | None = None) -> int:
         """Take one batch for each follower and tenant that is behind; return how many facts were taken."""
+        self._activate()
         with self.db.platform() as sql:
-            waiting = positions.behind(sql, self.names(), county=county, tenant=tenant)
+            waiting = positions.behind(sql, self._awake(), county=county, tenant=tenant)
         return sum(self._serve(name, c, t) for name, c, t in waiting)
 
     def catch_up(self, county: int | None = None, tenant: int | None = None) -> int:
@@ -63,15 +67,17 @@ class Followers:
 
     def run_forever(self, stop: Event, wait: Callable[[float], object], *, poll: float = 1.0) -> None:
         """Follow until *stop* is set; *wait* returns after at most the seconds it is given, earlier on a hint."""
-        pause = 0.0
+        failures = 0
         while not stop.is_set():
             try:
-                pause = 0.0 if self.run_once() else poll
-            except psycopg.OperationalError as error:
-                _log.warning("database-away", error=type(error).__name__)
-                pause = 1.0
-            if pause and not stop.is_set():
-                wait(pause)
+                idle, failures = not self.run_once(), 0
+            except psycopg.Error as error:
+                failures += 1
+                _log.warning("database-away", error=trouble.describe(error))
+                stop.wait(min(0.1 * 2**failures, _LONGEST))
+                continue
+            if idle and not stop.is_set():
+                wait(poll)
 
     def wait(self, county: int, tenant: int, position: int, views: Sequence[str], *, timeout: float = 1.0) -> bool:
         """Return whether the views reached a position within *timeout* seconds."""
@@ -91,10 +97,16 @@ class Followers:
             time.sleep(0.02)
 
     def _serve(self, name: str, county: int, tenant: int) -> int:
+        if name in self._resting:
+            return 0
         try:
             return self._take(name, county, tenant, self._batch)
-        except psycopg.OperationalError:
+        except trouble.TRANSIENT:
             raise
+        except trouble.OUT_OF_ORDER as error:
+            self._resting[name] = time.monotonic() + _LONGEST
+            _log.error("out-of-order", follower=name, error=trouble.describe(error))
+            return 0
         except Exception:  # noqa: BLE001 - what went wrong is found command by command
             return self._isolate(name, county, tenant)
 
@@ -104,7 +116,7 @@ class Followers:
         while True:
             try:
                 taken = self._take(name, county, tenant, 1)
-            except psycopg.OperationalError:
+            except (*trouble.TRANSIENT, *trouble.OUT_OF_ORDER):
                 raise
             except Exception as error:  # noqa: BLE001 - a fact that nobody can read stops one tenant's follower, not the county
                 self._park(name, county, tenant, error)
@@ -151,7 +163,7 @@ class Followers:
         writer.write(view, effects(view, earlier, facts, voided=voided))
 
     def _ask(self, sql: Sql, policy: Policy, county: int, tenant: int, facts: Sequence[Any]) -> None:
-        jobs = [job for e in facts for job in policy.jobs(e)]
+        jobs = [_caused(job, e) for e in facts for job in policy.jobs(e)]
         if jobs:
             assert self._queue is not None, "policies need a queue"
             self._queue(sql, county, tenant, jobs)
@@ -160,14 +172,6 @@ class Followers:
         """Return where a follower without a position begins: a view with the first fact, a policy after what was before its time."""
         if isinstance(follower, View):
             return 0
-        if follower.name not in self._since:
-            sql.execute(
-                "INSERT INTO follow.policies (policy, active_since) VALUES (%s, (SELECT ledger.now())) ON CONFLICT DO NOTHING",
-                [follower.name],
-            )
-            row = sql.execute("SELECT active_since FROM follow.policies WHERE policy = %s", [follower.name]).fetchone()
-            assert row is not None
-            self._since[follower.name] = row[0]
         row = sql.execute(
             "SELECT coalesce(max(first_position + size - 1), 0) FROM ledger.commands"
             " WHERE county_id = %s AND tenant_id = %s AND recorded_at < %s",
@@ -184,8 +188,20 @@ class Followers:
                 positions.begin(sql, county, tenant, name, version, self._start(sql, follower, county, tenant))
                 held = positions.lock(sql, county, tenant, name, version)
             if held is not None:
-                positions.park(sql, county, tenant, name, version, held[0] + 1, f"{type(error).__name__}: {error}")
+                positions.park(sql, county, tenant, name, version, held[0] + 1, trouble.describe(error))
         _log.error("parked", follower=name, county=county, tenant=tenant, error=type(error).__name__)
+
+    def _awake(self) -> list[tuple[str, int]]:
+        """Return the followers that do not rest after finding their tables out of order."""
+        now = time.monotonic()
+        self._resting = {name: until for name, until in self._resting.items() if until > now}
+        return [(name, version) for name, version in self.names() if name not in self._resting]
+
+    def _activate(self) -> None:
+        """Write down, before anything is followed, since when each policy is at work: what is recorded from now on is its own."""
+        for name in self._policies.keys() - self._since.keys():
+            with self.db.statement() as sql:
+                self._since[name] = positions.active_since(sql, name)
 
     def _adapt(self, value: Any) -> Any:
         if isinstance(value, self.ledger.language.personal):
@@ -195,3 +211,9 @@ class Followers:
         return value
 
 
+def _caused(job: Any, e: Any) -> Any:
+    """Return a job with the fact that asked for it on record, where it says nothing else."""
+    if not isinstance(job, msgspec.Struct):
+        return job
+    cause = {"correlation": e.correlation, "caused_by_tenant": e.tenant, "caused_by_position": e.position}
+    return msgspec.structs.replace(job, **{name: value for name, value in cause.items() if getattr(job, name, value) is None})

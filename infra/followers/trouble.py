@@ -1,0 +1,20 @@
+"""What went wrong while following: the database is away, a table is not as it should be, or a fact is poison."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import psycopg
+
+from infra.jobs import faults
+from infra.ledger import Unreadable
+
+TRANSIENT: Final = (psycopg.OperationalError, psycopg.InterfaceError)
+"""Try again, all of it: the connection, the server or a lock."""
+OUT_OF_ORDER: Final = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.InsufficientPrivilege)
+"""No fact is to blame, and every tenant would be parked: a migration is missing, or runs at this moment."""
+
+
+def describe(error: BaseException) -> str:
+    """Return what people may read of an error: never its words, which may hold a name, unless they speak of tags and types alone."""
+    return f"Unreadable: {error}" if isinstance(error, Unreadable) else faults.describe(error)
