@@ -28,6 +28,14 @@ WHERE h.position > coalesce(p.position, 0) AND p.parked_at IS NULL
 ORDER BY p.updated_at NULLS FIRST, h.county_id, h.tenant_id
 LIMIT %s
 """
+_BEHIND_LIVE = """
+SELECT l.follower, l.county_id, l.tenant_id, l.position - coalesce(b.position, 0)
+FROM follow.positions l
+LEFT JOIN follow.positions b
+    ON b.county_id = l.county_id AND b.tenant_id = l.tenant_id AND b.follower = l.follower AND b.version = -1
+WHERE l.follower = ANY(%s) AND l.version <> -1 AND l.position > coalesce(b.position, 0) AND b.parked_at IS NULL
+ORDER BY b.updated_at NULLS FIRST, l.county_id, l.tenant_id
+"""
 _STANDING = """
 SELECT p.follower, p.version, p.county_id, p.tenant_id, p.position, h.position AS head, p.complete_to, p.updated_at,
     p.parked_at, p.parked_position, p.parked_reason
@@ -60,6 +68,11 @@ def behind(
     """Return (follower, county, tenant) with facts to take, the one served longest ago first."""
     names, versions = [name for name, _ in followers], [version for _, version in followers]
     return sql.execute(_BEHIND, [names, versions, county, county, tenant, tenant, limit]).fetchall()
+
+
+def behind_live(sql: Sql, followers: Sequence[str]) -> list[tuple[str, int, int, int]]:
+    """Return (follower, county, tenant, facts) where the tables beside lack facts that the live ones have."""
+    return sql.execute(_BEHIND_LIVE, [list(followers)]).fetchall()
 
 
 def standing(sql: Sql, county: int | None = None) -> list[Standing]:

@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 SUFFIX = "__beside"
 
 
+_NEAR = 500
+"""Facts that may be left for the moment in which the live view stands still."""
+
+
+class UnderWay(Exception):
+    """Another process rebuilds this view at this moment."""
+
+
 class Different(Exception):
     """The rebuilt rows are not the live ones: the live view was wrong, or its handlers have changed without a new version."""
 
@@ -37,12 +45,14 @@ def rebuild(db: Database, ledger: Ledger, view: View, migrate_url: str, *, must_
     """
     beside = Followers(db, ledger, [view], suffix=SUFFIX)
     with psycopg.connect(migrate_url, options=f"-c role={OWNER}", autocommit=True) as owner:
+        if owner.execute("SELECT pg_try_advisory_lock(hashtext('rebuild'), hashtext(%s))", [view.name]).fetchone() != (True,):
+            raise UnderWay(view.name)
         _drop(owner, view)
         _forget(db, view)
         for table in view.tables:
             _make(owner, table)
         try:
-            beside.catch_up()
+            _approach(beside)
             with owner.transaction():
                 _hold(owner, db, view)
                 beside.catch_up()
@@ -54,6 +64,14 @@ def rebuild(db: Database, ledger: Ledger, view: View, migrate_url: str, *, must_
             _drop(owner, view)
             _forget(db, view)
     return found
+
+
+def _approach(beside: Followers) -> None:
+    """Fill the tables beside until little is left, or writers are as fast: the end is reached while the live view stands still."""
+    before, left = 2**62, beside.left()
+    while _NEAR < left < before:
+        beside.run_once()
+        before, left = left, beside.left()
 
 
 def compare(db: Database, view: View) -> dict[str, int]:

@@ -55,8 +55,17 @@ class Followers:
         """Take one batch for each follower and tenant that is behind; return how many facts were taken."""
         self._activate()
         with self.db.platform() as sql:
-            waiting = positions.behind(sql, self._awake(), county=county, tenant=tenant)
+            waiting = (
+                [row[:3] for row in positions.behind_live(sql, list(self._views))]
+                if self._suffix
+                else positions.behind(sql, self._awake(), county=county, tenant=tenant)
+            )
         return sum(self._serve(name, c, t) for name, c, t in waiting)
+
+    def left(self) -> int:
+        """Return how many facts the tables beside lack of those that the live ones have."""
+        with self.db.platform() as sql:
+            return sum(row[3] for row in positions.behind_live(sql, list(self._views)))
 
     def catch_up(self, county: int | None = None, tenant: int | None = None) -> int:
         """Take batches until nobody who is not parked or held by another process is behind; return how many facts were taken."""

@@ -281,7 +281,7 @@ def shape(servers: Servers) -> list[Any]:
         return [
             admin.execute(query, ["oracle_%"]).fetchall()
             for query in (
-                "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns WHERE table_name LIKE %s ORDER BY 1, 2",
+                "SELECT table_name, column_name, is_nullable FROM information_schema.columns WHERE table_name LIKE %s ORDER BY 1, 2",
                 "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE tablename LIKE %s ORDER BY 1, 2",
                 "SELECT tablename, policyname, roles, cmd, qual, with_check FROM pg_policies WHERE tablename LIKE %s ORDER BY 1, 2",
                 "SELECT relname, relacl, relrowsecurity, relforcerowsecurity FROM pg_class WHERE relkind = 'r' AND relname LIKE %s",
