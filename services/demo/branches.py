@@ -109,8 +109,8 @@ def _branches(place: Place, held: Sequence[Institution], extra: Sequence[str]) -
     def add(name: str, institution: Institution, *, nature: str, weight: int) -> None:
         made.append(
             Branch(
-                code=f"{place.tenant}-Z{len(made):02d}", name=name, kind=_kind(institution, nature), institution=institution.code, parent=top,
-                health=_health(institution, len(made), place.tenant), nature=nature, host_kind=institution.kind, weight=weight,
+                code=f"{place.tenant}-Z{len(made):02d}", name=name, kind=_kind(institution, nature), institution=institution.code,
+                parent=top, health=_health(institution, len(made), place.tenant), nature=nature, host_kind=institution.kind, weight=weight,
             )
         )  # fmt: skip
 

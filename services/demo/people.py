@@ -26,6 +26,10 @@ _EDUCATION: Final = ("小学", "初中", "高中", "中专", "大专", "本科")
 _OLDEST: Final = date(1925, 1, 1)
 _YOUNGEST: Final = date(1986, 12, 31)
 _OF_AGE: Final = 18
+_WOMEN: Final = {"on-job": 0.34}
+_WOMEN_ELSEWHERE: Final = 0.18
+_SHORT_NAMES: Final = 0.18
+_HAN: Final = 0.985
 _RECORDED: Final = date(2004, 12, 31)
 
 
@@ -60,12 +64,12 @@ class People:
         """Return one more person, of an age that suits the ledger class."""
         dice = self._dice
         born = self._born(ledger_class)
-        female = dice.random() < (0.34 if ledger_class == "on-job" else 0.18)
+        female = dice.random() < _WOMEN.get(ledger_class, _WOMEN_ELSEWHERE)
         joined = self._joined(born)
         return Person(
-            name=dice.choice(_SURNAMES) + "".join(dice.sample(_GIVEN, 1 if dice.random() < 0.18 else 2)),
+            name=dice.choice(_SURNAMES) + "".join(dice.sample(_GIVEN, 1 if dice.random() < _SHORT_NAMES else 2)),
             id_number=self._number(born, female=female), phone=self._phone(), sex="女" if female else "男", born=born,
-            ethnicity="汉族" if dice.random() < 0.985 else dice.choice(("土家族", "苗族", "侗族", "瑶族")),  # noqa: PLR2004 - a share
+            ethnicity="汉族" if dice.random() < _HAN else dice.choice(("土家族", "苗族", "侗族", "瑶族")),
             education=self._education(born), post=post, ledger_class=ledger_class, branch=branch, groups=groups, employment=employment,
             joined_party_on=joined, full_member_on=_a_year_after(joined),
         )  # fmt: skip

@@ -50,7 +50,8 @@ def play(
     books = build(stage, totals)
     planted = plant(books)
     counties.open_county(runtime, county, COUNTY_NAME)
-    scene = Scene(runtime=runtime, county=county, cast=assemble(runtime, county, stage, prefix=prefix), registers=Registers(runtime, county))
+    cast = assemble(runtime, county, stage, prefix=prefix)
+    scene = Scene(runtime=runtime, county=county, cast=cast, registers=Registers(runtime, county))
     script = book.write(scene, books, planted, Path(runtime.settings.data) / "demo" / str(county))
     zone = ZoneInfo(runtime.settings.time_zone)
     with Clock(migrate_url) as clock:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from domain import gb11643
 from services.demo.people import Person
-from services.demo.roster import Book
+from services.demo.roster import SECRETARY, Book
 
 
 class Double(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,5 +91,5 @@ def _branch(book: Book, nature: str) -> str:
 
 
 def _pick(book: Book, ledger_class: str, *, last: bool = False) -> Person:
-    fitting = [p for p in book.people if p.ledger_class == ledger_class and p.post != "支部书记"] or list(book.people[1:])
+    fitting = [p for p in book.people if p.ledger_class == ledger_class and p.post != SECRETARY] or list(book.people[1:])
     return fitting[-1] if last else fitting[0]

@@ -33,7 +33,7 @@ class Played(msgspec.Struct, frozen=True, kw_only=True):
 def play(script: Script, scene: Scene, clock: Clock, zone: ZoneInfo, *, say: Say, settle: Callable[[], None]) -> Played:
     """Give every command on its day and move the clock to the end of the last one; commands given before get their first receipts.
 
-    `settle` brings the views up to date: before days whose commands ask them, after each month, and at the end.
+    `settle` brings the views up to date: before days whose commands ask them, and at the end.
     """
     days = list(script.days(LAST))
     if _known(scene, days[-1][1][-1]):
@@ -42,7 +42,7 @@ def play(script: Script, scene: Scene, clock: Clock, zone: ZoneInfo, *, say: Say
     for day, steps in days:
         if day.month != month:
             say(f"{day:%Y-%m}")
-        if day.month != month or day in script.settled:
+        if day in script.settled:
             settle()
         month = day.month
         _day(scene, clock, datetime.combine(day, _OPENS, zone), steps)

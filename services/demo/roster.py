@@ -13,6 +13,7 @@ from services.demo.places import Place
 from services.demo.shares import apportion
 
 SEED: Final = "430626 2005"
+SECRETARY: Final = "支部书记"
 _LEAST: Final = 3
 _SHARES: Final = {"mobile": (0.0, 1.0), "retired": (0.0, 0.0), "idle": (0.30, 0.42)}
 _WORKING: Final = (0.90, 0.06)
@@ -90,7 +91,7 @@ def _class(source: People, branch: Branch, *, first: bool) -> str:
 
 def _person(source: People, branch: Branch, ledger_class: str, *, first: bool) -> Person:
     idle = branch.nature == "idle" and ledger_class != "retired"
-    post = "支部书记" if first else {"retired": "离退休干部", "mobile": "外出务工人员"}.get(ledger_class, _POSTS[branch.host_kind])
+    post = SECRETARY if first else {"retired": "离退休干部", "mobile": "外出务工人员"}.get(ledger_class, _POSTS[branch.host_kind])
     groups: list[str] = []
     if ledger_class == "retired":
         groups.append("retired")

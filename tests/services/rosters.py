@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -59,10 +59,12 @@ def roster(
     return workbook.write({"institutions": units, "organisations": branches, "members": list(people)})
 
 
-def book(sheets: Mapping[str, Sequence[Sequence[Any]]], *, merge: str = "") -> bytes:
+def book(sheets: Mapping[str, Sequence[Sequence[Any]]], *, merge: str = "", created: date | None = None) -> bytes:
     """A workbook of any cells whatever."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as written:
+        if created:
+            written.set_properties({"created": datetime.combine(created, time())})
         for name, rows in sheets.items():
             sheet = written.add_worksheet(name)
             for r, row in enumerate(rows):

@@ -15,7 +15,20 @@ from services.wiring import Runtime
 from tests.services import rosters
 from tests.services.rosters import book, desk, facts, person
 
-HEAD = ["姓名", "公民身份号码", "台账类别", "所在党支部", "入党日期", "生效日期", "性别", "出生日期", "联系电话", "群体", "预备党员", "转正日期"]
+HEAD = [
+    "姓名",
+    "公民身份号码",
+    "台账类别",
+    "所在党支部",
+    "入党日期",
+    "生效日期",
+    "性别",
+    "出生日期",
+    "联系电话",
+    "群体",
+    "预备党员",
+    "转正日期",
+]
 
 
 def row(n: int = 0, **more: Any) -> list[Any]:
@@ -72,13 +85,15 @@ def zipped(entries: dict[str, bytes]) -> bytes:
     ({"入党日期": "2001-01-01", "转正日期": "2000-01-01"}, "", "member.dates-out-of-order"),
     ({"台账类别": "在职", "生效日期": "2004-12-31"}, "branch", "plan.not-there"),
 ])  # fmt: skip
-def test_a_cell_that_breaks_a_rule_is_named_by_row_column_and_rule(runtime: Runtime, county: int, cells: Any, column: str, rule: str) -> None:
+def test_a_cell_that_breaks_a_rule_is_named_by_row_column_and_rule(
+    runtime: Runtime, county: int, cells: Any, column: str, rule: str
+) -> None:
     assert judged(runtime, county, people(row(1), row(**cells))) == [(3, column, rule)]
 
 
 @pytest.mark.parametrize(("cells", "rule"), [
     ({"公民身份号码": "".join(chr(ord(c) + 0xFEE0) for c in rosters.number(0))}, "full-width"),
-    ({"入党日期": "１９９８．０７．０１"}, "full-width"),
+    ({"入党日期": "１９９８－０７－０１"}, "full-width"),
     ({"入党日期": "1998.7"}, "month-only"),
     ({"入党日期": 36_000}, "serial-date"),
 ])  # fmt: skip
@@ -121,7 +136,9 @@ def test_an_id_number_in_a_column_that_everybody_reads_is_refused(runtime: Runti
 
 def test_merged_cells_are_named(runtime: Runtime, county: int) -> None:
     file = book({"党员": [HEAD, row(1), row(2)]}, merge="A2:A3")
-    assert [(f.rule, f.sheet, f.row, f.details["cells"]) for f in refused(runtime, county, file)] == [("merged-cells", "members", 2, "A2:A3")]
+    assert [(f.rule, f.sheet, f.row, f.details["cells"]) for f in refused(runtime, county, file)] == [
+        ("merged-cells", "members", 2, "A2:A3")
+    ]
 
 
 def test_missing_and_unknown_headers_are_named_with_what_was_expected(runtime: Runtime, county: int) -> None:
@@ -157,7 +174,7 @@ def test_an_empty_sheet_among_full_ones_is_only_mentioned(runtime: Runtime, coun
     (zipped({"xl/workbook.xml": b"<broken"}), "unreadable"),
     (b"PK\x03\x04 broken", "unreadable"),
     (b"\xff\xfe\x00\xd8", "encoding-unknown"),
-    ("姓名,公民身份号码,台账类别,所在党支部\n\"张三,1,在职,Z\n".encode(), "csv-broken"),
+    ('姓名,公民身份号码,台账类别,所在党支部\n"张三,1,在职,Z\n'.encode(), "csv-broken"),
 ])  # fmt: skip
 def test_a_file_that_is_no_roster_is_refused_as_what_it_is(runtime: Runtime, county: int, file: bytes, rule: str) -> None:
     assert [f.rule for f in refused(runtime, county, file)] == [rule]

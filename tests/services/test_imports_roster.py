@@ -10,6 +10,7 @@ from domain.kernel import Personal, fold
 from services.access import Forbidden
 from services.desk import Actor
 from services.imports import books, roster, workbook
+from services.imports.reading import digest
 from services.wiring import Runtime
 from tests.services import rosters
 from tests.services.rosters import desk, edited, facts, person
@@ -61,6 +62,13 @@ def test_the_same_file_twice_changes_nothing(runtime: Runtime, county: int) -> N
     assert facts(runtime, county) == before
 
 
+def test_a_file_that_was_only_saved_again_is_the_same_file() -> None:
+    saved = {grid.name: grid.rows for grid in rosters.read(rosters.roster([person(0)]))}
+    one, two = rosters.book(saved), rosters.book(saved, created=date(2006, 1, 1))
+    assert one != two
+    assert digest(rosters.read(one)) == digest(rosters.read(two))
+
+
 def test_the_same_file_does_not_take_back_what_was_changed_since(runtime: Runtime, held: int) -> None:
     exported = workbook.export(desk(runtime, held))
     roster.apply(desk(runtime, held, on=MAY), edited(exported, {("党员", "张甲0", "台账类别"): "流动"}))
@@ -87,7 +95,8 @@ def test_changed_cells_become_facts_of_the_day_their_row_names(runtime: Runtime,
     changed = [(tag, on) for tag, on, source in facts(runtime, held) if source and source.startswith(f"import {result.import_id} ")]
     assert changed == [
         ("institution.status-changed", MAY), ("organisation.renamed", MAY), ("member.class-assigned", date(2005, 4, 2)),
-        ("member.group-tagged", MAY), ("member.group-tagged", MAY), ("member.left", MAY), ("member.joined", MAY), ("member.details-changed", MAY),
+        ("member.group-tagged", MAY), ("member.group-tagged", MAY), ("member.left", MAY), ("member.joined", MAY),
+        ("member.details-changed", MAY),
     ]  # fmt: skip
     state = fold(member, runtime.ledger.load(held, held * 1000 + 111, member_named(runtime, held, "张丁3")))
     assert state is not None
@@ -144,7 +153,9 @@ def test_the_good_rows_are_taken_and_every_other_row_is_named(runtime: Runtime, 
 
 def test_a_row_that_stands_on_a_refused_row_is_refused_with_it(runtime: Runtime, county: int) -> None:
     branches = [*rosters.BRANCHES, {"code": "Z-03", "name": "新支部", "kind": "没有的类别"}]
-    result = roster.apply(desk(runtime, county), rosters.roster([person(0, branch="新支部"), person(1)], branches=branches), mode="good-rows")
+    result = roster.apply(
+        desk(runtime, county), rosters.roster([person(0, branch="新支部"), person(1)], branches=branches), mode="good-rows"
+    )
     assert [(f.sheet, f.row, f.rule) for f in result.refused] == [("organisations", 5, "unknown-code"), ("members", 2, "stands-on-refused")]
     assert len(facts(runtime, county, tags="member.%")) == 1
 
@@ -172,8 +183,16 @@ def test_only_who_may_import_imports(runtime: Runtime, county: int) -> None:
 
 
 def test_what_a_spreadsheet_would_calculate_leaves_and_returns_unharmed(runtime: Runtime, county: int) -> None:
-    units = [{"code": "D-01", "name": "=HYPERLINK(1)", "level": "1", "kind": "organ", "address": "'+好"}, {**rosters.UNITS[0], "code": "-9"}]
-    grids = {"单位": [["单位编码", "单位名称", "级别", "单位类型", "地址"], *[[u["code"], u["name"], "一级", "机关", u.get("address", "")] for u in units]]}
+    units = [
+        {"code": "D-01", "name": "=HYPERLINK(1)", "level": "1", "kind": "organ", "address": "'+好"},
+        {**rosters.UNITS[0], "code": "-9"},
+    ]
+    grids = {
+        "单位": [
+            ["单位编码", "单位名称", "级别", "单位类型", "地址"],
+            *[[u["code"], u["name"], "一级", "机关", u.get("address", "")] for u in units],
+        ]
+    }
     grids["单位"][1][1] = "'=HYPERLINK(1)"
     roster.apply(desk(runtime, county), rosters.book(grids))
     exported = workbook.export(desk(runtime, county))

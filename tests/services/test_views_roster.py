@@ -86,7 +86,8 @@ def test_the_register_finds_by_class_group_contact_name_and_number(books: Books)
     books.given(li, member.ContactLost(), on=JUNE)
     books.caught_up()
     wanted: list[dict[str, Any]] = [
-        {"ledger_class": "on-job"}, {"group": "laid-off"}, {"contact": "lost"}, {"search": "欧阳"}, {"search": ID_NUMBER.lower()}, {"search": PHONE},
+        {"ledger_class": "on-job"}, {"group": "laid-off"}, {"contact": "lost"}, {"search": "欧阳"}, {"search": ID_NUMBER.lower()},
+        {"search": PHONE},
         {"search": "001"},
     ]  # fmt: skip
     assert [[e.person for e in listed(books, MID_JUNE, **one)] for one in wanted] == [[li]] * len(wanted)
@@ -194,7 +195,8 @@ def test_an_erased_person_shows_the_marker_everywhere_and_still_counts(books: Bo
 
 def test_possible_duplicates_are_listed_until_somebody_dismisses_them(books: Books) -> None:
     li, wang, zhao = some("li"), some("wang"), some("zhao")
-    happened: list[Fact] = [member.FlaggedPossibleDuplicate(other=wang, sign="phone"), member.FlaggedPossibleDuplicate(other=zhao, sign="name")]
+    signs = {wang: "phone", zhao: "name"}
+    happened: list[Fact] = [member.FlaggedPossibleDuplicate(other=other, sign=sign) for other, sign in signs.items()]
     books.given(li, registered(li), *happened, on=JANUARY)
     books.given(li, member.NotDuplicate(other=zhao), on=JUNE)
     books.given(li, member.ConfirmedDuplicate(other=wang), on=JUNE)

@@ -1,4 +1,4 @@
-"""The people who act in the story: a clerk and a head in every tenant, the supervision teams, the county's own; made up, and of six roles."""
+"""The people who act in the story: a clerk and a head in every tenant, the supervision teams, the county's own: made up, in six roles."""
 
 from __future__ import annotations
 

@@ -41,6 +41,7 @@ Decide = Callable[[Campaign, Stamp], Fact | None]
 
 def write(script: Script, scene: Scene, places: Sequence[Place]) -> None:
     """Write down the opening of the books, the launch, and what the campaign does in the course of the year."""
+    script.settle_before(LAUNCH)  # from then on handlers ask who belongs to a unit
     _tenants(script, scene, places)
     _grants(script, scene, places)
     _launch(script, scene)

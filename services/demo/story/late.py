@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from domain import commitment, institution, member, organisation
+from domain.kernel import Stamp
 from services import commitments, inspections, institutions, members, organisations
 from services.demo.places import Place
 from services.demo.roster import Book
@@ -20,7 +22,14 @@ from services.demo.story.script import Scene, Script
 from services.demo.story.visit import LATE_PRAISE, id_of_unit, praise
 from services.desk import Desk
 
-_WHY = texts.LATE
+Decision = Callable[[member.Member, Stamp], member.Event | None]
+_WHY: Final = texts.LATE
+_ABOUT_PEOPLE: Final[Sequence[tuple[str, str, date, date, str, Decision]]] = (
+    ("伍市镇", "mobile", date(2005, 6, 20), date(2005, 6, 1), "on-job", lambda m, at: member.assign_class(m, "mobile", at=at)),
+    ("三阳乡", "died", date(2005, 6, 27), date(2005, 6, 9), "retired", lambda m, at: member.end(m, "died", at=at)),
+    ("加义镇", "lost", date(2005, 7, 25), date(2005, 5, 20), "mobile", lambda m, at: member.lose_contact(m, at=at)),
+    ("财政局", "serviceman", date(2005, 8, 8), date(2005, 3, 1), "on-job", lambda m, at: member.tag_group(m, "ex-serviceman", at=at)),
+)
 
 
 class Telling:
@@ -46,9 +55,9 @@ class Telling:
         number = self.pool.take(tenant, ledger_class, work=ledger_class == "on-job").id_number
         return lambda: self.scene.registers.person(tenant, number)
 
-    def decide(self, person: Callable[[], UUID], decision: Callable[[member.Member, Desk], member.Event | list[member.Event] | None]) -> Callable[[Desk], object]:
+    def decide(self, person: Callable[[], UUID], decision: Decision) -> Callable[[Desk], object]:
         """Return the command that takes a decision about a person."""
-        return lambda desk: members.change(desk, person(), lambda m: decision(m, desk))
+        return lambda desk: members.change(desk, person(), lambda m: decision(m, desk.stamp))
 
 
 def write(script: Script, scene: Scene, books: Sequence[Book], pool: Pool) -> None:
@@ -60,13 +69,8 @@ def write(script: Script, scene: Scene, books: Sequence[Book], pool: Pool) -> No
 
 
 def _people(t: Telling) -> None:
-    t.add("伍市镇", "mobile", date(2005, 6, 20), date(2005, 6, 1), t.decide(t.person("伍市镇"), lambda m, d: member.assign_class(m, "mobile", at=d.stamp)))
-    t.add("三阳乡", "died", date(2005, 6, 27), date(2005, 6, 9), t.decide(t.person("三阳乡", "retired"), lambda m, d: member.end(m, "died", at=d.stamp)))
-    t.add("加义镇", "lost", date(2005, 7, 25), date(2005, 5, 20), t.decide(t.person("加义镇", "mobile"), lambda m, d: member.lose_contact(m, at=d.stamp)))
-    t.add(
-        "财政局", "serviceman", date(2005, 8, 8), date(2005, 3, 1),
-        t.decide(t.person("财政局"), lambda m, d: member.tag_group(m, "ex-serviceman", at=d.stamp)),
-    )  # fmt: skip
+    for short, what, told, true_on, ledger_class, decision in _ABOUT_PEOPLE:
+        t.add(short, what, told, true_on, t.decide(t.person(short, ledger_class), decision))
     moved, tenant = t.pool.take(t.place("汉昌街道").tenant, "on-job", work=True), t.place("汉昌街道").tenant
     branch = t.pool.other_branch(tenant, moved.branch)
     t.add(
@@ -87,20 +91,22 @@ def _corrections(t: Telling) -> None:
     """Put one wrong class right, and void a move that never happened; both were entered in time and wrongly."""
     tenant = t.place("教育局").tenant
     wrong, never = t.person("教育局"), t.person("教育局")
-    t.script.add(
-        date(2005, 5, 9), tenant, f"clerk {tenant}", "entered wrongly",
-        t.decide(wrong, lambda m, d: member.assign_class(m, "mobile", at=d.stamp)), true_on=date(2005, 5, 1),
-    )  # fmt: skip
-    t.script.add(
-        date(2005, 6, 13), tenant, f"clerk {tenant}", "never happened", t.decide(never, lambda m, d: member.assign_class(m, "mobile", at=d.stamp))
-    )
+    for on, true_on, what, who in (
+        (date(2005, 5, 9), date(2005, 5, 1), "entered wrongly", wrong),
+        (date(2005, 6, 13), date(2005, 6, 13), "never happened", never),
+    ):
+        act = t.decide(who, lambda m, at: member.assign_class(m, "mobile", at=at))
+        t.script.add(on, tenant, f"clerk {tenant}", what, act, true_on=true_on)
 
     def right(desk: Desk) -> object:
         person = wrong()
         return members.correct(desk, person, _last(desk, person), lambda _: member.ClassAssigned(ledger_class="retired"))
 
     t.add("教育局", "retired", date(2005, 7, 4), date(2005, 5, 1), right)
-    t.add("教育局", "never", date(2005, 6, 30), date(2005, 6, 13), lambda desk: members.void(desk, never(), _last(desk, never()), _WHY["never"]))
+    t.add(
+        "教育局", "never", date(2005, 6, 30), date(2005, 6, 13),
+        lambda desk: members.void(desk, never(), _last(desk, never()), _WHY["never"]),
+    )  # fmt: skip
 
 
 def _last(desk: Desk, person: UUID) -> int:
@@ -146,7 +152,8 @@ def _promise(t: Telling, id: UUID) -> None:
     )  # fmt: skip
     day = date(2005, 5, 25)
     t.script.add(day, tenant, f"clerk {tenant}", "late promise drafted", lambda desk: commitments.draft(desk, id, draft))
-    t.script.add(day, tenant, f"head {tenant}", "late promise published", lambda desk: commitments.publish(desk, id, place=texts.CLOSING["published"]))
+    place = texts.CLOSING["published"]
+    t.script.add(day, tenant, f"head {tenant}", "late promise published", lambda desk: commitments.publish(desk, id, place=place))
     for on, stage in ((date(2005, 7, 20), "rules"), (date(2005, 9, 5), "substantive")):
         t.script.add(on, tenant, f"clerk {tenant}", f"late promise {stage}", lambda desk, stage=stage: commitments.advance(desk, id, stage))
 

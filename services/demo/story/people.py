@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from services.demo.people import People, Person
 from services.demo.planted import Planted
-from services.demo.roster import Book
+from services.demo.roster import SECRETARY, Book
 
 
 class Pool:
@@ -15,13 +15,14 @@ class Pool:
     def __init__(self, books: Sequence[Book], planted: Planted) -> None:
         spoken_for = {d.person.id_number for d in planted.doubles} | {a.person.id_number for a in planted.absent}
         self._left = {
-            book.place.tenant: [p for p in reversed(book.people) if p.post != "支部书记" and p.id_number not in spoken_for] for book in books
+            book.place.tenant: [p for p in reversed(book.people) if p.post != SECRETARY and p.id_number not in spoken_for]
+            for book in books
         }
         self._books = {book.place.tenant: book for book in books}
         self._people = People("newcomers")
 
     def take(self, tenant: int, ledger_class: str, *, work: bool = False) -> Person:
-        """Return the next person of a ledger class, or the next at all where there is none; `work` asks for somebody in a branch at work."""
+        """Return the next person of a ledger class, or the next at all; `work` asks for somebody in a branch at work."""
         left = self._left[tenant]
         at_work = {b.code for b in self._books[tenant].branches if b.nature == "work"}
         fitting = [p for p in left if p.ledger_class == ledger_class and (not work or p.branch in at_work)]

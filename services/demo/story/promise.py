@@ -18,6 +18,7 @@ from services.desk import Desk
 END: Final = date(2005, 12, 30)
 VISIT: Final = ("field-visit", "files")
 _WORDS: Final = texts.CLOSING
+_TIMETABLE: Final = (("plan", 15), ("rules", 30), ("substantive", 45))
 _SATURDAY: Final = 6
 
 
@@ -56,8 +57,8 @@ class Promise:
     def publish(self) -> None:
         """Draft the promise, approve it and put it up in public with its timetable."""
         draft, roles, id = self.founding, self.roles, self.id
-        days = [(stage, day) for stage, day in zip(("plan", "rules", "substantive"), (15, 30, 45), strict=True) if self.on(day) < draft.due]
-        lines = (*(commitment.Milestone(stage=stage, due=self.on(day)) for stage, day in days), commitment.Milestone(stage="effect", due=draft.due))
+        due = [(stage, self.on(days)) for stage, days in _TIMETABLE if self.on(days) < draft.due]
+        lines = tuple(commitment.Milestone(stage=stage, due=day) for stage, day in (*due, ("effect", draft.due)))
         before = working(self.start - timedelta(days=9))
         self.say(before, roles.drafts, "drafted", lambda desk: commitments.draft(desk, id, draft))
         self.say(before, roles.drafts, "timetable", lambda desk: commitments.set_milestones(desk, id, lines))
@@ -67,7 +68,9 @@ class Promise:
     def climb(self, stage: str, days: int) -> None:
         """Reach the next stage."""
         note = texts.PROGRESS[stage]
-        self.say(self.on(days), self.roles.drafts, f"stage {stage} {self._rounds}", lambda desk: commitments.advance(desk, self.id, stage, note))
+        self.say(
+            self.on(days), self.roles.drafts, f"stage {stage} {self._rounds}", lambda desk: commitments.advance(desk, self.id, stage, note)
+        )
 
     def report(self, days: int) -> None:
         """Tell how far the unit has come."""

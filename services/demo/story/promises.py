@@ -62,7 +62,8 @@ def _of_a_unit(script: Script, scene: Scene, place: Place, team: int, i: int, k:
         place=place, start=start, course=course, batch=SECOND if place.rural else FIRST,
     )  # fmt: skip
     clerk, head = f"clerk {place.tenant}", f"head {place.tenant}"
-    promise = Promise(script, scene, place.tenant, founding, Roles(drafts=clerk, approves=head, publishes=head, checks=f"inspector-{team}"), start)
+    roles = Roles(drafts=clerk, approves=head, publishes=head, checks=f"inspector-{team}")
+    promise = Promise(script, scene, place.tenant, founding, roles, start)
     promise.publish()
     COURSES[course](promise)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from domain import institution, member, organisation, period
 from domain.kernel import Personal
 from services import campaigns, coordinate, institutions, members, organisations, periods
@@ -58,14 +60,14 @@ def founding_of(scene: Scene, tenant: int, person: Person) -> member.Registered:
     """Return the fact with which a person is entered by hand."""
     id = scene.id("person", person.id_number)
     sealed = {
-        "name": person.name, "id_number": person.id_number, "phone": person.phone, "sex": person.sex, "born": person.born.isoformat(),
+        "id_number": person.id_number, "phone": person.phone, "sex": person.sex, "born": person.born.isoformat(),
         "ethnicity": person.ethnicity, "education": person.education, "post": person.post, "note": person.note,
     }  # fmt: skip
-    details = {field: Personal(id, value) for field, value in sealed.items() if value}
-    return member.Registered(
-        **details, ledger_class=person.ledger_class, branch=scene.registers.unit(tenant, person.branch), groups=person.groups,
-        employment=person.employment, joined_party_on=person.joined_party_on, full_member_on=person.full_member_on,
+    founding = member.Registered(
+        name=Personal(id, person.name), ledger_class=person.ledger_class, branch=scene.registers.unit(tenant, person.branch),
+        groups=person.groups, employment=person.employment, joined_party_on=person.joined_party_on, full_member_on=person.full_member_on,
     )  # fmt: skip
+    return msgspec.structs.replace(founding, **{field: Personal(id, value) for field, value in sealed.items() if value})
 
 
 def _import(desk: Desk, book: Book, path: Path) -> None:
@@ -83,9 +85,10 @@ def _import(desk: Desk, book: Book, path: Path) -> None:
 
 def _sheets(book: Book) -> dict[Any, list[dict[str, Any]]]:
     units = [
-        {"code": i.code, "name": i.name, "level": str(i.level), "parent": i.parent, "kind": i.kind, "status": i.status, "effective_on": BEGUN}
+        {"code": i.code, "name": i.name, "level": str(i.level), "parent": i.parent, "kind": i.kind, "status": i.status,
+         "effective_on": BEGUN}
         for i in book.institutions
-    ]
+    ]  # fmt: skip
     branches = [
         {"code": b.code, "name": b.name, "kind": b.kind, "institution": b.institution, "parent": b.parent, "health": b.health,
          "effective_on": BEGUN}

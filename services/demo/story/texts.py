@@ -27,7 +27,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 def _problems() -> tuple[Problem, ...]:
     with (_DATA / "problems.csv").open(encoding="utf-8") as file:
-        return tuple(msgspec.convert(row, Problem, strict=False) for row in csv.DictReader(line for line in file if not line.startswith("#")))
+        rows = csv.DictReader(line for line in file if not line.startswith("#"))
+        return tuple(msgspec.convert(row, Problem, strict=False) for row in rows)
 
 
 _TEXTS: Final[dict[str, Any]] = tomllib.loads((_DATA / "texts.toml").read_text(encoding="utf-8"))
