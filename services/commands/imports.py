@@ -17,7 +17,7 @@ from services.desk import Actor, Desk
 from services.imports import batches, inspections, mapping, roster, workbook
 from services.imports.findings import FileRefused, Finding, message, remedy, where
 from services.imports.flow import Preview, Result
-from services.imports.reading import content
+from services.imports.reading import digest, read
 from services.premises import opened
 from services.web.i18n import Words, words
 from services.wiring import Runtime
@@ -106,10 +106,10 @@ def _at(runtime: Runtime, options: argparse.Namespace, role: str, command_id: UU
 
 def _continued(runtime: Runtime, options: argparse.Namespace) -> UUID | None:
     try:
-        digest = batches.digest(content(options.file))
+        sha256 = digest(read(options.file))
     except FileRefused:  # said when it is read
         return None
-    return batches.unfinished(runtime, int(str(options.tenant)[:6]), options.tenant, digest)
+    return batches.unfinished(runtime, int(str(options.tenant)[:6]), options.tenant, sha256)
 
 
 def _read_map(options: argparse.Namespace) -> mapping.Mapped:

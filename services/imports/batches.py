@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
@@ -36,11 +35,6 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     def open(self) -> bool:
         """Return whether the import broke off and can be continued."""
         return self.applied is None and not self.rejected
-
-
-def digest(content: bytes) -> str:
-    """Return what a file is known by."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def on_record(runtime: Runtime, county: int, tenant: int) -> list[Batch]:

@@ -9,7 +9,7 @@ from services.imports.batches import Mode
 from services.imports.flow import Preview, Progress, Result, silent
 from services.imports.guards import Limits
 from services.imports.mapping import Mapped
-from services.imports.reading import Source, content, read
+from services.imports.reading import Source, digest, read, size
 
 
 def preview(desk: Desk, source: Source, mapped: Mapped, *, limits: Limits | None = None, progress: Progress = silent) -> Preview:
@@ -31,10 +31,10 @@ def apply(
     """
     desk.allow("inspection.import")
     progress("read", 0, 1)
-    grids, data = read(source, limits=limits), content(source, limits=limits)
+    grids = read(source, limits=limits)
     progress("read", 1, 1)
     table = registers.table(grids, mapped)
-    uploaded = importing.Uploaded(kind="inspections", sha256=batches.digest(data), size=len(data), mapping=mapped.register.name)
+    uploaded = importing.Uploaded(kind="inspections", sha256=digest(grids), size=size(source), mapping=mapped.register.name)
     record = batches.on_record(desk.runtime, desk.county, desk.tenant)
     before = next((batch for batch in record if batch.id == desk.command_id), None)
     return flow.run(

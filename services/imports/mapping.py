@@ -90,6 +90,14 @@ def load(path: Path) -> Mapped:
         raise wrong(rule="map-broken", problem="UTF-8") from error
 
 
+def shipped(name: str) -> Mapped:
+    """Return a mapping that comes with the product, by the name of its file; raises FileRefused."""
+    path = MAPS / f"{Path(name).stem}.toml"
+    if not path.is_file():
+        raise wrong(rule="map-broken", problem=name)
+    return load(path)
+
+
 def parse(text: str) -> Mapped:
     """Return the mapping that a text describes; raises FileRefused."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import subprocess
 import sys
@@ -48,12 +49,14 @@ def read(source: Source, *, limits: Limits | None = None) -> list[Grid]:
         return [Grid(name="", rows=_table(path.read_bytes(), limits))]
 
 
-def content(source: Source, *, limits: Limits | None = None) -> bytes:
-    """Return a file's bytes, but never more than are allowed."""
-    if isinstance(source, bytes):
-        return source
-    kind_of(source, limits or Limits())
-    return source.read_bytes()
+def digest(grids: list[Grid]) -> str:
+    """Return what a file is known by: the SHA-256 of its cells, the same when a spreadsheet program has only saved it again."""
+    return hashlib.sha256(msgspec.msgpack.encode([(grid.name, grid.rows) for grid in grids])).hexdigest()
+
+
+def size(source: Source) -> int:
+    """Return how many bytes a file has."""
+    return len(source) if isinstance(source, bytes) else source.stat().st_size
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from services.imports.findings import FileRefused, Finding
 from services.imports.flow import Made, Preview, Progress, Result, silent
 from services.imports.guards import Limits
 from services.imports.plan import Base, Frame
-from services.imports.reading import Source, content, read
+from services.imports.reading import Source, digest, read, size
 from services.imports.tables import Tables, tables
 
 
@@ -44,11 +44,11 @@ def apply(desk: Desk, source: Source, *, mode: Mode = "all", limits: Limits | No
 
 def _read(desk: Desk, source: Source, limits: Limits | None, progress: Progress) -> _Handed:
     progress("read", 0, 1)
-    grids, data = read(source, limits=limits), content(source, limits=limits)
+    grids = read(source, limits=limits)
     head = desk.runtime.ledger.head(desk.county, desk.tenant)
     found = tables(grids, county=desk.county, tenant=desk.tenant, head=head)
     uploaded = importing.Uploaded(
-        kind="roster", sha256=batches.digest(data), size=len(data), base=found.stamp.position if found.stamp else None
+        kind="roster", sha256=digest(grids), size=size(source), base=found.stamp.position if found.stamp else None
     )
     record = batches.on_record(desk.runtime, desk.county, desk.tenant)
     before = next((batch for batch in record if batch.id == desk.command_id), None)

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from msgspec.structs import replace
+
+from domain import importing, member
+from domain.kernel import Stamp
+from infra.ledger import CommandReused, Draft
+from services.imports import batches, books, lots, roster, workbook
+from services.imports.findings import Finding
+from services.imports.reading import digest, read
+from services.wiring import Runtime
+from tests.services import rosters
+from tests.services.rosters import desk, edited, facts, person
+
+MANY = 3 * lots.LOT // 2
+
+
+class PowerCut(Exception):
+    pass
+
+
+def cut_after(written: int):
+    """A progress callback under which the process loses its power once so many facts are written."""
+
+    def progress(step: str, done: int, total: int) -> None:
+        if step == "write" and written <= done < total:
+            raise PowerCut
+
+    return progress
+
+
+@pytest.fixture(scope="module")
+def large() -> bytes:
+    return rosters.roster(person(n) for n in range(MANY))
+
+
+def test_an_import_that_broke_off_continues_exactly_under_its_id(runtime: Runtime, county: int, large: bytes) -> None:
+    id = uuid4()
+    with pytest.raises(PowerCut):
+        roster.apply(desk(runtime, county, command_id=id), large, progress=cut_after(1))
+    assert len(facts(runtime, county, tags="member.%")) == lots.LOT - 5
+    assert batches.unfinished(runtime, county, county * 1000 + 111, digest(read(large))) == id
+    result = roster.apply(desk(runtime, county, command_id=id, on=date(2005, 3, 3)), large)
+    assert (result.applied, [receipt.repeated for receipt in result.receipts]) == (True, [True, False])
+    held = facts(runtime, county, tags="member.%")
+    assert len(held) == MANY
+    assert len({source for _, _, source in held}) == MANY
+    assert {on for _, on, _ in held} == {date(2005, 1, 31)}
+    assert batches.unfinished(runtime, county, county * 1000 + 111, digest(read(large))) is None
+
+
+def test_an_import_that_broke_off_before_its_first_lot_continues(runtime: Runtime, county: int) -> None:
+    id, file = uuid4(), rosters.roster([person(0)])
+    with pytest.raises(PowerCut):
+        roster.apply(desk(runtime, county, command_id=id), file, progress=cut_after(0))
+    assert [tag for tag, _, _ in facts(runtime, county)] == ["importing.uploaded", "importing.rows-validated"]
+    assert roster.apply(desk(runtime, county, command_id=id), file).applied
+    assert len(facts(runtime, county)) == 2 + 6 + 1
+
+
+def test_a_finished_import_sent_again_gives_the_first_answer(runtime: Runtime, county: int) -> None:
+    id, file = uuid4(), rosters.roster([person(0)])
+    first = roster.apply(desk(runtime, county, command_id=id), file)
+    before = facts(runtime, county)
+    again = roster.apply(desk(runtime, county, command_id=id), file)
+    assert (again.repeated, again.applied, again.counts["facts"]) == (True, True, first.counts["facts"])
+    assert facts(runtime, county) == before
+
+
+def test_an_import_id_belongs_to_one_file(runtime: Runtime, county: int) -> None:
+    id = uuid4()
+    roster.apply(desk(runtime, county, command_id=id), rosters.roster([person(0)]))
+    with pytest.raises(importing.AlreadyUploaded):
+        roster.apply(desk(runtime, county, command_id=id), rosters.roster([person(1)]))
+
+
+def test_a_lot_is_one_command_and_its_id_takes_no_other_body(runtime: Runtime, county: int) -> None:
+    at = desk(runtime, county)
+    fact = importing.Uploaded(kind="roster", sha256="0" * 64, size=1)
+    draft = Draft(stream=uuid4(), version=1, fact=fact, effective_on=date(2005, 1, 1))
+    first = lots.send(at, "lot 0", [draft])
+    assert replace(lots.send(at, "lot 0", [draft]), repeated=False) == first
+    with pytest.raises(CommandReused):
+        lots.send(at, "lot 0", [replace(draft, effective_on=date(2005, 1, 2))])
+
+
+def test_who_writes_to_the_same_records_meanwhile_is_not_overwritten(runtime: Runtime, county: int, large: bytes) -> None:
+    """A colleague changes a member of the second lot while the first is being written."""
+    roster.apply(desk(runtime, county), large)
+    tenant = county * 1000 + 111
+    file = edited(workbook.export(desk(runtime, county)), {("党员", person(n)["name"], "台账类别"): "流动" for n in range(lots.LOT + 20)})
+    book = books.read(runtime, county, tenant)
+    hers = next(s for s in book.streams("members") if book.values(s, rosters.TODAY)["name"] == person(lots.LOT + 10)["name"])
+
+    def meanwhile(step: str, done: int, total: int) -> None:
+        if step == "write" and done == lots.LOT:
+            state, at = book.state(hers), Stamp(on=date(2005, 2, 1), by=rosters.CLERK.id, role="clerk")
+            fact = member.change_employment(state, "退休", at=at)
+            desk(runtime, county).write([Draft(stream=hers, version=2, fact=fact, effective_on=at.on)])
+
+    result = roster.apply(desk(runtime, county), file, progress=meanwhile)
+    assert (result.applied, result.counts["facts"], len(result.receipts)) == (False, lots.LOT, 1)
+    assert result.refused == [Finding(rule="changed-meanwhile", details={"left": "20"})]
+    rest = roster.apply(desk(runtime, county), file)
+    assert (rest.applied, rest.refused, rest.counts["facts"]) == (True, [], 20)
+
+
+def test_somebody_who_writes_between_the_look_and_the_beginning_is_seen(runtime: Runtime, county: int) -> None:
+    """A colleague registers the same person after the rows were checked: the row is then hers, and is not founded twice."""
+    file, once = rosters.roster([person(0)]), [True]
+
+    def meanwhile(step: str, done: int, total: int) -> None:
+        if step == "check-members" and done == total and once:
+            once.clear()
+            roster.apply(desk(runtime, county), rosters.roster([person(0)]))
+
+    result = roster.apply(desk(runtime, county), file, progress=meanwhile)
+    assert (result.applied, result.counts["facts"]) == (True, 0)
+    assert len(facts(runtime, county, tags="member.%")) == 1
+
+
+def test_progress_tells_each_step_to_its_end(runtime: Runtime, county: int, large: bytes) -> None:
+    told: dict[str, list[tuple[int, int]]] = {}
+    roster.apply(desk(runtime, county), large, progress=lambda step, done, total: told.setdefault(step, []).append((done, total)))
+    assert list(told) == ["read", "recall", "check-institutions", "check-organisations", "check-members", "write"]
+    assert all(steps[-1][0] == steps[-1][1] for steps in told.values())
+    assert told["write"] == [(0, MANY + 5), (lots.LOT, MANY + 5), (MANY + 5, MANY + 5)]
