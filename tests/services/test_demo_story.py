@@ -1,0 +1,149 @@
+"""The year plays once, in order, through the product's own handlers; a second time it finds everything there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_DNS, uuid5
+
+import psycopg
+import pytest
+from msgspec.structs import replace
+from psycopg.conninfo import make_conninfo
+
+from infra import roles
+from infra.embedded import Servers
+from infra.migrate import begin_clock, migrate
+from infra.settings import Settings
+from services import demo
+from services.demo.figures import VISIT, differences
+from services.demo.places import Place, places
+from services.demo.planted import plant
+from services.demo.roster import Totals, build
+from services.demo.story import book
+from services.demo.story.cast import parts
+from services.demo.story.registers import Registers
+from services.demo.story.script import Scene, Script
+from services.desk import Actor
+from services.wiring import Runtime
+
+SMALL = Totals(39, 68, 330)
+NEEDED = (
+    "汉昌街道", "加义镇", "伍市镇", "三阳乡", "财政局", "建设局", "烟草局", "电力公司", "教育局", "公安局", "经贸局", "商务局",
+)  # fmt: skip
+COUNTY = 430_626
+
+
+def stage() -> list[Place]:
+    """The twelve places without which there is no story, with few units each."""
+    return [replace(place, units=place.units[:3]) for place in places(COUNTY) if place.short in NEEDED]
+
+
+@pytest.fixture(scope="module")
+def alone(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
+    """The product on a database of its own whose clock can be moved, beginning with 2005."""
+    name = "demonstration"
+    with psycopg.connect(servers.admin_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    urls = [make_conninfo(url, dbname=name) for url in (servers.admin_url, servers.migrate_url, servers.app_url)]
+    roles.bootstrap(urls[0])
+    migrate(urls[1])
+    begin_clock(urls[1], rehearsal="2005-01-01")
+    data = tmp_path_factory.mktemp("demonstration")
+    runtime = Runtime(Settings(database_url=urls[2], migrate_url=urls[1], redis_url=servers.redis_url, data=data))
+    yield runtime
+    runtime.close()
+
+
+@pytest.fixture(scope="module")
+def story(alone: Runtime) -> demo.Story:
+    return demo.play(alone, alone.settings.migrate_url, lambda _: None, stage=stage(), totals=SMALL)
+
+
+def facts(runtime: Runtime) -> list[Any]:
+    with runtime.db.county(COUNTY) as sql:
+        return sql.execute(
+            "SELECT tenant_id, position, stream, tag, effective_on, replaces FROM ledger.events WHERE county_id = %s ORDER BY 1, 2",
+            [COUNTY],
+        ).fetchall()
+
+
+def test_the_year_is_played_to_its_last_day(alone: Runtime, story: demo.Story) -> None:
+    assert not story.played.again
+    assert story.played.days > 150
+    with alone.db.county(COUNTY) as sql:
+        row = sql.execute("SELECT ledger.today()").fetchone()
+    assert row == (date(2005, 12, 31),)
+
+
+def test_the_roster_reconciles_to_the_declared_totals(alone: Runtime, story: demo.Story) -> None:
+    lines = demo.reconcile(alone, story.county)
+    assert lines[0] == f"{SMALL} reconciled"
+    assert not [line for line in lines if "counted" in line], "no tenant is off either"
+    assert any(line.startswith("facts: ") and "commitment" in line and "inspection" in line for line in lines)
+
+
+def test_the_two_overviews_of_14_june_differ_by_the_planted_facts_and_by_nothing_else(alone: Runtime, story: demo.Story) -> None:
+    found, late = differences(alone, story.county)
+    told = {(str(fact.effective_on), fact.tenant) for fact in late if fact.tag != "fact.voided"}
+    planted = {(fact.true_on, fact.tenant) for fact in story.late}
+    assert told <= planted
+    assert len({(fact.tenant, fact.recorded_at) for fact in late}) == len(story.late) == 12
+    assert {d.tenant for d in found} <= {fact.tenant for fact in story.late}
+    assert {"on_job", "mobile", "retired", "weak", "lost"} <= {d.figure for d in found}
+
+
+def test_promises_stand_at_every_stage_and_one_came_back(alone: Runtime, story: demo.Story) -> None:
+    tags = {row[3] for row in facts(alone)}
+    assert story.county == COUNTY
+    assert {"commitment.relapse-found", "commitment.reopened", "commitment.effect-lasting", "commitment.withdrawn"} <= tags
+    assert {"commitment.verification-failed", "commitment.evidence-rejected", "commitment.extension-granted", "fact.voided"} <= tags
+    with alone.db.county(COUNTY) as sql:
+        stages = sql.execute(
+            "SELECT DISTINCT stage FROM views.commitment WHERE county_id = %s AND valid_to = 'infinity' AND known_to = 'infinity'", [COUNTY]
+        ).fetchall()
+    assert {"plan", "substantive", "effect", "lasting"} <= {row[0] for row in stages}
+
+
+def test_a_second_time_everything_is_there_already(alone: Runtime, story: demo.Story) -> None:
+    before = facts(alone)
+    again = demo.play(alone, alone.settings.migrate_url, lambda _: None, stage=stage(), totals=SMALL)
+    assert again.played.again
+    assert (again.accounts, again.late, again.planted) == (story.accounts, story.late, story.planted)
+    assert facts(alone) == before
+
+
+def test_what_was_broken_off_is_taken_up_where_it_was(alone: Runtime, story: demo.Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.demo.player._known", lambda *_: False)  # as if the last command had not been given
+    before = facts(alone)
+    demo.play(alone, alone.settings.migrate_url, lambda _: None, stage=stage(), totals=SMALL)
+    assert facts(alone) == before
+
+
+def test_there_is_one_account_for_each_role(story: demo.Story) -> None:
+    assert {account.role for account in story.accounts} == {"clerk", "unit-head", "inspector", "county-office", "county-leader", "operator"}
+    assert len(story.accounts) == 6
+
+
+def whole(tmp_path: Path, runtime: Runtime) -> Script:
+    """The script of the whole county, with nobody behind the parts."""
+    everywhere: Sequence[Place] = places()
+    books = build(everywhere)
+    cast = {part.key: Actor(id=uuid5(NAMESPACE_DNS, part.key), role=part.role) for part in parts(COUNTY, everywhere)}
+    scene = Scene(runtime=runtime, county=COUNTY, cast=cast, registers=Registers(runtime, COUNTY))
+    return book.write(scene, books, plant(books), tmp_path)
+
+
+def test_whoever_speaks_after_14_june_of_an_earlier_day_was_planted_to(tmp_path: Path, runtime: Runtime) -> None:
+    script = whole(tmp_path, runtime)
+    unasked = [step.name for step in script.steps if step.on > VISIT >= step.effective_on and not step.late]
+    assert unasked == []
+    assert len(script.late()) == 12
+    assert all(step.effective_on <= VISIT < step.on for step in script.late())
+
+
+def test_nobody_works_on_a_weekend_but_the_last_day_of_the_year(tmp_path: Path, runtime: Runtime) -> None:
+    days = {step.on for step in whole(tmp_path, runtime).steps}
+    assert {day for day in days if day.isoweekday() > 5} <= {date(2005, 12, 31)}
