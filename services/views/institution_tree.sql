@@ -1,4 +1,4 @@
--- The units of a day from the roots down; a parent that does not stand on that day makes its children roots.
+-- The units of a day from the roots down; who has no parent that stands, or stands in a circle, is a root.
 WITH RECURSIVE units AS (
     SELECT u.tenant_id, u.institution, u.parent, coalesce(u.code, '') AS code, coalesce(u.name, '') AS name, coalesce(u.kind, '') AS kind,
         coalesce(u.level, 1) AS level, coalesce(u.status, '') AS status
@@ -20,6 +20,13 @@ WITH RECURSIVE units AS (
     JOIN units u ON u.tenant_id = t.tenant_id AND u.parent = t.institution
     WHERE u.institution <> ALL (t.line)
 )
-SELECT tenant_id AS tenant, institution, parent, code, name, kind, level, status, depth, path
-FROM tree
-ORDER BY tenant_id, path COLLATE "C", line
+SELECT t.tenant_id AS tenant, t.institution, t.parent, t.code, t.name, t.kind, t.level, t.status, t.depth, t.path
+FROM (
+    SELECT tenant_id, institution, parent, code, name, kind, level, status, depth, path, line
+    FROM tree
+    UNION ALL
+    SELECT u.tenant_id, u.institution, u.parent, u.code, u.name, u.kind, u.level, u.status, 0, ARRAY[u.code], ARRAY[u.institution]
+    FROM units u
+    WHERE NOT EXISTS (SELECT FROM tree t WHERE t.tenant_id = u.tenant_id AND t.institution = u.institution)
+) t
+ORDER BY t.tenant_id, t.path COLLATE "C", t.line

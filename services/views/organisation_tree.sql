@@ -1,4 +1,4 @@
--- The organisations of a day from the roots down; a parent that does not stand on that day makes its children roots.
+-- The organisations of a day from the roots down; who has no parent that stands, or stands in a circle, is a root.
 WITH RECURSIVE bodies AS (
     SELECT u.tenant_id, u.organisation, u.parent, coalesce(u.code, '') AS code, coalesce(u.name, '') AS name, coalesce(u.kind, '') AS kind,
         u.institution, coalesce(u.health, '') AS health
@@ -20,6 +20,13 @@ WITH RECURSIVE bodies AS (
     JOIN bodies u ON u.tenant_id = t.tenant_id AND u.parent = t.organisation
     WHERE u.organisation <> ALL (t.line)
 )
-SELECT tenant_id AS tenant, organisation, parent, code, name, kind, institution, health, depth, path
-FROM tree
-ORDER BY tenant_id, path COLLATE "C", line
+SELECT t.tenant_id AS tenant, t.organisation, t.parent, t.code, t.name, t.kind, t.institution, t.health, t.depth, t.path
+FROM (
+    SELECT tenant_id, organisation, parent, code, name, kind, institution, health, depth, path, line
+    FROM tree
+    UNION ALL
+    SELECT u.tenant_id, u.organisation, u.parent, u.code, u.name, u.kind, u.institution, u.health, 0, ARRAY[u.code], ARRAY[u.organisation]
+    FROM bodies u
+    WHERE NOT EXISTS (SELECT FROM tree t WHERE t.tenant_id = u.tenant_id AND t.organisation = u.organisation)
+) t
+ORDER BY t.tenant_id, t.path COLLATE "C", t.line

@@ -32,7 +32,7 @@ WITH counted AS (
     SELECT %(county)s::bigint * 1000, count(*) FILTER (WHERE c.institutions = 1)::int, count(*) FILTER (WHERE c.organisations = 1)::int,
         count(*) FILTER (WHERE c.members = 1)::int
     FROM counted c
-    WHERE %(tenant)s::bigint IS NULL OR %(tenant)s = %(county)s::bigint * 1000
+    HAVING %(tenant)s::bigint IS NULL
 ), declared AS (
     SELECT DISTINCT ON (p.tenant_id) p.tenant_id, p.period, p.roster_period, p.phase, p.due, p.institutions, p.organisations, p.members,
         p.source
