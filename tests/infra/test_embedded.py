@@ -122,6 +122,7 @@ def test_two_users_of_one_machine_do_not_meet(place: Path) -> None:
     theirs = place / "theirs"
     theirs.mkdir()
     os.chown(theirs, nobody.pw_uid, nobody.pw_gid)
+    binaries = quarters.find_postgres()
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:  # a process of another user; not a new interpreter, whose files he might not reach
@@ -133,8 +134,7 @@ def test_two_users_of_one_machine_do_not_meet(place: Path) -> None:
                 embedded.start(place / "ours", durable=False)
             except (embedded.Unavailable, PermissionError):
                 os.write(writer, b"refused ")
-            place_of_binaries = quarters.find_postgres().parent
-            os.write(writer, b"unreachable" if not os.access(place_of_binaries, os.X_OK) else _serve(theirs))
+            os.write(writer, _serve(theirs) if os.access(binaries / "postgres", os.X_OK) else b"unreachable")
         finally:
             os._exit(0)
     with embedded.serving(place / "ours", durable=False) as servers:
