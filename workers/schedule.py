@@ -5,9 +5,18 @@ from __future__ import annotations
 from datetime import time
 from typing import Final
 
-from workers.periods import Monthly, Schedule
+from workers.periods import Daily, Monthly, Schedule, Weekly
 
 # name, kind of job, for whom ("tenants", "county", "all"), when, and which missed periods are made up for ("all", "last")
 SCHEDULES: Final = (
     Schedule(name="work.tidy", kind="work.tidy", who="county", when=Monthly(day=1, at=time(3, 30)), catch_up="last"),
-)
+    Schedule(
+        name="reports.weekly.county", kind="report.request", who="county", when=Weekly(weekday=1, at=time(6)), catch_up="all",
+        args={"report": "weekly"},
+    ),
+    Schedule(
+        name="reports.weekly", kind="report.request", who="tenants", when=Weekly(weekday=1, at=time(6)), catch_up="last",
+        args={"report": "weekly"},
+    ),
+    Schedule(name="reminders", kind="reminders.send", who="all", when=Daily(at=time(7)), catch_up="last"),
+)  # fmt: skip

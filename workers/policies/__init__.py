@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from infra.followers import Policy
+from workers.policies import findings, imports, report_ready, reports
 
-ALL: tuple[Policy, ...] = ()
+ALL: tuple[Policy, ...] = (reports.policy, report_ready.policy, findings.policy, imports.policy)
 """Every policy that the follower process runs."""

@@ -5,7 +5,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Final
 
-HANDLERS: Final = ("services.tidying",)
+HANDLERS: Final = (
+    "services.tidying",
+    "services.notices",
+    "services.reminders",
+    "services.reports.asking",
+    "services.reports.building",
+    "services.reports.telling",
+)
 """Modules of services that register kinds of jobs; a new one is named here."""
 
 

@@ -1,0 +1,114 @@
+"""Notices: who is told what, put into inboxes once, and worded in the reader's language when he reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, Literal
+from uuid import UUID
+
+import msgspec
+
+from infra.jobs import JobContext, job
+from services import inbox
+from services.inbox import Item
+from services.web.i18n import Words
+from services.wiring import Runtime
+
+if TYPE_CHECKING:
+    from infra.db import Sql
+
+KIND: Final = "notice.put"
+UNIT: Final = ("clerk", "unit-head")
+OFFICE: Final = ("county-office",)
+INSPECTORS: Final = ("inspector",)
+_HOLDERS: Final = (
+    "SELECT DISTINCT g.user_id, g.at_tenant FROM access.grants g"
+    " LEFT JOIN access.users u ON u.county_id = g.county_id AND u.user_id = g.user_id"
+    " WHERE g.county_id = %(county)s AND (g.at_tenant IS NULL OR g.at_tenant = %(tenant)s)"
+    " AND (%(roles)s::text[] IS NULL OR g.role = ANY(%(roles)s)) AND (%(user)s::uuid IS NULL OR g.user_id = %(user)s)"
+    " AND g.valid_from <= %(today)s AND %(today)s < g.valid_to AND g.known_to = 'infinity'"
+    " AND (g.until IS NULL OR g.until > %(today)s) AND u.disabled_at IS NULL ORDER BY g.user_id"
+)
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to be told: to the unit in whose books it is, to the county's office, to the inspectors, or to one user."""
+
+    kind: str
+    key: str
+    to: Literal["unit", "inspectors"] | UUID = "unit"
+    params: dict[str, Any] = {}
+    link: str = ""
+
+
+class Reader(msgspec.Struct, frozen=True, kw_only=True):
+    """A user, and the tenant in whose scope his inbox stands: where he holds his role, the county's own for county roles."""
+
+    user: UUID
+    home: int
+
+
+def readers(runtime: Runtime, county: int, tenant: int, to: Literal["unit", "inspectors"] | UUID) -> Sequence[Reader]:
+    """Return whom a notice reaches today, each once."""
+    roles = None if isinstance(to, UUID) else INSPECTORS if to == "inspectors" else OFFICE if tenant == county * 1000 else UNIT
+    with runtime.db.platform() as sql:
+        today = sql.execute("SELECT ledger.today()").fetchone()
+        assert today is not None
+        wanted = {"county": county, "tenant": tenant, "roles": roles and list(roles), "today": today[0]}
+        rows = sql.execute(_HOLDERS, {**wanted, "user": to if isinstance(to, UUID) else None}).fetchall()
+    homes: dict[UUID, int] = {}
+    for user, at_tenant in rows:  # who holds a role both here and in the county reads it here
+        homes[user] = at_tenant or homes.get(user, county * 1000)
+    return [Reader(user=user, home=home) for user, home in homes.items()]
+
+
+def deliver(ctx: JobContext[Runtime], notices: Sequence[Notice]) -> None:
+    """Put notices into inboxes and end the job; each user has each notice once, however often this is tried."""
+    homes: dict[int, list[Item]] = {}
+    for notice in notices:
+        for reader in readers(ctx.runtime, ctx.county, ctx.tenant, notice.to):
+            item = Item(user=reader.user, kind=notice.kind, key=notice.key, params=notice.params, link=notice.link)
+            homes.setdefault(reader.home, []).append(item)
+    mine = homes.pop(ctx.tenant, [])
+    told = sum(map(len, homes.values())) + len(mine)
+    for home, items in homes.items():
+        ctx.lease.check()
+        with ctx.runtime.db.tenant(ctx.county, home) as sql:
+            _put(sql, ctx.county, home, items)
+    with ctx.lease.finish(result={"told": told}) as sql:
+        _put(sql, ctx.county, ctx.tenant, mine)
+
+
+def _put(sql: Sql, county: int, tenant: int, items: Sequence[Item]) -> None:
+    inbox.put(sql, county, tenant, items)
+
+
+@job(KIND, attempts=8)
+def put(ctx: JobContext[Runtime]) -> None:
+    """Tell what a policy has asked to be told."""
+    deliver(ctx, [msgspec.convert(ctx.args, Notice)])
+
+
+def text(words: Words, kind: str, params: Mapping[str, Any]) -> str:
+    """Return a notice in the reader's language; a kind of a later release is shown by its name."""
+    said = {name: _value(value) for name, value in params.items()}
+    for name in ("report", "severity", "what"):
+        if name in said:
+            said[name] = words.code(f"notice.{name}", str(said[name]))
+    if "days" in said:
+        said["when"] = _when(words, int(str(said["days"])))
+    return words(f"notice.{kind}", **said) if words.has(f"notice.{kind}") else kind
+
+
+def _when(words: Words, days: int) -> str:
+    if days > 0:
+        return words("notice.when.ahead", days=days)
+    return words("notice.when.over", days=-days) if days else words("notice.when.today")
+
+
+def _value(value: Any) -> Any:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return value

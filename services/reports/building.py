@@ -1,0 +1,126 @@
+"""The job that builds a report: waits for the views, makes the files, keeps them by content, and puts on record what was made, once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from domain import report
+from domain.kernel import Recorded, fold, standing
+from infra import crash
+from infra.db import Sql
+from infra.files import Files, Kept, register
+from infra.jobs import Hopeless, JobContext, job, job_id
+from services.reports import basis as bases
+from services.reports.asking import clockwork
+from services.reports.basis import Basis
+from services.reports.making import MEDIA, make
+from services.reports.registry import REPORTS
+from services.web.i18n import LANGUAGES, known
+from services.wiring import Runtime
+
+KIND: Final = "report.build"
+ATTEMPTS: Final = 6
+_BUILT, _FAILED = 0, 1
+"""The commands of this job, so that each is stored once however often the job is tried."""
+
+
+def job_of(county: int, tenant: int, position: int) -> UUID:
+    """Return the id of the job that builds what was asked for at a position."""
+    return job_id(county, tenant, KIND, key(position))
+
+
+def key(position: int) -> str:
+    """Return the key of the job that builds what was asked for at a position."""
+    return f"reports:{position}"
+
+
+@job(KIND, attempts=ATTEMPTS, backoff=3, limit=900)
+def build(ctx: JobContext[Runtime]) -> None:
+    """Build what was asked for; a report that cannot be built is put on record as failed when its last attempt has failed."""
+    try:
+        _build(ctx)
+    except Exception as error:
+        if ctx.lease.attempt >= ATTEMPTS or isinstance(error, Hopeless):
+            _put_failure_on_record(ctx, error)
+        raise
+
+
+def _build(ctx: JobContext[Runtime]) -> None:
+    run = UUID(str(ctx.args["run"]))
+    history: list[Recorded[report.Event]] = ctx.runtime.ledger.load(ctx.county, ctx.tenant, run)
+    state = fold(report, history)
+    if state is None or state.superseded:
+        with ctx.lease.finish(result={"run": str(run), "files": 0}):
+            return
+    done = next((e.fact for e in standing(history) if isinstance(e.fact, report.Generated)), None)
+    asked = next(e for e in standing(history) if isinstance(e.fact, report.Requested))
+    built = done or _made(ctx, asked)
+    crash.point("report.after-files")
+    with ctx.lease.finish(result={"run": str(run), "files": len(built.files)}) as sql:
+        if done is None:  # a worker may have died between the fact and the job's end
+            desk = clockwork(ctx, command_id=ctx.command_id(_BUILT), caused_by=asked.position)
+            desk.change(run, report, lambda s: report.generate(s, built))
+            crash.point("report.after-append")
+        _register(sql, ctx, built, run)
+
+
+def release() -> str:
+    """Return the release that builds, empty where the product runs from a folder that was never installed."""
+    try:
+        return version("taizhang")
+    except PackageNotFoundError:
+        return ""
+
+
+def _made(ctx: JobContext[Runtime], asked: Recorded[report.Event]) -> report.Generated:
+    """Return what was asked for, its files kept under their hashes."""
+    wanted = asked.fact
+    assert isinstance(wanted, report.Requested), "a run begins with its request"
+    instant = min(wanted.known_on or asked.recorded_at, asked.recorded_at)
+    kind = REPORTS[wanted.report]
+    ctx.lease.progress("waiting", message="reports.progress.waiting")
+    basis = _basis(ctx, wanted, instant)
+    bases.await_views(
+        ctx.runtime, basis, kind.views, lambda n, of: ctx.lease.progress("waiting", n, of, "reports.progress.waiting")
+    )
+    steps = ("figures", *wanted.formats)
+    whole = make(
+        ctx.runtime, basis, known(wanted.language) or LANGUAGES[0], wanted.formats,
+        lambda step: ctx.lease.progress(step, steps.index(step), len(steps), f"reports.progress.{step}"),
+    )  # fmt: skip
+    files = Files(Path(ctx.runtime.settings.data) / "files")
+    kept = [(form.format, files.put(form.content)) for form in whole.forms]
+    return report.Generated(
+        true_on=basis.true_on, known_on=basis.known_on, positions=basis.positions, template=basis.template, release=release(),
+        files=tuple(report.File(format=name, sha256=each.sha256, size=each.size) for name, each in kept), figures=whole.digest,
+    )  # fmt: skip
+
+
+def _basis(ctx: JobContext[Runtime], wanted: report.Requested, instant: datetime) -> Basis:
+    with ctx.runtime.db.platform() as sql:
+        clock = sql.execute("SELECT rehearsal, time_zone FROM ledger.clock").fetchone()
+    rehearsal, zone = clock or (False, ctx.runtime.settings.time_zone)
+    scope = None if wanted.whole_county else ctx.tenant
+    return Basis(
+        report=wanted.report, template=REPORTS[wanted.report].template, county=ctx.county, tenant=ctx.tenant,
+        whole_county=wanted.whole_county, period=wanted.period, true_on=wanted.true_on, known_on=instant,
+        positions=bases.positions(ctx.runtime, ctx.county, scope, instant), rehearsal=rehearsal, time_zone=zone,
+    )  # fmt: skip
+
+
+def _register(sql: Sql, ctx: JobContext[Runtime], built: report.Generated, run: UUID) -> None:
+    for each in built.files:
+        kept = Kept(each.sha256, each.size)
+        register(sql, ctx.county, ctx.tenant, kept, media_type=MEDIA[each.format], kind="report", made_by=run)
+
+
+def _put_failure_on_record(ctx: JobContext[Runtime], error: Exception) -> None:
+    """Say that the report could not be built; a code, never the error's words, which may hold anything."""
+    ctx.lease.check()
+    desk = clockwork(ctx, command_id=ctx.command_id(_FAILED), caused_by=int(ctx.args["position"]))
+    reason = str(getattr(error, "code", type(error).__name__))
+    desk.change(UUID(str(ctx.args["run"])), report, lambda s: report.fail(s, reason))

@@ -1,0 +1,29 @@
+"""What a kind of report is: a name, the periods it is about, the views it reads, its figures and its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+if TYPE_CHECKING:
+    from services.reports.basis import Basis, Reading
+    from services.reports.document import Document
+    from services.web.i18n import Words
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """One folder of this package; `version` grows with every change of its figures, words or layout."""
+
+    name: str
+    period: Literal["week", "month", "quarter", "year"]
+    version: int
+    views: tuple[str, ...]
+    figures: Callable[[Reading], Any]
+    document: Callable[[Any, Basis, Words], Document]
+
+    @property
+    def template(self) -> str:
+        """Return the name under which its layout is put on record."""
+        return f"{self.name}/{self.version}"

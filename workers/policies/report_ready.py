@@ -1,0 +1,21 @@
+"""A report that is built is told to whom asked for it; one that the schedule asked for, to the unit. One that failed likewise."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from domain import report
+from domain.kernel import Recorded
+from infra.followers import Policy
+from infra.jobs import Job
+from services.reports.telling import KIND
+
+policy: Final = Policy("report-ready")
+
+
+@policy.on(report.Generated, report.Failed)
+def _(e: Recorded[report.Generated | report.Failed]) -> Job:
+    return Job(
+        kind=KIND, key=f"{policy.name}:{e.position}", args={"run": e.stream, "failed": isinstance(e.fact, report.Failed)},
+        correlation=e.correlation, caused_by_tenant=e.tenant, caused_by_position=e.position,
+    )  # fmt: skip
