@@ -37,12 +37,13 @@ class Followers:
     def __init__(
         self, db: Database, ledger: Ledger, views: Sequence[View], policies: Sequence[Policy] = (), *, queue: Queue | None = None,
         told: Callable[[], object] = lambda: None, batch: int = _BATCH, suffix: str = "",
+        portable: bool | None = None,
     ) -> None:  # fmt: skip
         self.db, self.ledger = db, ledger
         self._views = {view.name: view for view in views}
         self._policies = {policy.name: policy for policy in policies}
         self._queue, self._batch, self._suffix = queue, batch, suffix
-        self._told = told
+        self._told, self._portable = told, portable
         self._since: dict[str, Any] = {}
         self._resting: dict[str, float] = {}
 
@@ -168,7 +169,9 @@ class Followers:
         if wanted:
             for e in self.ledger.streams(sql, county, tenant, wanted, upto=facts[0].position - 1, clear=view.clear):
                 earlier.setdefault(e.stream, []).append(e)
-        writer = Writer(sql, county, tenant, adapt=self._adapt, suffix=self._suffix)
+        if self._portable is None:
+            self._portable = bool(sql.execute("SELECT 1 FROM pg_extension WHERE extname = 'citus'").fetchone())
+        writer = Writer(sql, county, tenant, adapt=self._adapt, portable=self._portable, suffix=self._suffix)
         writer.write(view, effects(view, earlier, facts, voided=voided))
 
     def _ask(self, sql: Sql, policy: Policy, county: int, tenant: int, facts: Sequence[Any]) -> None:

@@ -266,8 +266,8 @@ def test_tables_equal_a_full_replay_at_every_coordinate_and_after_every_rebuild(
         rows = dump(sql, tenant)
         empty = sql.execute("SELECT count(*) FROM views.oracle_thing WHERE valid_from >= valid_to OR known_from >= known_to").fetchone()
         assert empty == (0,)
-    for batch in (1, 3, 500):
+    for batch, portable in ((1, False), (3, True), (500, False)):
         forget(db, tenant)
-        Followers(db, ledger, [view], batch=batch).catch_up(COUNTY, tenant)
+        Followers(db, ledger, [view], batch=batch, portable=portable).catch_up(COUNTY, tenant)
         with db.tenant(COUNTY, tenant) as sql:
             assert dump(sql, tenant) == rows, f"a rebuild in batches of {batch} gives other rows"
