@@ -46,8 +46,13 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     notices: tuple[str, ...] = ()
 
 
+_NOTHING: Final = Cell(text="")
+
+
 def tidy(raw: str, kind: Kind, *, longest: int = LONGEST) -> Cell:
     """Return a cell's text without surrounding space and, where digits count, in half-width; raises Wrong."""
+    if not raw:
+        return _NOTHING
     text = raw.replace("\u200b", "").replace("\ufeff", "").strip(" \t\r\n\u3000\u00a0")
     if _QUOTED.match(text):  # the apostrophe that our own export puts before what a spreadsheet would calculate
         text = text[1:]
