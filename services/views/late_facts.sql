@@ -34,4 +34,7 @@ WHERE t.county_id = %(county)s
         SELECT FROM views.timeline w
         WHERE w.county_id = t.county_id AND w.tenant_id = t.tenant_id AND w.position = t.replaces AND w.effective_on <= %(on)s
     ))
+    AND (%(after_position)s::bigint IS NULL
+        OR (t.effective_on, t.tenant_id, t.position) > (%(after_day)s, %(after_tenant)s, %(after_position)s))
 ORDER BY t.effective_on, t.tenant_id, t.position
+LIMIT %(limit)s

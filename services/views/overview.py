@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.views.commitments import Stuck
-from services.views.reading import Row, rows, standing_at, text
+from services.views.reading import MOST, Page, Row, clamp, decode, page, rows, standing_at, text
 from services.views.timeline import Line
 
 if TYPE_CHECKING:
@@ -88,10 +88,23 @@ def reconcile(sql: Sql, county: int, tenant: int | None, at: Coordinate, *, peri
     return rows(sql, Balance, _BALANCE, standing_at(county, tenant, at, period=period))
 
 
-def late_facts(sql: Sql, county: int, true_on: date, known_then: datetime, *, known: datetime, tenant: int | None = None) -> Sequence[Line]:
-    """Return what was learned between two instants about a day or what came before it: exactly what makes the two overviews differ.
+def late_page(
+    sql: Sql, county: int, true_on: date, known_then: datetime, *, known: datetime, tenant: int | None = None, cursor: str | None = None,
+    limit: int = 200,
+) -> Page[Line]:  # fmt: skip
+    """Return a page of what was learned between two instants about a day or what came before it, the earliest day first.
 
-    A correction of such a fact belongs here too, whatever day it now names.
+    These facts are exactly what makes the two overviews differ; a correction of such a fact belongs here too, whatever day it now names.
     """
-    parameters = {"county": county, "tenant": tenant, "on": true_on, "known": known, "then": known_then}
-    return rows(sql, Line, _LATE, parameters)
+    limit = clamp(limit)
+    place = decode(cursor, tuple[date, int, int]) or (None, None, None)
+    parameters = {
+        "county": county, "tenant": tenant, "on": true_on, "known": known, "then": known_then, "after_day": place[0],
+        "after_tenant": place[1], "after_position": place[2], "limit": limit + 1,
+    }  # fmt: skip
+    return page(rows(sql, Line, _LATE, parameters), limit, lambda line: (line.effective_on, line.tenant, line.position))
+
+
+def late_facts(sql: Sql, county: int, true_on: date, known_then: datetime, *, known: datetime, tenant: int | None = None) -> Sequence[Line]:
+    """Return the first of these facts, as many as a page ever holds."""
+    return late_page(sql, county, true_on, known_then, known=known, tenant=tenant, limit=MOST).items

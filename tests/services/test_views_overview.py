@@ -70,11 +70,14 @@ def test_the_day_as_known_then_and_as_known_now_differ_by_exactly_the_late_facts
     assert (now.mobile - then.mobile, now.on_job - then.on_job, now.lost - then.lost, now.stuck - then.stuck) == (1, -1, 1, -1)
     with books.db.county(books.county) as sql:
         late = overview.late_facts(sql, books.county, DAY, known_then, known=on(DAY).known)
+        first = overview.late_page(sql, books.county, DAY, known_then, known=on(DAY).known, limit=2)
+        rest = overview.late_page(sql, books.county, DAY, known_then, known=on(DAY).known, limit=2, cursor=first.next)
         of_one = overview.late_facts(sql, books.county, DAY, known_then, known=on(DAY).known, tenant=books.other)
     assert {(f.tenant, f.position) for f in late} == {
         (books.tenant, mobile.last), (books.other, lost.last), (books.tenant, advanced.last),
     }  # fmt: skip
     assert [(f.tenant, f.tag) for f in of_one] == [(books.other, "member.contact-lost")]
+    assert ([*first.items, *rest.items], rest.next) == (late, None)
     assert moved.last not in {f.position for f in late if f.tenant == books.tenant}
 
 
