@@ -33,11 +33,12 @@ class Played(msgspec.Struct, frozen=True, kw_only=True):
 def play(script: Script, scene: Scene, clock: Clock, zone: ZoneInfo, *, say: Say, settle: Callable[[], None]) -> Played:
     """Give every command on its day and move the clock to the end of the last one; commands given before get their first receipts.
 
-    `settle` brings the views up to date: before days whose commands ask them, and at the end.
+    `settle` brings the views up to date: at the beginning, before days whose commands ask them, and at the end.
     """
     days = list(script.days(LAST))
     if _known(scene, days[-1][1][-1]):
         return Played(commands=0, days=0, again=True)
+    settle()
     month = 0
     for day, steps in days:
         if day.month != month:

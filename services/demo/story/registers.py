@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from domain import institution, member, organisation
 from services.wiring import Runtime
 
-_AT_ONCE: Final = 5000
+_PEOPLE: Final = "SELECT id_number, person FROM views.member_identity WHERE county_id = %s AND tenant_id = %s"
+_UNITS: Final = (
+    "SELECT code, institution FROM views.institution WHERE county_id = %(county)s AND tenant_id = %(tenant)s AND known_to = 'infinity'"
+    " UNION ALL "
+    "SELECT code, organisation FROM views.organisation WHERE county_id = %(county)s AND tenant_id = %(tenant)s AND known_to = 'infinity'"
+)
 
 
 class Registers:
-    """Reads a tenant's founding facts when somebody of it is first asked for, and remembers what it found."""
+    """Asks a tenant's views when somebody of it is first spoken of, and remembers the answer: they have to be up to date by then."""
 
     def __init__(self, runtime: Runtime, county: int) -> None:
         self._runtime, self._county = runtime, county
@@ -28,21 +32,8 @@ class Registers:
 
     def _of(self, tenant: int) -> dict[str, UUID]:
         if tenant not in self._found:
-            self._found[tenant] = self._read(tenant)
+            with self._runtime.db.tenant(self._county, tenant) as sql:
+                people = sql.execute(_PEOPLE, [self._county, tenant]).fetchall()
+                units = sql.execute(_UNITS, {"county": self._county, "tenant": tenant}).fetchall()
+            self._found[tenant] = {row[0]: row[1] for row in (*people, *units)}
         return self._found[tenant]
-
-    def _read(self, tenant: int) -> dict[str, UUID]:
-        found: dict[str, UUID] = {}
-        after = 0
-        with self._runtime.db.tenant(self._county, tenant) as sql:
-            while facts := self._runtime.ledger.read(sql, self._county, tenant, after=after, limit=_AT_ONCE, clear=True):
-                after = facts[-1].position
-                for e in facts:
-                    match e.fact:
-                        case member.Registered(id_number=number) if number:
-                            found[str(number)] = e.stream
-                        case institution.Registered(code=code) | organisation.Established(code=code):
-                            found[code] = e.stream
-                        case _:
-                            pass
-        return found

@@ -38,6 +38,7 @@ _GONE: Final = frozenset({"bankrupt", "closed"})
 
 def write(script: Script, scene: Scene, books: Sequence[Book], planted: Planted, folder: Path) -> None:
     """Write down how the rosters come in, how their mistakes are found and put right, and how they are certified."""
+    script.settle_before(_DECLARED)  # from then on people and units are spoken of
     script.settle_before(_RAISED)
     script.settle_before(_CERTIFIED)
     for i, book in enumerate(books):
