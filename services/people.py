@@ -1,10 +1,16 @@
-"""Who belongs to a unit: the users whose own work may not be theirs to verify."""
+"""Who belongs to a unit: the users whose own work may not be theirs to verify, and those whom a form may name."""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from services.desk import Desk
+from services.views.reading import rows
+from services.wiring import Runtime
 
 
 def of_unit(desk: Desk) -> frozenset[UUID]:
@@ -14,3 +20,26 @@ def of_unit(desk: Desk) -> frozenset[UUID]:
             "SELECT DISTINCT user_id FROM access.grants WHERE county_id = %s AND at_tenant = %s", [desk.county, desk.tenant]
         ).fetchall()
     return frozenset(row[0] for row in rows)
+
+
+class Holder(msgspec.Struct, frozen=True, kw_only=True):
+    """A user with a role that he holds on a day."""
+
+    id: UUID
+    name: str
+    post: str
+    role: str
+
+
+def holders(runtime: Runtime, county: int, tenant: int | None, on: date) -> list[Holder]:
+    """Return who holds a role at a tenant (None: in the whole county) on a day, for forms that ask for a person."""
+    with runtime.db.platform() as sql:
+        return rows(sql, Holder, _HOLDERS, {"county": county, "tenant": tenant, "on": on})
+
+
+_HOLDERS: Final = (
+    "SELECT DISTINCT ON (u.user_id) u.user_id AS id, u.name, u.post, g.role FROM access.grants g JOIN access.users u"
+    " ON u.county_id = g.county_id AND u.user_id = g.user_id AND u.disabled_at IS NULL"
+    " WHERE g.county_id = %(county)s AND g.at_tenant IS NOT DISTINCT FROM %(tenant)s AND g.known_to = 'infinity'"
+    " AND g.valid_from <= %(on)s AND %(on)s < g.valid_to AND (g.until IS NULL OR %(on)s < g.until) ORDER BY u.user_id, g.role DESC"
+)

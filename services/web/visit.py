@@ -101,7 +101,8 @@ class Visit:
     def link(self, path: str, **query: object) -> str:
         """Return an address that keeps both dates, so that a reader stays where he stands in time."""
         parts = {k: v for k, v in {**self.dates, **query}.items() if v not in (None, "")}
-        return f"{path}{'&' if '?' in path else '?'}{urlencode(parts)}" if parts else path
+        base, mark, place = path.partition("#")
+        return f"{base}{'&' if '?' in base else '?'}{urlencode(parts)}{mark}{place}" if parts else path
 
     def here(self, **query: object) -> str:
         """Return this page's address with some parts of its query changed (None: left out)."""

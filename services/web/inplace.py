@@ -1,0 +1,78 @@
+"""Refusals in their place: the page with the form is shown again, with the broken rule and what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+from litestar import Request
+from litestar.di import Provide
+from litestar.params import SkipValidation
+from litestar.utils.scope.state import ScopeState
+
+from domain.kernel import Refused
+from infra.ledger import Receipt
+from services.coordinate import Coordinate
+from services.web import freshness, visit
+from services.web.guard import spoken
+from services.web.problem import BadForm, problem
+from services.web.receipts import Redirect, see
+from services.web.routes import Page
+from services.web.site import Site
+from services.web.visit import Visit
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """Which form was refused, by which rule, and what it said."""
+
+    form: str
+    text: str
+    typed: Mapping[str, Any]
+    status: int = 409
+
+
+class Back:
+    """The way from the target of a form back to the page that it stands on."""
+
+    def __init__(self, request: Request[Any, Any, Any]) -> None:
+        self._request = request
+
+    def visit(self, path: str, views: Sequence[str]) -> Visit:
+        """Return the visit of the page at *path*, today and as known now."""
+        request, session = self._request, self._request.state.session
+        site: Site = request.app.state.site
+        fresh = freshness.await_views(
+            site.runtime, session.county, session.place.code if session.place else None, views, after=None, now=session.now
+        )
+        return Visit(
+            site, session, role=request.state.role, coordinate=Coordinate(true_on=session.today, today=session.today), words=spoken(request),
+            request=visit.Request(path=path), fresh=fresh,
+        )  # fmt: skip
+
+    def refusal(self, form: str, refused: Refused | BadForm) -> Refusal:
+        """Return what to say beside the form, and what it said itself."""
+        typed = ScopeState.from_scope(self._request.scope).form
+        found = problem(refused, spoken(self._request))
+        text = " ".join((found.detail, *(field.message for field in found.fields)))
+        return Refusal(form=form, text=text, typed=typed if isinstance(typed, dict) else {}, status=found.status)
+
+
+def provide_back(request: Request[Any, Any, Any]) -> Back:
+    """Return the way back of this request."""
+    return Back(request)
+
+
+Way = SkipValidation[Back]
+WAY: Final = {"back": Provide(provide_back, sync_to_thread=False)}
+
+
+def tried(
+    back: Back, path: str, form: str, act: Callable[[], Receipt], *, views: Sequence[str], show: Callable[[Visit, Refusal], Page],
+    then: str | None = None,
+) -> Redirect | Page:  # fmt: skip
+    """Carry out a command and lead to *then* (the page itself), or show the page at *path* again with the rule it would break."""
+    try:
+        receipt = act()
+    except (Refused, BadForm) as refused:
+        return show(back.visit(path, views), back.refusal(form, refused))
+    return see(then or path, after=receipt)

@@ -1,0 +1,79 @@
+"""What the county's campaigns say of ladders, problems and closing, in the words of one page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from domain.campaign import LADDER, Rules, Stage
+from services.views import campaigns
+from services.views.campaigns import Campaign, Problem
+from services.views.commitments import Stuck
+from services.views.obligations import Terms as Due
+from services.web.visit import Visit
+
+PATIENCE: Final = 30
+"""After so many days on a paper stage a promise is stuck, where a reader asks for no other number."""
+
+
+class Terms:
+    """The campaigns of a county at one coordinate, those that run first."""
+
+    def __init__(self, visit: Visit, found: Sequence[Campaign], problems: Sequence[Problem]) -> None:
+        self._words, self.campaigns = visit.words, found
+        self.problems: Final = {problem.problem: problem for problem in problems}
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Return the ladder of the campaign that runs, lowest rung first."""
+        return self.campaigns[0].stages if self.campaigns else LADDER
+
+    def rules(self, campaign: UUID | None) -> Rules:
+        """Return the rules that a promise of a campaign is held to."""
+        held = next((c for c in self.campaigns if c.campaign == campaign), None)
+        if held is None:
+            return Rules()
+        return Rules(
+            ladder=held.stages, public_days=held.public_days, max_extensions=held.max_extensions,
+            field_visit_levels=tuple(held.field_visit_levels), look_back_days=tuple(held.look_back_days),
+            unannounced_min=held.unannounced_min, visits_per_month=held.visits_per_month, objection_days=held.objection_days,
+        )  # fmt: skip
+
+    def stuck(self, days: int = PATIENCE) -> Stuck:
+        """Return what counts as stuck on paper."""
+        return Stuck(stages=tuple(stage.code for stage in self.stages if stage.paper), days=days)
+
+    @property
+    def due(self) -> Due:
+        """Return what decides when something is due."""
+        days = self.campaigns[0].look_back_days if self.campaigns else Rules().look_back_days
+        return Due(ladder=tuple(stage.code for stage in self.stages), look_back_days=tuple(days))
+
+    def stage(self, code: str) -> str:
+        """Return the name of a stage: the campaign's own, or the reader's word for the code."""
+        own = next((stage.name for stage in self.stages if stage.code == code and stage.name != code), None)
+        return own or self._words.code("stage", code)
+
+    @property
+    def stage_choices(self) -> list[tuple[str, str]]:
+        """Return the stages as a form offers them."""
+        return [(stage.code, self.stage(stage.code)) for stage in self.stages]
+
+    @property
+    def problem_choices(self) -> list[tuple[str, str]]:
+        """Return the problems as a form offers them, retired ones too."""
+        return [(code, problem.name) for code, problem in self.problems.items()]
+
+    def problem(self, code: str) -> str:
+        """Return the name of a problem, its code where the campaign does not list it."""
+        held = self.problems.get(code)
+        return held.name if held else code or self._words("commitments.no-problem")
+
+
+def terms(visit: Visit) -> Terms:
+    """Return the campaigns that a visit is told by; every reader of the county may know them."""
+    with visit.site.runtime.db.public(visit.county) as sql:
+        return Terms(
+            visit, campaigns.running(sql, visit.county, visit.coordinate), campaigns.known_problems(sql, visit.county, visit.coordinate)
+        )
