@@ -24,7 +24,7 @@ WHERE h.position > coalesce(p.position, 0) AND p.parked_at IS NULL
         SELECT FROM follow.positions o
         WHERE o.county_id = h.county_id AND o.tenant_id = h.tenant_id AND o.follower = f.follower AND o.version NOT IN (f.version, -1)
     ))
-    AND (%s::int IS NULL OR h.county_id = %s) AND (%s::bigint IS NULL OR h.tenant_id = %s)
+    AND (%s::int IS NULL OR h.county_id = %s) AND (%s::bigint[] IS NULL OR h.tenant_id = ANY(%s))
 ORDER BY p.updated_at NULLS FIRST, h.county_id, h.tenant_id
 LIMIT %s
 """
@@ -63,16 +63,30 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def behind(
-    sql: Sql, followers: Sequence[tuple[str, int]], *, county: int | None = None, tenant: int | None = None, limit: int = 200
+    sql: Sql, followers: Sequence[tuple[str, int]], *, county: int | None = None, tenants: Sequence[int] | None = None, limit: int = 200
 ) -> list[tuple[str, int, int]]:
     """Return (follower, county, tenant) with facts to take, the one served longest ago first."""
+    chosen = None if tenants is None else list(tenants)
     names, versions = [name for name, _ in followers], [version for _, version in followers]
-    return sql.execute(_BEHIND, [names, versions, county, county, tenant, tenant, limit]).fetchall()
+    return sql.execute(_BEHIND, [names, versions, county, county, chosen, chosen, limit]).fetchall()
 
 
 def behind_live(sql: Sql, followers: Sequence[str]) -> list[tuple[str, int, int, int]]:
     """Return (follower, county, tenant, facts) where the tables beside lack facts that the live ones have."""
     return sql.execute(_BEHIND_LIVE, [list(followers)]).fetchall()
+
+
+def now(sql: Sql) -> datetime:
+    """Return the county's time as the heads keep it: UTC without a zone."""
+    row = sql.execute("SELECT ledger.now() AT TIME ZONE 'UTC'").fetchone()
+    assert row is not None
+    return row[0]
+
+
+def moved_since(sql: Sql, since: datetime, limit: int) -> list[int]:
+    """Return tenants whose books have moved after *since*, at most *limit*."""
+    rows = sql.execute("SELECT tenant_id FROM ledger.heads WHERE recorded_at > %s LIMIT %s", [since, limit]).fetchall()
+    return [row[0] for row in rows]
 
 
 def standing(sql: Sql, county: int | None = None) -> list[Standing]:

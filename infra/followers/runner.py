@@ -14,6 +14,7 @@ import structlog
 
 from infra import crash
 from infra.followers import positions, trouble
+from infra.followers.lookout import Lookout
 from infra.followers.policy import Policy
 from infra.followers.rows import effects, touches
 from infra.followers.view import View
@@ -55,13 +56,16 @@ class Followers:
     def run_once(self, *, county: int | None = None, tenant: int | None = None) -> int:
         """Take one batch for each follower and tenant that is behind; return how many facts were taken."""
         self._activate()
-        with self.db.platform() as sql:
-            waiting = (
-                [row[:3] for row in positions.behind_live(sql, list(self._views))]
-                if self._suffix
-                else positions.behind(sql, self._awake(), county=county, tenant=tenant)
-            )
-        return sum(self._serve(name, c, t) for name, c, t in waiting)
+        if self._suffix:
+            with self.db.platform() as sql:
+                waiting = [row[:3] for row in positions.behind_live(sql, list(self._views))]
+        else:
+            with self.db.platform() as sql:
+                waiting = positions.behind(sql, self._awake(), county=county, tenants=None if tenant is None else [tenant])
+        return self._round(waiting)
+
+    def _round(self, waiting: Sequence[tuple[str, int, int]]) -> int:
+        return sum(self._serve(name, county, tenant) for name, county, tenant in waiting)
 
     def left(self) -> int:
         """Return how many facts the tables beside lack of those that the live ones have."""
@@ -77,10 +81,11 @@ class Followers:
 
     def run_forever(self, stop: Event, wait: Callable[[float], object], *, poll: float = 1.0) -> None:
         """Follow until *stop* is set; *wait* returns after at most the seconds it is given, earlier on a hint."""
-        failures = 0
+        failures, lookout = 0, Lookout(self.db)
         while not stop.is_set():
             try:
-                idle, failures = not self.run_once(), 0
+                self._activate()
+                idle, failures = not self._round(lookout.waiting(self._awake())), 0
             except psycopg.Error as error:
                 failures += 1
                 _log.warning("database-away", error=trouble.describe(error))

@@ -19,7 +19,7 @@ class Factory(InfrastructureFactory[TrackingRecorder]):
         self.db = Database(self.env["DATABASE_URL"], size=12)
         self.county, self.tenant = int(self.env.get("LEDGER_COUNTY", "0")), int(self.env.get("LEDGER_TENANT", "0"))
 
-    def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
+    def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:  # noqa: ARG002 - the library names it
         """Return the recorder named by SNAPSHOT_RECORDER_TOPIC: the product keeps no snapshots (docs/decisions)."""
         recorder: type[AggregateRecorder] = resolve_topic(self.env["SNAPSHOT_RECORDER_TOPIC"])
         return recorder()

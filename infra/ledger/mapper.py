@@ -132,8 +132,7 @@ class Mapper:
         if isinstance(raw, dict):
             if raw.keys() == _SEALED:
                 return self._open(raw, place(county, tenant, UUID(str(stored.originator_id)), stored.originator_version, path), keys)
-            items = {k: self._opened(v, f"{path}.{k}" if path else str(k), stored, county, tenant, keys) for k, v in raw.items()}
-            return items
+            return {k: self._opened(v, f"{path}.{k}" if path else str(k), stored, county, tenant, keys) for k, v in raw.items()}
         if isinstance(raw, list):
             return [self._opened(v, f"{path}.{i}", stored, county, tenant, keys) for i, v in enumerate(raw)]
         return raw

@@ -15,14 +15,16 @@ from infra.roles import OWNER
 from tests.infra.words import Moved, Opened, Owned
 
 Event = Opened | Moved | Owned
-STANDARD = "position bigint NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL, known_from timestamptz NOT NULL, known_to timestamptz NOT NULL"
+STANDARD = """position bigint NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL, known_from timestamptz NOT NULL,
+    known_to timestamptz NOT NULL"""
 TABLES = f"""
 CREATE TABLE IF NOT EXISTS views.box (county_id int NOT NULL, tenant_id bigint NOT NULL, row_id bigint NOT NULL, box uuid, label text,
     size int, place text, {STANDARD}, PRIMARY KEY (county_id, tenant_id, row_id));
 CREATE TABLE IF NOT EXISTS views.box_now (county_id int NOT NULL, tenant_id bigint NOT NULL, box uuid, label text, place text,
     PRIMARY KEY (county_id, tenant_id, box));
 CREATE TABLE IF NOT EXISTS views.box_log (county_id int NOT NULL, tenant_id bigint NOT NULL, position bigint NOT NULL, n int NOT NULL,
-    effective_on date NOT NULL, recorded_at timestamptz NOT NULL, gone_at timestamptz, what text, PRIMARY KEY (county_id, tenant_id, position, n));
+    effective_on date NOT NULL, recorded_at timestamptz NOT NULL, gone_at timestamptz, what text,
+    PRIMARY KEY (county_id, tenant_id, position, n));
 """
 BAD = "poison"
 

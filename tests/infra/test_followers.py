@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,8 +14,7 @@ import pytest
 from domain.kernel import Voided
 from infra.db import Database
 from infra.embedded import Servers
-from infra.followers import Followers, Policy
-from infra.followers import positions
+from infra.followers import Followers, positions
 from infra.followers.rebuild import Different, rebuild
 from infra.ledger import Draft, Ledger
 from infra.vault import Vault
@@ -56,9 +51,7 @@ class Writer:
         self.standing: list[tuple[UUID, int]] = []
 
     def command(self) -> None:
-        drafts: list[Draft] = []
-        for _ in range(self.random.choice([1, 1, 1, 2, 5])):
-            drafts.append(self.draft())
+        drafts = [self.draft() for _ in range(self.random.choice([1, 1, 1, 2, 5]))]
         receipt = self.ledger.append(command(self.county, self.tenant, uuid4()), drafts)
         for i, draft in enumerate(drafts):
             if not isinstance(draft.fact, Voided):
@@ -131,7 +124,9 @@ def test_the_interval_table_equals_the_replay_oracle_at_random_coordinates(
 
 
 @pytest.mark.parametrize("seed", [11, 12])
-def test_batches_cut_anywhere_and_a_rebuild_give_the_same_rows(db: Database, ledger: Ledger, servers: Servers, county: int, seed: int) -> None:
+def test_batches_cut_anywhere_and_a_rebuild_give_the_same_rows(
+    db: Database, ledger: Ledger, servers: Servers, county: int, seed: int
+) -> None:
     found = []
     for n, batch in enumerate((1, 7, 500)):
         tenant = county * 1000 + n
@@ -205,26 +200,6 @@ def test_a_rebuild_lets_writers_and_followers_go_on(db: Database, ledger: Ledger
         assert sql.execute("SELECT count(*) FROM views.box_log").fetchone() == (sum(not isinstance(e.fact, Voided) for e in facts),)
 
 
-def test_a_fact_that_nobody_can_read_parks_one_tenant_and_the_others_go_on(
-    db: Database, ledger: Ledger, county: int, tenant: int
-) -> None:
-    for label in ("good", "good", boxes.BAD, "never reached"):
-        stream = uuid4()
-        ledger.append(command(county, tenant, uuid4()), [Draft(stream=stream, version=1, fact=Opened(label=label), effective_on=DAY)])
-    ledger.append(
-        command(county, tenant + 1, uuid4()), [Draft(stream=uuid4(), version=1, fact=Opened(label="other"), effective_on=DAY)]
-    )
-    followers = Followers(db, ledger, [boxes.view])
-    followers.catch_up(county)
-    with db.platform() as sql:
-        found = {s.tenant_id: s for s in positions.standing(sql, county)}
-    assert (found[tenant].position, found[tenant].parked_position) == (2, 3)
-    assert str(found[tenant].parked_reason).startswith("ValueError infra/boxes.py:")
-    assert (found[tenant + 1].position, found[tenant + 1].parked_at) == (1, None)
-    with db.tenant(county, tenant) as sql:
-        assert positions.unpark(sql, county, tenant, "boxes") == 1
-
-
 def test_an_unknown_tag_planted_by_the_owner_parks_as_well(
     db: Database, ledger: Ledger, servers: Servers, county: int, tenant: int
 ) -> None:
@@ -236,77 +211,3 @@ def test_an_unknown_tag_planted_by_the_owner_parks_as_well(
         [found] = positions.standing(sql, county)
     assert (found.position, found.parked_position) == (0, 1)
     assert "box.unheard-of" in str(found.parked_reason)
-
-
-_PROCESS = """
-import sys
-from pathlib import Path
-from infra.db import Database
-from infra.followers import Followers
-from infra.ledger import Ledger
-from infra.vault import Kek, Vault
-from tests.infra import boxes
-from tests.infra.words import WORDS
-url, keys, county = sys.argv[1:]
-db = Database(url)
-print("ready", flush=True)
-Followers(db, Ledger(db, WORDS, Vault(Kek.at(Path(keys)))), [boxes.view], batch=5).catch_up(int(county))
-"""
-
-
-def _process(servers: Servers, data: Any, county: int, **env: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", _PROCESS, servers.app_url, str(data / "keys"), str(county)], stdout=subprocess.PIPE, text=True,
-        env={**os.environ, "PYTHONPATH": os.getcwd(), **env},
-    )  # fmt: skip
-
-
-def test_processes_share_the_work_and_a_killed_one_loses_and_doubles_nothing(
-    db: Database, ledger: Ledger, servers: Servers, data: Any, county: int
-) -> None:
-    writers = [Writer(ledger, county, county * 1000 + n, n) for n in range(4)]
-    for writer in writers:
-        for _ in range(40):
-            writer.command()
-    first = _process(servers, data, county, TAIZHANG_CRASH_AT="follow.before-commit")
-    second, third = _process(servers, data, county), _process(servers, data, county)
-    assert third.stdout is not None
-    third.stdout.readline()
-    third.send_signal(signal.SIGKILL)
-    assert first.wait(30) == -signal.SIGKILL
-    assert second.wait(60) == 0
-    Followers(db, ledger, [boxes.view]).catch_up(county)
-    for writer in writers:
-        with db.tenant(county, writer.tenant) as sql:
-            facts = ledger.read(sql, county, writer.tenant, limit=10_000)
-            known = facts[-1].recorded_at
-            assert as_of(sql, DAY, known) == replay(facts, DAY, known)
-            assert sql.execute("SELECT count(*) FROM views.box_log").fetchone() == (sum(not isinstance(e.fact, Voided) for e in facts),)
-    for process in (first, second, third):
-        process.wait(10)
-        assert process.stdout is not None
-        process.stdout.close()
-
-
-def test_a_policy_asks_once_for_each_fact_and_never_for_the_past(db: Database, ledger: Ledger, county: int, tenant: int) -> None:
-    asked: list[tuple[int, str]] = []
-    policy = Policy(f"tell-{county}")
-
-    @policy.on(Opened)
-    def _(e: Any) -> list[str]:
-        return [e.fact.label]
-
-    def queue(sql: Any, county: int, tenant: int, jobs: list[str]) -> None:
-        asked.extend((tenant, job) for job in jobs)
-
-    def put(label: str, at: int = tenant) -> None:
-        ledger.append(command(county, at, uuid4()), [Draft(stream=uuid4(), version=1, fact=Opened(label=label), effective_on=DAY)])
-
-    put("before its time")
-    followers = Followers(db, ledger, [], [policy], queue=queue)
-    followers.catch_up(county)
-    put("one")
-    put("another tenant's first", tenant + 1)
-    followers.catch_up(county)
-    followers.catch_up(county)
-    assert sorted(asked) == [(tenant, "one"), (tenant + 1, "another tenant's first")]

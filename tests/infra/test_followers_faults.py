@@ -287,3 +287,36 @@ def shape(servers: Servers) -> list[Any]:
                 "SELECT relname, relacl, relrowsecurity, relforcerowsecurity FROM pg_class WHERE relkind = 'r' AND relname LIKE %s",
             )
         ]
+
+
+def test_looking_for_work_finds_new_facts_at_once_and_forgets_nobody(db: Database, ledger: Ledger, county: int) -> None:
+    followers, stop = Followers(db, ledger, [view], batch=5), Event()
+    thread = Thread(target=lambda: followers.run_forever(stop, stop.wait, poll=0.02))
+    thread.start()
+    try:
+        for round_ in range(1, 4):
+            for tenant in (county * 1000 + 1, county * 1000 + 2):
+                place(ledger, county, tenant, 12)
+                assert followers.wait(county, tenant, 12 * round_, [view.name], timeout=10)
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_a_view_whose_version_has_changed_waits_for_its_rebuild(db: Database, servers: Servers, ledger: Ledger, county: int) -> None:
+    tenant = county * 1000 + 1
+    place(ledger, county, tenant, 3)
+    old = Followers(db, ledger, [view])
+    old.catch_up()
+    before = view.version
+    view.version = before + 1
+    try:
+        place(ledger, county, tenant)
+        assert Followers(db, ledger, [view]).catch_up(county) == 0
+        assert count(db, county, tenant) == 3
+        rebuild(db, ledger, view, servers.migrate_url)
+        assert Followers(db, ledger, [view]).catch_up(county) == 1
+        assert count(db, county, tenant) == 4
+    finally:
+        view.version = before
+        rebuild(db, ledger, view, servers.migrate_url)

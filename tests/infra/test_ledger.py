@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from itertools import pairwise
 from uuid import uuid4
 
 import psycopg
@@ -129,7 +130,7 @@ def test_positions_are_gapless_and_recorded_at_strictly_increases_under_eight_wr
         receipts = sorted((r for rs in pool.map(write, range(8)) for r in rs), key=lambda r: r.first_position)
     assert [r.first_position for r in receipts] == list(range(1, 321, 2))
     times = [r.recorded_at for r in receipts]
-    assert all(a < b for a, b in zip(times, times[1:], strict=False))
+    assert all(a < b for a, b in pairwise(times))
 
 
 def test_of_two_who_write_the_same_version_one_is_told_that_he_is_stale(ledger: Ledger, county: int, tenant: int) -> None:
@@ -183,7 +184,7 @@ def test_without_a_scope_every_tenant_table_is_empty(servers: Servers, ledger: L
     assert {"ledger.events", "vault.lookup"} <= set(tables)
     with psycopg.connect(servers.app_url, autocommit=True) as sql:
         for table in tables:
-            if not sql.execute("SELECT has_table_privilege(%s, 'SELECT')", [table]).fetchone() == (True,):
+            if sql.execute("SELECT has_table_privilege(%s, 'SELECT')", [table]).fetchone() != (True,):
                 continue
             assert sql.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
 
@@ -216,7 +217,7 @@ def test_a_connection_keeps_nothing_of_the_last_scope(servers: Servers, ledger: 
     append(ledger, county, tenant, opened(uuid4()))
     lone = Database(servers.app_url, size=1)
     try:
-        with pytest.raises(RuntimeError), lone.tenant(county, tenant) as sql:
+        with pytest.raises(RuntimeError), lone.tenant(county, tenant) as sql:  # noqa: PT012 - what happens inside is the case
             assert sql.execute("SELECT count(*) FROM ledger.events").fetchone() == (1,)
             raise RuntimeError
         with lone.statement() as sql:
@@ -234,9 +235,9 @@ def test_a_superuser_and_the_owner_are_refused_at_the_start(servers: Servers) ->
 
 def test_operators_read_facts_decoded_and_null_where_they_cannot_be(ledger: Ledger, db: Database, county: int, tenant: int) -> None:
     append(ledger, county, tenant, opened(uuid4(), label="看得懂"))
-    from eventsourcing.persistence import StoredEvent  # noqa: PLC0415 - the library's own path, with bytes that are no JSON
+    from eventsourcing.persistence import StoredEvent
 
-    from infra.ledger.recorder import LedgerRecorder  # noqa: PLC0415
+    from infra.ledger.recorder import LedgerRecorder
 
     LedgerRecorder(db, county, tenant).insert_events([StoredEvent(uuid4(), 1, "raw", b"\xff\x00")])
     with db.tenant(county, tenant) as sql:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
@@ -67,7 +68,7 @@ def test_spans_are_half_open_in_order_and_name_a_fact_of_their_first_day(drawn: 
         timeline.add(position, 0, change(*one))
     spans = timeline.spans()
     assert all(s.valid_from < s.valid_to for s in spans)
-    assert all(a.valid_to <= b.valid_from for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.valid_to <= b.valid_from for a, b in pairwise(spans))
     assert all(change(*drawn[s.position]).on == s.valid_from for s in spans)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from datetime import date
 from pathlib import Path
@@ -34,7 +33,7 @@ def tenant(county: int) -> int:
 
 def own(ledger: Ledger, county: int, tenant: int, person: UUID, other: UUID | None = None) -> UUID:
     stream = uuid4()
-    fact = Owned(owner=Personal(person, NAME), notes=[Personal(other or person, PHONE)], parts={"a b": Personal(person, "x")})
+    fact = Owned(owner=Personal(person, NAME), notes=(Personal(other or person, PHONE),), parts={"a b": Personal(person, "x")})
     ledger.append(command(county, tenant, uuid4()), [Draft(stream=stream, version=1, fact=fact, effective_on=DAY)])
     return stream
 
@@ -50,7 +49,7 @@ def test_a_personal_value_is_stored_sealed_and_opens_for_its_tenant(ledger: Ledg
     person, other = uuid4(), uuid4()
     stream = own(ledger, county, tenant, person, other)
     [fact] = ledger.load(county, tenant, stream)
-    assert (fact.fact.owner, fact.fact.notes, fact.subjects) == (Personal(person, NAME), [Personal(other, PHONE)], (person, other))
+    assert (fact.fact.owner, fact.fact.notes, fact.subjects) == (Personal(person, NAME), (Personal(other, PHONE),), (person, other))
     with db.tenant(county, tenant) as sql:
         row = sql.execute("SELECT payload FROM ledger.events WHERE stream = %s", [stream]).fetchone()
     assert row is not None
@@ -104,8 +103,8 @@ def test_a_sealed_value_moved_to_another_place_does_not_open(ledger: Ledger, ser
 
 def test_text_that_postgresql_cannot_hold_is_refused_in_sealed_values_too(ledger: Ledger, county: int, tenant: int) -> None:
     for bad in ("a\x00", "\ud800"):
+        fact = Owned(owner=Personal(uuid4(), bad))
         with pytest.raises(Unwritable):
-            fact = Owned(owner=Personal(uuid4(), bad))
             ledger.append(command(county, tenant, uuid4()), [Draft(stream=uuid4(), version=1, fact=fact, effective_on=DAY)])
 
 
@@ -139,6 +138,6 @@ def test_a_digest_finds_the_same_number_in_any_writing_and_only_the_county_compa
 def test_the_kek_is_made_once_privately_and_missed_loudly(tmp_path: Path) -> None:
     first = Kek.at(tmp_path / "keys", create=True)
     assert Kek.at(tmp_path / "keys").name == first.name
-    assert stat.S_IMODE(os.stat(tmp_path / "keys" / "kek").st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "keys" / "kek").stat().st_mode) == 0o600
     with pytest.raises(KeysMissing):
         Kek.at(tmp_path / "nowhere")

@@ -22,8 +22,8 @@ class Moved(Fact, tag="box.moved"):
 
 class Owned(Fact, tag="box.owned"):
     owner: Personal
-    notes: list[Personal] = []
-    parts: dict[str, Personal] = {}
+    notes: tuple[Personal, ...] = ()
+    parts: dict[str, Personal] = msgspec.field(default_factory=dict)
 
 
 WORDS = Language(facts=Opened | Moved | Owned | Voided, personal=Personal, recorded=Recorded, voided=Voided)
