@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 from domain.kernel import Decider, Fact, Recorded, Refused, Voided, standing
@@ -31,12 +32,12 @@ def void(history: Sequence[Recorded[Any]], position: int, reason: str) -> Voided
     return Voided(reason=reason)
 
 
-def put_right(history: Sequence[Recorded[Any]], position: int, fact: Fact) -> Fact | None:
-    """Return the fact that takes the place of a standing one of the same kind, or nothing where both say the same."""
-    wrong = _one(standing(history), position).fact
-    if type(wrong) is not type(fact):
+def put_right(history: Sequence[Recorded[Any]], position: int, fact: Fact, *, on: date | None = None) -> Fact | None:
+    """Return the fact that takes the place of a standing one of the same kind, or nothing where both say the same of the same day."""
+    wrong = _one(standing(history), position)
+    if type(wrong.fact) is not type(fact):
         raise OtherKind
-    return None if wrong == fact else fact
+    return None if wrong.fact == fact and on in (None, wrong.effective_on) else fact
 
 
 def without(decider: Decider[S], history: Sequence[Recorded[Any]], position: int) -> S | None:

@@ -13,12 +13,16 @@ from infra.settings import Settings
 from services import logs
 from services.web import assets
 from services.web.answers import answer
+from services.web.commitments import CommitmentPages, CountyCommitmentPages
+from services.web.commitments_api import CommitmentApi
+from services.web.county_rosters import CountyRosterApi, CountyRosterPages
 from services.web.edge import Edge, networks
 from services.web.guard import admit
 from services.web.health import Health
 from services.web.home import Home
 from services.web.openapi import DESCRIPTION
 from services.web.provide import PROVIDED
+from services.web.rosters import RosterApi, RosterPages
 from services.web.signin import SessionApi, SignInPages
 from services.web.site import Site
 from services.web.static import Assets
@@ -26,7 +30,7 @@ from services.web.tenants import TenantApi, TenantPages
 from services.wiring import Runtime
 
 CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
-    Assets, Health, Home, SessionApi, SignInPages, TenantApi, TenantPages,
+    Assets, CommitmentApi, CommitmentPages, CountyCommitmentPages, CountyRosterApi, CountyRosterPages, Health, Home, RosterApi, RosterPages, SessionApi, SignInPages, TenantApi, TenantPages,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""
 

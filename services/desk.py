@@ -23,7 +23,7 @@ Decided = Fact | Sequence[Fact] | None
 _ATTEMPTS = 4
 
 
-class Missing(Exception):  # noqa: N818 - one of the four families of answers
+class Missing(Exception):
     """There is no such thing here."""
 
     code = "desk.missing"
@@ -102,7 +102,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
 
         def replace(history: Sequence[Any]) -> tuple[Decided, int]:
             fact = decide(corrections.without(decider, history, position))
-            return (None if fact is None else corrections.put_right(history, position, fact)), position
+            return (None if fact is None else corrections.put_right(history, position, fact, on=self.effective_on)), position
 
         return self._settle(stream, replace)
 

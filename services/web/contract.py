@@ -10,6 +10,8 @@ Scope = Literal["public", "session", "tenant", "county"]
 Csrf = Literal["safe", "session", "origin"]
 Rate = Literal["free", "read", "write", "sign-in"]
 KEY: Final = "contract"
+ASKS: Final = "asks"
+"""Under which a query names the struct of its own parameters."""
 
 
 class Contract(msgspec.Struct, frozen=True, kw_only=True):

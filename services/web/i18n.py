@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -72,6 +72,10 @@ class Words:
     def code(self, family: str, code: str | None) -> str:
         """Return the word for a code of a family (`stage`, `role`), or the code itself where it is the campaign's own."""
         return "" if code is None else self._texts.get(f"{family}.{code}", code)
+
+    def choices(self, family: str, codes: Iterable[str]) -> list[tuple[str, str]]:
+        """Return codes of a family with their words, for a list to choose from."""
+        return [(code, self.code(family, code)) for code in codes]
 
     def fact(self, tag: str) -> str:
         """Return what a kind of fact is called."""

@@ -9,6 +9,7 @@ from litestar import Controller, Request, Response
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
+from services.web import parameters
 from services.web.guard import spoken
 from services.web.routes import Page, page
 from services.web.site import Site
@@ -40,7 +41,8 @@ class Docs(Controller):
     @page("/api/v1/openapi.json", action=None, scope="public", rate="free")
     def description(self, request: Request[Any, Any, Any]) -> Response[bytes]:
         """Return the OpenAPI description."""
-        return Response(msgspec.json.encode(request.app.openapi_schema.to_schema()), media_type="application/json")
+        described = parameters.complete(request.app.openapi_schema.to_schema(), request.app)
+        return Response(msgspec.json.encode(described), media_type="application/json")
 
     @page("/api/docs", action=None, scope="public", rate="free")
     def browse(self, request: Request[Any, Any, Any]) -> Page:

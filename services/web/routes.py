@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final, TypeVar
 
+import msgspec
 from litestar import Response, delete, get, post
 from litestar.enums import RequestEncodingType
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import BodyKwarg, SkipValidation
 
 from services import desk as desks
-from services.web.contract import KEY, Contract, Csrf, Rate, Scope
+from services.web.contract import ASKS, KEY, Contract, Csrf, Rate, Scope
 from services.web.problem import Problem
 from services.web.receipts import Booked, Redirect
 from services.web.visit import Visit as OneVisit
@@ -50,11 +51,12 @@ def act(
 
 
 def query(
-    path: str = "/", *, action: str | None, scope: Scope = "tenant", views: Sequence[str] = (), rate: Rate = "read"
-) -> Callable[[Handler], Handler]:
-    """Declare a JSON answer to GET."""
+    path: str = "/", *, action: str | None, scope: Scope = "tenant", views: Sequence[str] = (), rate: Rate = "read",
+    asks: type[msgspec.Struct] | None = None,
+) -> Callable[[Handler], Handler]:  # fmt: skip
+    """Declare a JSON answer to GET; *asks* are the parameters that it takes besides both dates."""
     contract = Contract(action=action, scope=scope, csrf="safe", rate=rate, api=True, views=tuple(views))
-    return get(path, sync_to_thread=True, opt={KEY: contract}, responses=_problems(_READS))
+    return get(path, sync_to_thread=True, opt={KEY: contract, ASKS: asks}, responses=_problems(_READS))
 
 
 def command(

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -32,6 +32,9 @@ def test_what_was_voided_or_put_right_or_never_there_is_not_corrected_again() ->
 def test_a_fact_is_put_right_by_one_of_its_kind() -> None:
     assert corrections.put_right(HISTORY, 2, tenant.Renamed(name="d")) == tenant.Renamed(name="d")
     assert corrections.put_right(HISTORY, 2, tenant.Renamed(name="b")) is None
+    same = next(e.effective_on for e in HISTORY if e.position == 2)
+    assert corrections.put_right(HISTORY, 2, tenant.Renamed(name="b"), on=same) is None
+    assert corrections.put_right(HISTORY, 2, tenant.Renamed(name="b"), on=same + timedelta(days=1)) == tenant.Renamed(name="b")
     with pytest.raises(OtherKind):
         corrections.put_right(HISTORY, 2, tenant.Archived(reason="x"))
 

@@ -1,0 +1,263 @@
+"""The roster of a tenant: its register, the card of one member, and what can be said of him, as pages and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Response
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta
+
+from domain import member
+from infra.ledger import Receipt
+from services.access import may
+from services.desk import Missing
+from services.views import identity, organisations, roster, timeline
+from services.views.reading import MOST, Count, Page
+from services.views.roster import Card, Duplicate, Entry
+from services.web import roster_forms as forms
+from services.web.asking import Asked, asked
+from services.web.inplace import WAY, Refusal, Way, tried
+from services.web.receipts import Booked, Redirect, booked
+from services.web.routes import Desk, Form, Visit, act, command, page, query
+from services.web.routes import Page as Html
+from services.web.saying import said
+from services.web.visit import AsOf
+from services.web.who import who
+
+VIEWS: Final = ("roster", "identity", "organisations")
+CARD: Final = (*VIEWS, "timeline")
+CLASSES: Final = ("on-job", "mobile", "retired")
+_HERE: Final = "/t/{tenant:int}/roster"
+
+
+class Wanted(Asked, frozen=True, kw_only=True):
+    """Whom a register is asked for."""
+
+    limit: Annotated[int, Meta(ge=1, le=MOST)] = 50
+    ledger_class: str | None = msgspec.field(name="class", default=None)
+    branch: UUID | None = None
+    group: str | None = None
+    contact: str | None = None
+    standing: str = "member"
+    search: str = ""
+    sort: Literal["name", "number"] = "name"
+
+    def filter(self) -> roster.Filter:
+        """Return the same as the view understands it; `all` stands for whoever was ever on the roster."""
+        return roster.Filter(
+            ledger_class=self.ledger_class, branch=self.branch, group=self.group, contact=self.contact,
+            standing=None if self.standing == "all" else self.standing, search=self.search.strip(),
+        )  # fmt: skip
+
+
+class Register(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of a register, with how many members there are along each attribute."""
+
+    items: Sequence[Entry]
+    next: str | None
+    counts: Sequence[Count]
+    as_of: AsOf
+
+
+def sees_names(visit: Visit) -> bool:
+    """Return whether a reader sees who the members are: their own unit does, the county sees numbers."""
+    return visit.place is not None and may(visit.role, "tenant.read-personal")
+
+
+def ask(visit: Visit, wanted: Wanted) -> tuple[Page[Entry], Sequence[Count]]:
+    """Return a page of the register and the counts beside it."""
+    tenant = visit.place.code if visit.place else None
+    with visit.reading() as sql:
+        found = roster.register(
+            sql, visit.county, tenant, visit.coordinate, wanted.filter(), sort=wanted.sort, names=sees_names(visit),
+            cursor=wanted.cursor, limit=wanted.limit,
+        )  # fmt: skip
+        return found, roster.counts(sql, visit.county, tenant, visit.coordinate)
+
+
+class Counts:
+    """How many members share a code: `n("class", "mobile")`, summed over tenants unless one is named."""
+
+    def __init__(self, found: Sequence[Count]) -> None:
+        self._found = found
+
+    def __call__(self, by: str, code: str = "", tenant: int | None = None) -> int:
+        """Return the number of one code."""
+        return sum(c.n for c in self._found if c.by == by and c.code == code and tenant in (None, c.tenant))
+
+    def codes(self, by: str) -> list[str]:
+        """Return the codes that occur."""
+        return sorted({c.code for c in self._found if c.by == by and c.code})
+
+    def tenants(self) -> list[int]:
+        """Return the tenants that have anybody on their roster."""
+        return sorted({c.tenant for c in self._found})
+
+
+def branches(visit: Visit) -> list[tuple[str, str]]:
+    """Return the branches of a tenant as (id, name), for choices."""
+    with visit.reading() as sql:
+        found = organisations.listing(sql, visit.county, visit.tenant, visit.coordinate, limit=500)
+    return [(str(one.organisation), one.name) for one in found.items]
+
+
+class RosterPages(Controller):
+    """The register and the cards."""
+
+    path = _HERE
+    dependencies = WAY
+
+    @page(action="tenant.read", views=VIEWS)
+    def register(self, visit: Visit) -> Html:
+        """Return the register, cut down as asked for."""
+        wanted = asked(visit, Wanted)
+        found, counts = ask(visit, wanted)
+        pairs: Sequence[Duplicate] = ()
+        if sees_names(visit):
+            with visit.reading() as sql:
+                pairs = roster.possible_duplicates(sql, visit.county, visit.tenant, visit.coordinate)
+        return visit.page(
+            "rosters/register.html", title=visit.words("roster.title"), found=found, n=Counts(counts), wanted=wanted, pairs=pairs,
+            branches=branches(visit), names=sees_names(visit), classes=CLASSES, groups=sorted(member.GROUPS),
+        )  # fmt: skip
+
+    @page("/{person:uuid}", action="tenant.read", views=CARD)
+    def card(self, visit: Visit, person: FromPath[UUID]) -> Html:
+        """Return one member's card with every fact about him."""
+        return card_page(visit, person)
+
+    @act("/{person:uuid}/class", action="member.change")
+    def ledger_class(self, desk: Desk, back: Way, person: FromPath[UUID], data: Form[forms.NewClass]) -> Redirect | Html:
+        """Keep the member in another class."""
+        return _tried(desk, back, person, "class", lambda: forms.carry_out(desk, person, data))
+
+    @act("/{person:uuid}/branch", action="member.change")
+    def branch(self, desk: Desk, back: Way, person: FromPath[UUID], data: Form[forms.NewBranch]) -> Redirect | Html:
+        """Hand the member over to another branch."""
+        return _tried(desk, back, person, "branch", lambda: forms.carry_out(desk, person, data))
+
+    @act("/{person:uuid}/groups", action="member.change")
+    def group(self, desk: Desk, back: Way, person: FromPath[UUID], data: Form[forms.Group]) -> Redirect | Html:
+        """Tag the member, or take a tag away."""
+        return _tried(desk, back, person, "groups", lambda: forms.carry_out(desk, person, data))
+
+    @act("/{person:uuid}/contact", action="member.change")
+    def contact(self, desk: Desk, back: Way, person: FromPath[UUID], data: Form[forms.Contact]) -> Redirect | Html:
+        """Say whether the member was reached."""
+        return _tried(desk, back, person, "contact", lambda: forms.carry_out(desk, person, data))
+
+    @act("/{person:uuid}/end", action="member.change")
+    def end(self, desk: Desk, back: Way, person: FromPath[UUID], data: Form[forms.End]) -> Redirect | Html:
+        """End the membership."""
+        return _tried(desk, back, person, "end", lambda: forms.carry_out(desk, person, data))
+
+    @act("/{person:uuid}/duplicates", action="member.change")
+    def duplicate(self, desk: Desk, back: Way, person: FromPath[UUID], data: Form[forms.Verdict]) -> Redirect | Html:
+        """Say whether two entries are one person."""
+        return _tried(desk, back, person, "duplicates", lambda: forms.carry_out(desk, person, data))
+
+    @act("/{person:uuid}/corrections", action="member.change")
+    def put_right(self, desk: Desk, back: Way, person: FromPath[UUID], data: Form[forms.PutRight]) -> Redirect | Html:
+        """Put a fact right."""
+        return _tried(desk, back, person, f"fact-{data.position}", lambda: forms.put_right(desk, person, data))
+
+    @act("/{person:uuid}/voids", action="member.change")
+    def void(self, desk: Desk, back: Way, person: FromPath[UUID], data: Form[forms.Void]) -> Redirect | Html:
+        """Say that a fact never happened."""
+        return _tried(desk, back, person, f"fact-{data.position}", lambda: forms.void(desk, person, data))
+
+
+def card_page(visit: Visit, person: UUID, refusal: Refusal | None = None) -> Html:
+    """Return a member's card; raises Missing where the roster does not know him on that day."""
+    names = sees_names(visit)
+    with visit.reading() as sql:
+        found = roster.person(sql, visit.county, visit.tenant, person, visit.coordinate, names=names)
+        facts = timeline.lines(
+            sql, visit.county, visit.tenant, visit.coordinate, timeline.Filter(person=person), cursor=visit.request.query.get("cursor")
+        )
+        pairs = [
+            pair
+            for pair in roster.possible_duplicates(sql, visit.county, visit.tenant, visit.coordinate)
+            if person in (pair.person, pair.other)
+        ]
+        others = {pair.other if pair.person == person else pair.person for pair in pairs}
+        called = identity.names(sql, visit.county, visit.tenant, list(others)) if names and others else {}
+    if found is None:
+        raise Missing
+    choices = branches(visit)
+    return visit.page(
+        "rosters/card.html", title=_title(visit, found), crumbs=[(visit.words("roster.title"), f"/t/{visit.tenant}/roster")], card=found,
+        facts=facts, said=lambda line: said(line, visit.words, dict(choices)), who=who(visit, [line.actor for line in facts.items]),
+        pairs=pairs, called=called, branches=choices, names=names, classes=CLASSES, groups=sorted(member.GROUPS),
+        endings=sorted(member.ENDINGS), refusal=refusal, here=f"/t/{visit.tenant}/roster/{person}",
+    )  # fmt: skip
+
+
+def _title(visit: Visit, found: Card) -> str:
+    return found.name or visit.words("roster.masked", id=found.person.hex[:6])
+
+
+def _tried(desk: Desk, back: Way, person: UUID, form: str, act: Callable[[], Receipt]) -> Redirect | Html:
+    path = f"/t/{desk.tenant}/roster/{person}"
+    return tried(back, path, form, act, views=CARD, show=lambda visit, refusal: card_page(visit, person, refusal))
+
+
+class RosterApi(Controller):
+    """The same as JSON."""
+
+    path = "/api/v1/tenants/{tenant:int}/roster"
+    tags = ("roster",)
+
+    @query(action="tenant.read", views=VIEWS, asks=Wanted)
+    def register(self, visit: Visit) -> Register:
+        """Return a page of the register; personal columns are null for readers of the county."""
+        found, counts = ask(visit, asked(visit, Wanted))
+        return Register(items=found.items, next=found.next, counts=counts, as_of=visit.as_of)
+
+    @query("/{person:uuid}", action="tenant.read", views=VIEWS)
+    def card(self, visit: Visit, person: FromPath[UUID]) -> Response[Card]:
+        """Return one member's card; its ETag is the version that a command may name in If-Match."""
+        with visit.reading() as sql:
+            found = roster.person(sql, visit.county, visit.tenant, person, visit.coordinate, names=sees_names(visit))
+        if found is None:
+            raise Missing
+        return Response(found, headers={"ETag": visit.etag(person)})
+
+    @command("/{person:uuid}/class", action="member.change")
+    def ledger_class(self, desk: Desk, person: FromPath[UUID], data: JSONBody[forms.NewClass]) -> Booked:
+        """Keep the member in another class."""
+        return booked(desk, forms.carry_out(desk, person, data))
+
+    @command("/{person:uuid}/branch", action="member.change")
+    def branch(self, desk: Desk, person: FromPath[UUID], data: JSONBody[forms.NewBranch]) -> Booked:
+        """Hand the member over to another branch."""
+        return booked(desk, forms.carry_out(desk, person, data))
+
+    @command("/{person:uuid}/groups", action="member.change")
+    def group(self, desk: Desk, person: FromPath[UUID], data: JSONBody[forms.Group]) -> Booked:
+        """Tag the member, or take a tag away."""
+        return booked(desk, forms.carry_out(desk, person, data))
+
+    @command("/{person:uuid}/contact", action="member.change")
+    def contact(self, desk: Desk, person: FromPath[UUID], data: JSONBody[forms.Contact]) -> Booked:
+        """Say whether the member was reached."""
+        return booked(desk, forms.carry_out(desk, person, data))
+
+    @command("/{person:uuid}/end", action="member.change")
+    def end(self, desk: Desk, person: FromPath[UUID], data: JSONBody[forms.End]) -> Booked:
+        """End the membership."""
+        return booked(desk, forms.carry_out(desk, person, data))
+
+    @command("/{person:uuid}/corrections", action="member.change")
+    def put_right(self, desk: Desk, person: FromPath[UUID], data: JSONBody[forms.PutRight]) -> Booked:
+        """Put a fact right by a whole fact of the same kind."""
+        return booked(desk, forms.put_right(desk, person, data))
+
+    @command("/{person:uuid}/voids", action="member.change")
+    def void(self, desk: Desk, person: FromPath[UUID], data: JSONBody[forms.Void]) -> Booked:
+        """Say that a fact never happened."""
+        return booked(desk, forms.void(desk, person, data))
