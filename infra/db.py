@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -45,37 +45,37 @@ class Database:
         self.pool.close()
 
     @contextmanager
-    def tenant(self, county: int, tenant: int) -> Iterator[Sql]:
+    def tenant(self, county: int, tenant: int) -> Generator[Sql]:
         """Yield a read-write transaction that sees one tenant's rows only."""
         with self._door(_scope(county, tenant)) as connection:
             yield connection
 
     @contextmanager
-    def county(self, county: int) -> Iterator[Sql]:
+    def county(self, county: int) -> Generator[Sql]:
         """Yield a read-only transaction across the tenants of a county, without anybody's personal data."""
         with self._door(sql.SQL("BEGIN READ ONLY; SET LOCAL ROLE taizhang_county;") + _set("county", county)) as connection:
             yield connection
 
     @contextmanager
-    def public(self, county: int) -> Iterator[Sql]:
+    def public(self, county: int) -> Generator[Sql]:
         """Yield a read-only transaction that sees what a county has published."""
         with self._door(sql.SQL("BEGIN READ ONLY; SET LOCAL ROLE taizhang_public;") + _set("county", county)) as connection:
             yield connection
 
     @contextmanager
-    def platform(self) -> Iterator[Sql]:
+    def platform(self) -> Generator[Sql]:
         """Yield a transaction over the directory, sessions, heads, follower positions and job ids: no fact, no read model."""
-        with self._door(sql.SQL("BEGIN; SET LOCAL ROLE taizhang_platform")) as connection:
+        with self._door(sql.Composed([sql.SQL("BEGIN; SET LOCAL ROLE taizhang_platform")])) as connection:
             yield connection
 
     @contextmanager
-    def statement(self) -> Iterator[Sql]:
+    def statement(self) -> Generator[Sql]:
         """Yield a connection without a transaction, for the one statement of the ledger that brings its own scope."""
         with self.pool.connection() as connection:
             yield connection
 
     @contextmanager
-    def _door(self, opening: sql.Composable) -> Iterator[Sql]:
+    def _door(self, opening: sql.Composed) -> Generator[Sql]:
         with self.pool.connection() as connection:
             connection.execute(opening, prepare=False)
             try:
@@ -104,9 +104,9 @@ def refuse_unsafe_role(url: str) -> None:
         raise UnsafeRole(message)
 
 
-def _scope(county: int, tenant: int) -> sql.Composable:
+def _scope(county: int, tenant: int) -> sql.Composed:
     return sql.SQL("BEGIN;") + _set("county", county) + sql.SQL(";") + _set("tenant", tenant)
 
 
-def _set(name: str, value: int) -> sql.Composable:
+def _set(name: str, value: int) -> sql.Composed:
     return sql.SQL("SET LOCAL {} = {}").format(sql.Identifier("taizhang", name), sql.Literal(str(int(value))))

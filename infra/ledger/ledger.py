@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, LiteralString
 from uuid import UUID
 
 import msgspec
@@ -102,7 +102,7 @@ class Ledger:
         with self.db.tenant(command.county, command.tenant) as sql:
             return self.vault.keys(sql, command.county, persons)
 
-    def _read(self, sql: Sql, county: int, tenant: int, query: str, parameters: list[Any], *, clear: bool) -> list[Any]:
+    def _read(self, sql: Sql, county: int, tenant: int, query: LiteralString, parameters: list[Any], *, clear: bool) -> list[Any]:
         rows = sql.execute(query, parameters).fetchall()
         stored = [
             ReadFact(
