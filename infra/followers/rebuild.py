@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import psycopg
 from psycopg import sql as text
@@ -53,17 +54,10 @@ def rebuild(db: Database, ledger: Ledger, view: View, migrate_url: str, *, must_
             _make(owner, table)
         try:
             _approach(beside)
-            with owner.transaction():
-                _hold(owner, db, view)
-                beside.catch_up()
-                found = compare(db, view)
-                if must_equal and any(found.values()):
-                    raise Different(found)
-                _swap(owner, db, view)
+            return _take_over(owner, db, view, beside, must_equal=must_equal)
         finally:
             _drop(owner, view)
             _forget(db, view)
-    return found
 
 
 def _approach(beside: Followers) -> None:
@@ -72,6 +66,26 @@ def _approach(beside: Followers) -> None:
     while _NEAR < left < before:
         beside.run_once()
         before, left = left, beside.left()
+
+
+def _take_over(
+    owner: psycopg.Connection[Any], db: Database, view: View, beside: Followers, *, must_equal: bool, attempts: int = 50
+) -> dict[str, int]:
+    """Swap while the live view stands still; where a follower or a reader is in the way, let it pass and try again."""
+    try:
+        with owner.transaction():
+            _hold(owner, db, view)
+            beside.catch_up()
+            found = compare(db, view)
+            if must_equal and any(found.values()):
+                raise Different(found)
+            _swap(owner, db, view)
+    except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+        if not attempts:
+            raise
+        time.sleep(0.05)
+        return _take_over(owner, db, view, beside, must_equal=must_equal, attempts=attempts - 1)
+    return found
 
 
 def compare(db: Database, view: View) -> dict[str, int]:
@@ -138,13 +152,24 @@ def _forget(db: Database, view: View) -> None:
 
 
 def _hold(owner: psycopg.Connection[Any], db: Database, view: View) -> None:
-    """Lock the live positions of all tenants, so that the live view stands still."""
+    """Lock the live positions of all tenants and then the tables, so that the live view stands still.
+
+    A tenant whose first batch is under way has no position to lock yet: the tables wait for that batch, and the second look, which
+    does not wait, finds whoever has begun another meanwhile.
+    """
+    _lock_positions(owner, db, view, "")
+    names = text.SQL(", ").join(_identifier(table) for table in sorted(view.tables))
+    owner.execute(text.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(names))
+    _lock_positions(owner, db, view, "NOWAIT")
+
+
+def _lock_positions(owner: psycopg.Connection[Any], db: Database, view: View, wait: Literal["", "NOWAIT"]) -> None:
+    query = text.SQL(
+        "SELECT position FROM follow.positions WHERE county_id = %s AND tenant_id = %s AND follower = %s AND version <> %s FOR UPDATE {}"
+    ).format(text.SQL(wait))
     for county, tenant in _tenants(db):
         _scope(owner, county, tenant)
-        owner.execute(
-            "SELECT position FROM follow.positions WHERE county_id = %s AND tenant_id = %s AND follower = %s AND version <> %s FOR UPDATE",
-            [county, tenant, view.name, positions.BESIDE],
-        )
+        owner.execute(query, [county, tenant, view.name, positions.BESIDE])
 
 
 def _swap(owner: psycopg.Connection[Any], db: Database, view: View) -> None:
