@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from domain import catalogue, history, plain
@@ -18,9 +19,16 @@ from infra.vault import Kek, Vault
 from infra.wake import Wake
 
 
-def _concerns(stream: UUID, fact: Fact) -> Sequence[UUID]:
-    tag = str(type(fact).__struct_config__.tag)
-    return (stream,) if tag.startswith("member.") else ()
+_PERSONS: Final = ("person", "responsible", "was")
+"""Fields that hold the id of a person whom a fact concerns; users who act are not among them."""
+
+
+def concerns(stream: UUID, fact: Fact) -> Sequence[UUID]:
+    """Return the persons whom a fact concerns beyond those whose values it seals: the member himself, who answers, who is compared."""
+    member = catalogue.module_of(catalogue.tag_of(fact)) == "member"
+    fields = (*_PERSONS, "other") if member else _PERSONS
+    named = [value for name in fields if isinstance(value := getattr(fact, name, None), UUID)]
+    return [stream, *named] if member else named
 
 
 LANGUAGE = Language(
@@ -30,7 +38,7 @@ LANGUAGE = Language(
     voided=Voided,
     upcast=history.upcast,
     check=plain.check,
-    concerns=_concerns,
+    concerns=concerns,
 )
 
 
