@@ -151,7 +151,7 @@ def _anchor(n: int, of: int) -> str:
 
 def _free(place: float, taken: list[float]) -> float:
     """Return a height for a name that no other name stands on."""
-    while any(abs(place - other) < _SIZE + 1 for other in taken):
-        place -= _SIZE + 1
+    while any(abs(place - other) < _SIZE + 4 for other in taken):
+        place -= _SIZE + 4
     taken.append(place)
     return place

@@ -112,7 +112,7 @@ def _settled(runtime: Runtime) -> None:
     """Wait until whatever was being written just now is written, or is not: only then does the past no longer change."""
     deadline = time.monotonic() + PATIENCE
     with runtime.db.platform() as sql:
-        mark = _value(sql.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text").fetchone())
+        mark = _value(sql.execute("SELECT pg_current_xact_id()::text").fetchone())
     while True:
         with runtime.db.platform() as sql:
             if _value(sql.execute("SELECT pg_snapshot_xmin(pg_current_snapshot()) >= %s::xid8", [mark]).fetchone()):

@@ -12,7 +12,7 @@ Value = str | int | float | date | None
 
 
 class Column(msgspec.Struct, frozen=True):
-    """A column: its heading, how wide it is beside the others, and to which side it leans."""
+    """A column: its heading, how wide it is beside the others (0: as wide as what it holds), and to which side it leans."""
 
     title: str
     width: float = 1
@@ -20,7 +20,10 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """Rows under headings; paper shows the first `shown` and says how many more the workbook has. `total` sets off the last row."""
+    """Rows under headings; paper shows the first `shown` and says how many more the workbook has, with 0 it leaves the table out.
+
+    `total` sets off the last row.
+    """
 
     name: str
     caption: str
@@ -31,12 +34,19 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     empty: str = ""
 
 
+class Chart(msgspec.Struct, frozen=True):
+    """A drawing as SVG, and what it shows."""
+
+    caption: str
+    svg: str
+
+
 class Section(msgspec.Struct, frozen=True, kw_only=True):
     """A numbered part: sentences, then charts, then tables."""
 
     heading: str
     body: Sequence[str] = ()
-    charts: Sequence[str] = ()
+    charts: Sequence[Chart] = ()
     tables: Sequence[Table] = ()
 
 
@@ -52,3 +62,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 def number(title: str, width: float = 0.6) -> Column:
     """Return a column of numbers."""
     return Column(title, width, "right")
+
+
+def day(title: str) -> Column:
+    """Return a column of days."""
+    return Column(title, 0)

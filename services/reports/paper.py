@@ -41,8 +41,9 @@ def pdf(template: str, document: Document, basis: Basis, imprint: Imprint, words
     }  # fmt: skip
     compiler = typst.Compiler(root=_HERE, font_paths=fonts(), ignore_system_fonts=True)
     made, warnings = compiler.compile_with_warnings(
-        input=_HERE / template, format="pdf", timestamp=basis.known_on, sys_inputs={"document": msgspec.json.encode(said).decode()}
-    )
+        input=_HERE / template, format="pdf", timestamp=basis.known_on.replace(microsecond=0),
+        sys_inputs={"document": msgspec.json.encode(said).decode()},
+    )  # fmt: skip
     if any("font" in str(warning) for warning in warnings):
         raise FontsMissing(str(warnings[0]))
     assert isinstance(made, bytes), "a PDF is one file"
@@ -62,7 +63,7 @@ def fonts() -> typst.Fonts:
 def _section(section: Section, words: Words) -> dict[str, Any]:
     return {
         "heading": section.heading, "body": section.body, "charts": section.charts,
-        "tables": [_table(table, words) for table in section.tables],
+        "tables": [_table(table, words) for table in section.tables if table.shown],
     }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ _TRIGGERS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A text that begins like this is kept as text even where somebody saves the sheet in another form."""
 _NAME: Final = 31
 _UNIT: Final = 14
+_DAY: Final = 12
 
 
 def xlsx(document: Document, basis: Basis, imprint: Imprint, words: Words) -> bytes:
@@ -67,7 +68,7 @@ class _Sheets:
         """Write a table in full under its headings."""
         sheet = self._add(table.name)
         for n, column in enumerate(table.columns):
-            sheet.set_column(n, n, max(8, column.width * _UNIT))
+            sheet.set_column(n, n, column.width * _UNIT or _DAY)
             sheet.write_string(0, n, column.title, self._head)
         for n, row in enumerate(table.rows, 1):
             for column, value in enumerate(row):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from domain import calendar, member
 from services import charts
 from services.reports.basis import Basis
-from services.reports.document import Column, Document, Section, Table, number
+from services.reports.document import Chart, Column, Document, Section, Table, day, number
 from services.reports.weekly import promises
 from services.reports.weekly.figures import Figures, Movement
 from services.web.i18n import Words
@@ -43,7 +43,8 @@ def _roster(f: Figures, words: Words, names: dict[int, str], *, county: bool) ->
     title = words("reports.weekly.table.roster")
     table = Table(name=title, caption=title, columns=heads, rows=rows, shown=len(rows), total=True)
     bars = [charts.Bar(words.code("reports.class", code), sums[-1]) for code, sums in by_class]
-    drawn = charts.bars(words("reports.weekly.chart.roster"), words("reports.weekly.chart.roster.desc", n=total[-1]), bars)
+    caption, desc = words("reports.weekly.chart.roster"), words("reports.weekly.chart.roster.desc", n=total[-1])
+    drawn = Chart(caption, charts.bars(caption, desc, bars))
     return Section(
         heading=words("reports.weekly.roster"),
         body=[words("reports.weekly.roster.standing", day=f.last_day, before=f.first_day - calendar.DAY, **_told(total))],
@@ -106,7 +107,7 @@ def _place(tenant: int, unit: str, names: dict[int, str], *, county: bool) -> st
 
 def _visits(f: Figures, words: Words, names: dict[int, str], *, county: bool) -> Table:
     heads = [
-        Column(words("reports.column.day"), 1.1), Column(words("reports.column.unit"), 2), Column(words("reports.column.purpose"), 2.4),
+        day(words("reports.column.day")), Column(words("reports.column.unit"), 2), Column(words("reports.column.purpose"), 2.4),
         Column(words("reports.column.methods"), 2), number(words("reports.column.findings"), 0.7),
     ]  # fmt: skip
     rows = [
@@ -122,8 +123,8 @@ def _visits(f: Figures, words: Words, names: dict[int, str], *, county: bool) ->
 
 def _findings(f: Figures, words: Words, names: dict[int, str], *, county: bool) -> Table:
     heads = [
-        Column(words("reports.column.day"), 1.1), Column(words("reports.column.unit"), 2), Column(words("reports.column.method"), 1.1),
-        Column(words("reports.column.severity"), 0.8), Column(words("reports.column.text"), 3.4), Column(words("reports.column.due"), 1.1),
+        day(words("reports.column.day")), Column(words("reports.column.unit"), 2), Column(words("reports.column.method"), 0),
+        Column(words("reports.column.severity"), 0), Column(words("reports.column.text"), 3.4), day(words("reports.column.due")),
     ]  # fmt: skip
     rows = [
         [
@@ -142,13 +143,13 @@ def _late(f: Figures, words: Words, names: dict[int, str], *, county: bool) -> S
         name=words("reports.weekly.table.late"), caption=words("reports.weekly.table.late"),
         columns=[
             Column(words("reports.column.kind"), 3), number(words("reports.column.n"), 0.8),
-            number(words("reports.column.corrections"), 0.8), Column(words("reports.column.earliest"), 1.1),
+            number(words("reports.column.corrections"), 0.8), day(words("reports.column.earliest")),
         ],
         rows=[[words.fact(kind.tag), kind.n, kind.corrections, kind.since] for kind in f.late],
     )  # fmt: skip
     heads = [
-        *([Column(words("reports.column.unit"), 1.6)] if county else []), Column(words("reports.column.true-on"), 1.1),
-        Column(words("reports.column.learned"), 1.1), Column(words("reports.column.kind"), 1.8), Column(words("reports.column.about"), 3),
+        *([Column(words("reports.column.unit"), 1.6)] if county else []), day(words("reports.column.true-on")),
+        day(words("reports.column.learned")), Column(words("reports.column.kind"), 1.8), Column(words("reports.column.about"), 3),
         number(words("reports.column.position"), 0.7),
     ]  # fmt: skip
     rows = [

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from services import charts
-from services.reports.document import Column, Section, Table, number
+from services.reports.document import Chart, Column, Section, Table, day, number
 from services.reports.weekly.figures import Figures, Named, Promise, Unit
 from services.web.i18n import Words
 
@@ -22,7 +22,7 @@ def section(f: Figures, words: Words, names: dict[int, str], *, county: bool) ->
         heading=words("reports.weekly.promises"),
         body=_sentences(f, words),
         charts=[_chart(f, words), _line(f, words)] if f.promises else [],
-        tables=[_matrix(f, words), *by_unit, *listed],
+        tables=[_matrix(f, words), *by_unit, *listed, _all(f, words, names)],
     )
 
 
@@ -72,28 +72,30 @@ def _rows(f: Figures) -> list[tuple[Named, list[Promise]]]:
     return [(problem, [p for p in f.promises if p.problem == problem.code]) for problem in problems]
 
 
-def _chart(f: Figures, words: Words) -> str:
+def _chart(f: Figures, words: Words) -> Chart:
     stages = [stage.code for stage in f.ladder]
     counted = [(problem, Counter(p.stage for p in found)) for problem, found in _rows(f)]
     stacks = [charts.Stack(problem.name, [stage[code] for code in stages]) for problem, stage in counted]
     names = [stage_name(code, f, words) for code in stages]
-    return charts.stacked(words("reports.weekly.chart.stages"), words("reports.weekly.chart.stages.desc", n=len(f.promises)), stacks, names)
+    caption, desc = words("reports.weekly.chart.stages"), words("reports.weekly.chart.stages.desc", n=len(f.promises))
+    return Chart(caption, charts.stacked(caption, desc, stacks, names))
 
 
-def _line(f: Figures, words: Words) -> str:
+def _line(f: Figures, words: Words) -> Chart:
     tones = {"paper": charts.RAMP[2], "working": charts.RAMP[4], "closed": charts.RAMP[5]}
     series = [
         charts.Series(words(f"reports.weekly.line.{name}"), [getattr(week, name) for week in f.weeks], tone) for name, tone in tones.items()
     ]
     axis = [f"{week.day:%m-%d}" for week in f.weeks]
-    return charts.lines(words("reports.weekly.chart.weeks"), words("reports.weekly.chart.weeks.desc", n=len(axis)), axis, series)
+    caption, desc = words("reports.weekly.chart.weeks"), words("reports.weekly.chart.weeks.desc", n=len(axis))
+    return Chart(caption, charts.lines(caption, desc, axis, series))
 
 
 def _matrix(f: Figures, words: Words) -> Table:
     """Return problems by stages; a promise that is kept stands on the stage on which it was closed."""
     stages = [stage.code for stage in f.ladder]
-    heads = [Column(words("reports.column.problem"), 2.4), *(number(stage_name(code, f, words), 0.7) for code in stages)]
-    more = [number(words(f"reports.column.{name}"), 0.7) for name in ("stuck", "overdue", "closed", "relapsed", "all")]
+    heads = [Column(words("reports.column.problem"), 2), *(number(stage_name(code, f, words), 0.8) for code in stages)]
+    more = [number(words(f"reports.column.{name}"), 0.8) for name in ("stuck", "overdue", "closed", "relapsed", "all")]
     rows = [[problem.name, *_numbers(found, stages)] for problem, found in _rows(f)]
     rows.append([words("reports.column.total"), *_numbers(f.promises, stages)])
     return Table(
@@ -137,8 +139,8 @@ def _list(
 ) -> Table:
     heads = [
         *([Column(words("reports.column.unit"), 1.5)] if county else []), Column(words("reports.column.number"), 0.9),
-        Column(words("reports.column.promise"), 3), Column(words("reports.column.problem"), 2), Column(words("reports.column.stage"), 1),
-        Column(words("reports.column.since"), 1.1), Column(words("reports.column.due"), 1.1),
+        Column(words("reports.column.promise"), 3), Column(words("reports.column.problem"), 2), Column(words("reports.column.stage"), 0),
+        day(words("reports.column.since")), day(words("reports.column.due")),
     ]  # fmt: skip
     rows = [
         [
@@ -149,3 +151,17 @@ def _list(
     ]  # fmt: skip
     title = words(f"reports.weekly.list.{kind}")
     return Table(name=title, caption=words("reports.weekly.list", list=title, n=len(rows)), columns=heads, rows=rows)
+
+
+def _all(f: Figures, words: Words, names: dict[int, str]) -> Table:
+    """Return every promise, for the workbook alone: the list behind all of these figures."""
+    named = ("unit", "number", "promise", "problem", "stage", "status", "since", "due", "published", "closed-on", "relapsed-on")
+    rows = [
+        [
+            names.get(p.tenant, str(p.tenant)), p.number, p.title, problem_name(p.problem, f), stage_name(p.stage, f, words),
+            words.code("reports.status", p.status), p.since, p.due, p.published_on, p.closed_on, p.relapsed_on,
+        ]
+        for p in f.promises
+    ]  # fmt: skip
+    title = words("reports.weekly.list.all")
+    return Table(name=title, caption=title, columns=[Column(words(f"reports.column.{name}")) for name in named], rows=rows, shown=0)
