@@ -13,7 +13,7 @@ import psycopg
 import structlog
 
 from infra import crash
-from infra.followers import positions, trouble
+from infra.followers import positions, shape, trouble
 from infra.followers.lookout import Lookout
 from infra.followers.policy import Policy
 from infra.followers.rows import effects, touches
@@ -47,6 +47,7 @@ class Followers:
         self._told, self._portable = told, portable
         self._since: dict[str, Any] = {}
         self._resting: dict[str, float] = {}
+        self._checked = bool(suffix)
 
     def names(self) -> list[tuple[str, int]]:
         """Return every follower with the version whose positions it keeps."""
@@ -215,7 +216,12 @@ class Followers:
         return [(name, version) for name, version in self.names() if name not in self._resting]
 
     def _activate(self) -> None:
-        """Write down, before anything is followed, since when each policy is at work: what is recorded from now on is its own."""
+        """Before anything is followed: check the tables, and write down since when each policy is at work, so that it misses nothing."""
+        if self._views and not self._checked:
+            with self.db.statement() as sql:
+                for view in self._views.values():
+                    shape.check(sql, view)
+            self._checked = True
         for name in self._policies.keys() - self._since.keys():
             with self.db.statement() as sql:
                 self._since[name] = positions.active_since(sql, name)

@@ -76,7 +76,7 @@ class View:
         """Return the facts of its modules that are neither handled nor ignored, by tag."""
         if self._every is not None:
             return []
-        kinds = [kind for module in self.modules for kind in get_args(module.Event)]
+        kinds = [kind for module in self.modules for kind in (get_args(module.Event) or (module.Event,))]
         return sorted(str(k.__struct_config__.tag) for k in kinds if k not in self._handlers and k not in self._ignored)
 
     def handle(self, recorded: Any) -> list[Change | Line]:

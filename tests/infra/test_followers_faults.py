@@ -18,8 +18,9 @@ import pytest
 
 from infra.db import Database
 from infra.embedded import Servers
-from infra.followers import Followers, Policy, positions
+from infra.followers import Followers, Policy, View, positions
 from infra.followers.rebuild import rebuild
+from infra.followers.shape import Misshapen, disagreements
 from infra.jobs import Job, queue
 from infra.ledger import Draft, Ledger
 from infra.vault import Vault
@@ -320,3 +321,12 @@ def test_a_view_whose_version_has_changed_waits_for_its_rebuild(db: Database, se
     finally:
         view.version = before
         rebuild(db, ledger, view, servers.migrate_url)
+
+
+def test_a_view_whose_table_has_come_apart_from_its_file_is_not_followed(db: Database, ledger: Ledger) -> None:
+    askew = View("askew", version=1, modules=())
+    askew.interval("views.oracle_thing", key={"thing": "uuid"}, columns={"colour": "text", "size": "bigint", "weight": "int"})
+    with pytest.raises(Misshapen, match=r"size should be bigint, is integer; .*weight should be integer, is missing"):
+        Followers(db, ledger, [askew]).catch_up()
+    with db.statement() as sql:
+        assert disagreements(sql, view) == []
