@@ -15,6 +15,7 @@ from services.web import assets
 from services.web.answers import answer
 from services.web.commitments import CommitmentPages, CountyCommitmentPages
 from services.web.commitments_api import CommitmentApi
+from services.web.county import CountyApi, CountyPages
 from services.web.county_rosters import CountyRosterApi, CountyRosterPages
 from services.web.edge import Edge, networks
 from services.web.guard import admit
@@ -27,10 +28,12 @@ from services.web.signin import SessionApi, SignInPages
 from services.web.site import Site
 from services.web.static import Assets
 from services.web.tenants import TenantApi, TenantPages
+from services.web.timelines import CountyTimelinePages, TimelineApi, TimelinePages
 from services.wiring import Runtime
 
 CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
-    Assets, CommitmentApi, CommitmentPages, CountyCommitmentPages, CountyRosterApi, CountyRosterPages, Health, Home, RosterApi, RosterPages, SessionApi, SignInPages, TenantApi, TenantPages,
+    Assets, CommitmentApi, CommitmentPages, CountyCommitmentPages, CountyApi, CountyPages, CountyRosterApi, CountyRosterPages, Health, Home, RosterApi, RosterPages, SessionApi, SignInPages, TenantApi, TenantPages,
+    CountyTimelinePages, TimelineApi, TimelinePages,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""
 

@@ -13,6 +13,7 @@ _SERIF: Final = "@expo-google-fonts/noto-serif-sc/600SemiBold/NotoSerifSC_600Sem
 _SANS: Final = "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"
 FILES: Final[dict[str, tuple[Path, str]]] = {
     "taizhang.css": (OWN / "taizhang.css", "text/css; charset=utf-8"),
+    "works.css": (OWN / "works.css", "text/css; charset=utf-8"),
     "icon.svg": (OWN / "icon.svg", "image/svg+xml"),
     "docs.js": (OWN / "docs.js", "text/javascript; charset=utf-8"),
     "htmx.js": (BROUGHT / "htmx.org/dist/htmx.min.js", "text/javascript; charset=utf-8"),
