@@ -29,10 +29,12 @@ from services.web.site import Site
 from services.web.static import Assets
 from services.web.tenants import TenantApi, TenantPages
 from services.web.timelines import CountyTimelinePages, TimelineApi, TimelinePages
+from services.web.townships import TownshipPages
 from services.wiring import Runtime
 
 CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     Assets, CommitmentApi, CommitmentPages, CountyCommitmentPages, CountyApi, CountyPages, CountyRosterApi, CountyRosterPages, Health, Home, RosterApi, RosterPages, SessionApi, SignInPages, TenantApi, TenantPages,
+    TownshipPages,
     CountyTimelinePages, TimelineApi, TimelinePages,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""

@@ -7,8 +7,8 @@ from typing import Final
 from litestar import Controller
 
 from domain import member
-from services.views import tenants
 from services.web.asking import asked
+from services.web.county import names
 from services.web.rosters import CLASSES, Counts, Register, Wanted, ask
 from services.web.routes import Page, Visit, page, query
 
@@ -27,7 +27,7 @@ class CountyRosterPages(Controller):
         found, counts = ask(visit, wanted)
         return visit.page(
             "rosters/county.html", title=visit.words("roster.county"), found=found, n=Counts(counts), wanted=wanted,
-            units=unit_names(visit), classes=CLASSES, groups=sorted(member.GROUPS),
+            units=names(visit), classes=CLASSES, groups=sorted(member.GROUPS),
         )  # fmt: skip
 
 
@@ -42,10 +42,3 @@ class CountyRosterApi(Controller):
         """Return a page of rows across the units of the county, without anybody's personal data, and the counts of each unit."""
         found, counts = ask(visit, asked(visit, Wanted))
         return Register(items=found.items, next=found.next, counts=counts, as_of=visit.as_of)
-
-
-def unit_names(visit: Visit) -> dict[int, str]:
-    """Return what the units of the county were called at the coordinate of a visit; today's names where it knew none yet."""
-    with visit.site.runtime.db.county(visit.county) as sql:
-        found = tenants.listing(sql, visit.county, visit.coordinate)
-    return {one.code: one.name for one in found}

@@ -24,7 +24,8 @@ from services.web.inplace import WAY, Refusal, Way, tried
 from services.web.receipts import Booked, Redirect, booked
 from services.web.routes import Desk, Form, Visit, act, command, page, query
 from services.web.routes import Page as Html
-from services.web.saying import said
+from services.web.sayings import Sayings
+from services.web.terms import terms
 from services.web.visit import AsOf
 from services.web.who import who
 
@@ -188,12 +189,11 @@ def card_page(visit: Visit, person: UUID, refusal: Refusal | None = None) -> Htm
         called = identity.names(sql, visit.county, visit.tenant, list(others)) if names and others else {}
     if found is None:
         raise Missing
-    choices = branches(visit)
+    choices, people = branches(visit), who(visit, [line.actor for line in facts.items])
     return visit.page(
         "rosters/card.html", title=_title(visit, found), crumbs=[(visit.words("roster.title"), f"/t/{visit.tenant}/roster")], card=found,
-        facts=facts, said=lambda line: said(line, visit.words, dict(choices)), who=who(visit, [line.actor for line in facts.items]),
-        pairs=pairs, called=called, branches=choices, names=names, classes=CLASSES, groups=sorted(member.GROUPS),
-        endings=sorted(member.ENDINGS), refusal=refusal, here=f"/t/{visit.tenant}/roster/{person}",
+        facts=facts, say=Sayings(visit.words, people, terms(visit)), who=people, pairs=pairs, called=called, branches=choices,
+        names=names, classes=CLASSES, groups=sorted(member.GROUPS), endings=sorted(member.ENDINGS), refusal=refusal, here=f"/t/{visit.tenant}/roster/{person}",
     )  # fmt: skip
 
 

@@ -1,0 +1,117 @@
+"""The county at a glance: every unit's figures at both dates, declared beside counted, and what was learned since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import msgspec
+from litestar import Controller
+
+from services import views
+from services.coordinate import Coordinate
+from services.views import overview, tenants
+from services.views.overview import Balance, Figures
+from services.views.timeline import Line
+from services.web.overview_columns import COMMITMENTS, ROSTER, differences, links
+from services.web.routes import Page, Visit, page, query
+from services.web.sayings import Sayings
+from services.web.terms import terms
+from services.web.visit import AsOf
+from services.web.who import who
+
+VIEWS: Final = tuple(view.name for view in views.ALL if view.name not in ("identity", "reports", "imports", "grants"))
+SHOWN: Final = 200
+"""So many facts learned since are named on the page; the rest stand on the timeline."""
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """A figure of one unit that was believed to be one thing and is known to be another."""
+
+    tenant: int
+    figure: str
+    then: int
+    now: int
+
+
+class Overview(msgspec.Struct, frozen=True, kw_only=True):
+    """The county at one coordinate; `changed` and `learned_since` are empty for what is known now."""
+
+    as_of: AsOf
+    total: Figures
+    figures: Sequence[Figures]
+    balances: Sequence[Balance]
+    changed: Sequence[Change] = ()
+    learned_since: Sequence[Line] = ()
+
+
+def names(visit: Visit) -> dict[int, str]:
+    """Return what the units of the county were called on that day; today's names for those that it did not know yet."""
+    at = visit.coordinate
+    with visit.site.runtime.db.county(visit.county) as sql:
+        now = tenants.listing(sql, visit.county, Coordinate(true_on=at.today, today=at.today))
+        then = tenants.listing(sql, visit.county, at) if at.is_past else ()
+    return {one.code: one.name for one in (*now, *then)}
+
+
+def look(visit: Visit) -> Overview:
+    """Return the county at the coordinate of a visit, and what makes it differ from what is known now."""
+    at, county = visit.coordinate, visit.county
+    stuck = terms(visit).stuck()
+    with visit.reading() as sql:
+        figures = overview.figures(sql, county, None, at, stuck=stuck)
+        balances = overview.reconcile(sql, county, None, at)
+        changed: list[Change] = []
+        late: Sequence[Line] = ()
+        if at.known_at is not None:
+            known = Coordinate(true_on=at.true_on, today=at.today)
+            since = overview.figures(sql, county, None, known, stuck=stuck)
+            changed = [Change(tenant=t, figure=f, then=a, now=b) for t, f, a, b in differences(figures, since)]
+            late = overview.late_facts(sql, county, at.true_on, at.known, known=known.known)
+    return Overview(
+        as_of=visit.as_of, total=overview.total(figures, county), figures=figures, balances=balances, changed=changed, learned_since=late
+    )
+
+
+class CountyPages(Controller):
+    """The overview as a page."""
+
+    path = "/county"
+
+    @page(action="county.read", scope="county", views=VIEWS)
+    def overview(self, visit: Visit) -> Page:
+        """Return the overview; every number leads to the named list behind it, at the same dates."""
+        found, units = look(visit), names(visit)
+        late = found.learned_since[:SHOWN]
+        people = who(visit, [line.actor for line in late])
+        whole = next((b for b in found.balances if b.tenant == visit.county * 1000), None)
+        return visit.page(
+            "county/overview.html", title=visit.words("county.title"), found=found, units=units, whole=whole, late=late,
+            more=len(found.learned_since) - len(late), say=Sayings(visit.words, people, terms(visit)), who=people,
+            tables=(("county.roster", ROSTER), ("county.work", COMMITMENTS)), links=links, differing=_differing(found.balances, visit),
+            missing=_missing(found.balances, units, visit),
+        )  # fmt: skip
+
+
+class CountyApi(Controller):
+    """The overview as JSON."""
+
+    path = "/api/v1/county/overview"
+    tags = ("county",)
+
+    @query(action="county.read", scope="county", views=VIEWS)
+    def overview(self, visit: Visit) -> Overview:
+        """Return every unit's figures, declared beside counted, and, as known in the past, what was learned since."""
+        return look(visit)
+
+
+def _differing(balances: Sequence[Balance], visit: Visit) -> list[Balance]:
+    """Return the units that have declared something else than is counted."""
+    own = visit.county * 1000
+    return [b for b in balances if b.tenant != own and b.declared_members is not None and not b.agrees]
+
+
+def _missing(balances: Sequence[Balance], units: Mapping[int, str], visit: Visit) -> list[int]:
+    """Return the units that keep a roster and have declared nothing."""
+    own = visit.county * 1000
+    return [b.tenant for b in balances if b.tenant != own and b.declared_members is None and b.tenant in units]
