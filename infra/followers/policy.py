@@ -27,6 +27,10 @@ class Policy:
 
         return register
 
+    def passes_over(self, kinds: Iterable[type[Any]]) -> list[str]:
+        """Return the tags of those kinds of facts that ask for nothing."""
+        return [str(k.__struct_config__.tag) for k in kinds if k not in self._handlers]
+
     def jobs(self, recorded: Any) -> list[Any]:
         """Return the jobs that a fact asks for."""
         handler = self._handlers.get(type(recorded.fact))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID
 
 import msgspec
@@ -46,6 +46,7 @@ class Followers:
         self._queue, self._batch, self._suffix = queue, batch, suffix
         self._told, self._portable = told, portable
         self._since: dict[str, Any] = {}
+        self._skips: dict[str, list[str]] = {}
         self._resting: dict[str, float] = {}
         self._checked = bool(suffix)
 
@@ -151,22 +152,29 @@ class Followers:
                 held = positions.lock(sql, county, tenant, name, version)
             if held is None:  # another process has it, it is parked, or its tables hold another version until they are rebuilt
                 return 0
-            facts = self.ledger.commands(sql, county, tenant, after=held[0], limit=limit, clear=follower.clear)
-            if self._suffix:
-                live = positions.live(sql, county, tenant, name)
-                facts = [e for e in facts if e.position <= live]
-            if not facts:
+            live = positions.live(sql, county, tenant, name) if self._suffix else None
+            stretch = self.ledger.stretch(sql, county, tenant, after=held[0], limit=limit, upto=live)
+            if stretch is None:
                 return 0
-            if isinstance(follower, View):
-                self._apply(sql, follower, county, tenant, facts)
-            else:
+            facts = self.ledger.read(
+                sql, county, tenant, after=held[0], upto=stretch[0], limit=2**31, clear=follower.clear, skip=self._skipped(follower)
+            )
+            if isinstance(follower, Policy):
                 self._ask(sql, follower, county, tenant, facts)
-            positions.advance(sql, county, tenant, name, version, facts[-1].position, facts[-1].recorded_at, held[1])
+            elif facts:
+                self._apply(sql, follower, county, tenant, facts)
+            positions.advance(sql, county, tenant, name, version, stretch[0], stretch[1], held[1])
             crash.point("follow.before-commit")
         crash.point("follow.after-commit")
-        if isinstance(follower, Policy):
+        if isinstance(follower, Policy) and facts:
             self._told()
-        return len(facts)
+        return stretch[0] - held[0]
+
+    def _skipped(self, follower: View | Policy) -> list[str]:
+        """Return the tags that need not even be decoded for a follower; an unknown tag is never among them."""
+        if follower.name not in self._skips:
+            self._skips[follower.name] = follower.passes_over(get_args(self.ledger.language.facts))
+        return self._skips[follower.name]
 
     def _apply(self, sql: Sql, view: View, county: int, tenant: int, facts: Sequence[Any]) -> None:
         voided = self.ledger.language.voided

@@ -79,6 +79,12 @@ class View:
         kinds = [kind for module in self.modules for kind in (get_args(module.Event) or (module.Event,))]
         return sorted(str(k.__struct_config__.tag) for k in kinds if k not in self._handlers and k not in self._ignored)
 
+    def passes_over(self, kinds: Iterable[type[Any]]) -> list[str]:
+        """Return the tags of those kinds of facts that change nothing here, so that they need not be read."""
+        if self._every is not None:
+            return [str(k.__struct_config__.tag) for k in kinds if k in self._ignored]
+        return [str(k.__struct_config__.tag) for k in kinds if k not in self._handlers]
+
     def handle(self, recorded: Any) -> list[Change | Line]:
         """Return what a recorded fact changes, its dates filled in."""
         kind = type(recorded.fact)

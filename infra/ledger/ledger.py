@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, LiteralString
 from uuid import UUID
 
@@ -25,7 +26,10 @@ _COLUMNS = (
 )
 _ONE_STREAM = f"{_COLUMNS} AND e.stream = %s ORDER BY e.version"
 _STREAMS = f"{_COLUMNS} AND e.stream = ANY(%s) AND e.position <= %s ORDER BY e.position"
-_ONWARDS = f"{_COLUMNS} AND e.position > %s AND e.position <= %s ORDER BY e.position LIMIT %s"
+_ONWARDS = (
+    f"{_COLUMNS} AND e.position > %s AND e.position <= %s AND NOT (e.tag = ANY(%s) AND e.replaces IS NULL)"
+    " ORDER BY e.position LIMIT %s"
+)
 
 
 class Ledger:
@@ -55,19 +59,28 @@ class Ledger:
             return self._read(sql, county, tenant, _ONE_STREAM, [county, tenant, stream], clear=True)
 
     def read(
-        self, sql: Sql, county: int, tenant: int, *, after: int = 0, limit: int = 500, upto: int = 2**62, clear: bool = False
-    ) -> list[Any]:
-        """Return the next facts of a tenant after a position, within an open transaction that may see them."""
-        return self._read(sql, county, tenant, _ONWARDS, [county, tenant, after, upto, limit], clear=clear)
+        self, sql: Sql, county: int, tenant: int, *, after: int = 0, limit: int = 500, upto: int = 2**62, clear: bool = False,
+        skip: Sequence[str] = (),
+    ) -> list[Any]:  # fmt: skip
+        """Return the next facts of a tenant after a position, within an open transaction that may see them.
 
-    def commands(self, sql: Sql, county: int, tenant: int, *, after: int, limit: int = 500, clear: bool = False) -> list[Any]:
-        """Return the next facts after a position like `read`, but of whole commands: the last one is never cut in two."""
+        Facts whose tag is in *skip* are left out, unless they replace another.
+        """
+        return self._read(sql, county, tenant, _ONWARDS, [county, tenant, after, upto, list(skip), limit], clear=clear)
+
+    def stretch(
+        self, sql: Sql, county: int, tenant: int, *, after: int, limit: int, upto: int | None = None
+    ) -> tuple[int, datetime] | None:
+        """Return the last position, and when it was recorded, of the next whole commands after a position: about *limit* facts.
+
+        None where there are none, or none up to *upto*; a command is never cut in two.
+        """
         row = sql.execute(
-            "SELECT first_position + size - 1 FROM ledger.commands WHERE county_id = %s AND tenant_id = %s AND first_position <= %s"
-            " AND size > 0 ORDER BY first_position DESC LIMIT 1",
-            [county, tenant, after + limit],
+            "SELECT first_position + size - 1, recorded_at FROM ledger.commands WHERE county_id = %s AND tenant_id = %s"
+            " AND first_position <= %s AND first_position + size - 1 <= %s AND size > 0 ORDER BY first_position DESC LIMIT 1",
+            [county, tenant, after + limit, 2**62 if upto is None else upto],
         ).fetchone()
-        return self.read(sql, county, tenant, after=after, upto=row[0], limit=2**31, clear=clear) if row else []
+        return (row[0], row[1]) if row and row[0] > after else None
 
     def streams(
         self, sql: Sql, county: int, tenant: int, ids: Iterable[UUID], *, upto: int = 2**62, clear: bool = False
