@@ -35,7 +35,7 @@ def job_of(county: int, tenant: int, position: int) -> UUID:
 
 def key(position: int) -> str:
     """Return the key of the job that builds what was asked for at a position."""
-    return f"reports:{position}"
+    return f"report-requested:{position}"
 
 
 @job(KIND, attempts=ATTEMPTS, backoff=3, limit=900)

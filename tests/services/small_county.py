@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID, uuid4
-
-from msgspec.structs import replace
 
 from domain import campaign, commitment, finding, grant, inspection, institution, member, organisation, tenant
 from domain.calendar import week
@@ -83,8 +79,8 @@ class SmallCounty:
         """A promise, published on a day."""
         id, where = uuid4(), at or self.town
         draft = commitment.Drafted(
-            number=number, problem=problem, title=f"承诺{number}：限期整改", wording="限期整改到位。", level="unit", due=due, responsible=UUID(int=40),
-            campaign=self.campaign,
+            number=number, problem=problem, title=f"承诺{number}：限期整改", wording="限期整改到位。", level="unit", due=due,
+            responsible=UUID(int=40), campaign=self.campaign,
         )  # fmt: skip
         commitments.draft(self.desk(CLERK, day, where), id, draft)
         commitments.publish(self.desk(HEAD, day, where), id)
@@ -106,8 +102,10 @@ class SmallCounty:
         """A visit by three methods, and what it found wrong."""
         visit, found = uuid4(), uuid4()
         planned = inspection.Planned(kind="routine", purpose="督导检查", planned_for=day, methods=("field-visit", "files", "briefing"))
-        steps = [inspection.SiteSeen(place="门面", seen="门面出租"), inspection.FilesReviewed(what="台账"), inspection.BriefingHeard(topic="整改")]
-        inspections.hold(self.desk(INSPECTOR, day, at), visit, planned, inspection.Started(inspectors=(INSPECTOR.id,)), steps)
+        seen, read = inspection.SiteSeen(place="门面", seen="门面出租"), inspection.FilesReviewed(what="台账")
+        heard = inspection.BriefingHeard(topic="整改")
+        started = inspection.Started(inspectors=(INSPECTOR.id,))
+        inspections.hold(self.desk(INSPECTOR, day, at), visit, planned, started, [seen, read, heard])
         raised = finding.Raised(inspection=visit, method="field-visit", text=text, severity="major")
         findings.raise_finding(self.desk(INSPECTOR, day, at), found, raised)
         return found
@@ -127,16 +125,3 @@ class SmallCounty:
         self.became(people[0], "mobile", self.monday + timedelta(days=3))
         self.visited(self.monday + timedelta(days=3), "牌桌未撤")
         self.visited(self.monday + timedelta(days=4), "台账缺页", self.other)
-
-
-def every(ask: Callable[[], Any], seconds: float = 30.0) -> Iterator[Any]:
-    """Yield what *ask* returns, again and again, until the time is up."""
-    import time
-
-    limit = time.monotonic() + seconds
-    while time.monotonic() < limit:
-        yield ask()
-        time.sleep(0.1)
-
-
-__all__ = ["CLERK", "HEAD", "INSPECTOR", "OFFICE", "SmallCounty", "every", "replace"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
+import itertools
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -20,7 +21,7 @@ DRAWN = {
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_a_chart_is_read_aloud_and_runs_nothing(name: str) -> None:
-    root = ElementTree.fromstring(DRAWN[name])
+    root = ET.fromstring(DRAWN[name])
     title, desc = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
     assert root.get("role") == "img"
     assert title is not None
@@ -35,18 +36,18 @@ def test_a_chart_is_read_aloud_and_runs_nothing(name: str) -> None:
     "svg", [bars("t", "d", []), stacked("t", "d", [], ["a"]), lines("t", "d", [], [Series("a", [])]), sparkline("t", "d", [])]
 )
 def test_nothing_to_show_is_a_chart_too(svg: str) -> None:
-    assert ElementTree.fromstring(svg).find(f"{SVG}title") is not None
+    assert ET.fromstring(svg).find(f"{SVG}title") is not None
 
 
 def test_bars_are_as_long_as_their_numbers() -> None:
-    root = ElementTree.fromstring(bars("t", "d", [Bar("a", 10), Bar("b", 5), Bar("c", 0)]))
+    root = ET.fromstring(bars("t", "d", [Bar("a", 10), Bar("b", 5), Bar("c", 0)]))
     widths = [float(rect.get("width") or 0) for rect in root.iter(f"{SVG}rect")]
     assert widths == [widths[0], widths[0] / 2, 0]
     assert [text.text for text in root.iter(f"{SVG}text")] == ["a", "10", "b", "5", "c", "0"]
 
 
 def test_a_stack_adds_up_and_leaves_out_what_is_nought() -> None:
-    root = ElementTree.fromstring(stacked("t", "d", [Stack("a", [3, 0, 1])], ["x", "y", "z"]))
+    root = ET.fromstring(stacked("t", "d", [Stack("a", [3, 0, 1])], ["x", "y", "z"]))
     parts = [float(rect.get("width") or 0) for rect in root.iter(f"{SVG}rect")][3:]
     assert len(parts) == 2
     assert parts[0] == pytest.approx(parts[1] * 3)
@@ -54,16 +55,16 @@ def test_a_stack_adds_up_and_leaves_out_what_is_nought() -> None:
 
 
 def test_a_label_too_long_for_its_place_is_cut_and_names_of_lines_never_overlap() -> None:
-    long = ElementTree.fromstring(bars("t", "d", [Bar("很长" * 30, 1)]))
+    long = ET.fromstring(bars("t", "d", [Bar("很长" * 30, 1)]))
     label = next(long.iter(f"{SVG}text")).text or ""
     assert label.endswith("…")
     assert len(label) < 20
-    many = ElementTree.fromstring(lines("t", "d", ["1", "2"], [Series(str(n), [1, 1]) for n in range(4)]))
+    many = ET.fromstring(lines("t", "d", ["1", "2"], [Series(str(n), [1, 1]) for n in range(4)]))
     heights = sorted(float(t.get("y") or 0) for t in many.iter(f"{SVG}text") if float(t.get("x") or 0) > 500)
-    assert all(b - a >= 12 for a, b in zip(heights, heights[1:], strict=False))
+    assert all(b - a >= 12 for a, b in itertools.pairwise(heights))
 
 
 def test_the_same_chart_is_the_same_text_and_two_charts_have_ids_of_their_own() -> None:
     assert bars("t", "d", [Bar("a", 1)]) == bars("t", "d", [Bar("a", 1)])
-    ids = {ElementTree.fromstring(bars("t", "d", [Bar("a", n)])).get("aria-labelledby") for n in (1, 2)}
+    ids = {ET.fromstring(bars("t", "d", [Bar("a", n)])).get("aria-labelledby") for n in (1, 2)}
     assert len(ids) == 2

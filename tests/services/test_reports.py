@@ -70,7 +70,8 @@ def test_a_tenants_report_says_what_its_books_say(small: SmallCounty) -> None:
     figures = said["figures"]
     promises = {p["number"]: (p["problem"], p["stage"], p["status"], p["stuck"], p["overdue"]) for p in figures["promises"]}
     assert promises == {
-        "A1": ("p1", "survey", "open", True, False), "A2": ("p2", "plan", "open", True, True), "A3": ("p3", "effect", "closed", False, False),
+        "A1": ("p1", "survey", "open", True, False), "A2": ("p2", "plan", "open", True, True),
+        "A3": ("p3", "effect", "closed", False, False),
     }  # fmt: skip
     assert {(m["code"], m["before"], m["joined"], m["gone"], m["came"], m["went"], m["after"]) for m in figures["roster"]} == {
         ("on-job", 6, 0, 0, 0, 1, 5), ("mobile", 0, 0, 0, 1, 0, 1), ("retired", 0, 1, 0, 0, 0, 1),
@@ -202,7 +203,8 @@ def test_figures_wait_for_the_views_and_say_so_where_one_is_parked(small: SmallC
 def park(small: SmallCounty, *, parked: bool) -> None:
     with small.runtime.db.tenant(small.county, small.town) as sql:
         sql.execute(
-            "UPDATE follow.positions SET parked_at = %s, parked_reason = 'test' WHERE county_id = %s AND tenant_id = %s AND follower = 'commitments'",
+            "UPDATE follow.positions SET parked_at = %s, parked_reason = 'test'"
+            " WHERE county_id = %s AND tenant_id = %s AND follower = 'commitments'",
             [now(small) if parked else None, small.county, small.town],
         )
 

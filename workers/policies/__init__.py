@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from infra.followers import Policy
-from workers.policies import findings, imports, report_ready, reports
+from workers.policies import findings, imports, report_ready, report_requested
 
-ALL: tuple[Policy, ...] = (reports.policy, report_ready.policy, findings.policy, imports.policy)
+ALL: tuple[Policy, ...] = (report_requested.policy, report_ready.policy, findings.policy, imports.policy)
 """Every policy that the follower process runs."""

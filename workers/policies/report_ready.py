@@ -15,7 +15,5 @@ policy: Final = Policy("report-ready")
 
 @policy.on(report.Generated, report.Failed)
 def _(e: Recorded[report.Generated | report.Failed]) -> Job:
-    return Job(
-        kind=KIND, key=f"{policy.name}:{e.position}", args={"run": e.stream, "failed": isinstance(e.fact, report.Failed)},
-        correlation=e.correlation, caused_by_tenant=e.tenant, caused_by_position=e.position,
-    )  # fmt: skip
+    said = {"run": e.stream, "failed": isinstance(e.fact, report.Failed)}
+    return Job(kind=KIND, key=f"{policy.name}:{e.position}", args=said)

@@ -13,10 +13,7 @@ from services.notices import KIND, Notice
 
 def tell(policy: str, e: Recorded[Any], notice: Notice) -> Job:
     """Return the job that tells somebody of a fact, once."""
-    return Job(
-        kind=KIND, key=f"{policy}:{e.position}", args=msgspec.to_builtins(notice), correlation=e.correlation,
-        caused_by_tenant=e.tenant, caused_by_position=e.position,
-    )  # fmt: skip
+    return Job(kind=KIND, key=f"{policy}:{e.position}", args=msgspec.to_builtins(notice))
 
 
 def place(e: Recorded[Any]) -> str:

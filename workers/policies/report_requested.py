@@ -10,12 +10,9 @@ from infra.followers import Policy
 from infra.jobs import Job
 from services.reports.building import KIND, key
 
-policy: Final = Policy("reports")
+policy: Final = Policy("report-requested")
 
 
 @policy.on(report.Requested)
 def _(e: Recorded[report.Requested]) -> Job:
-    return Job(
-        kind=KIND, key=key(e.position), args={"run": e.stream, "position": e.position}, correlation=e.correlation,
-        caused_by_tenant=e.tenant, caused_by_position=e.position,
-    )  # fmt: skip
+    return Job(kind=KIND, key=key(e.position), args={"run": e.stream, "position": e.position})
