@@ -22,6 +22,8 @@ KIND: Final = "notice.put"
 UNIT: Final = ("clerk", "unit-head")
 OFFICE: Final = ("county-office",)
 INSPECTORS: Final = ("inspector",)
+_CODES: Final = ("report", "severity", "what")
+_DAYS: Final = ("due", "day")
 _HOLDERS: Final = (
     "SELECT DISTINCT g.user_id, g.at_tenant FROM access.grants g"
     " LEFT JOIN access.users u ON u.county_id = g.county_id AND u.user_id = g.user_id"
@@ -33,11 +35,12 @@ _HOLDERS: Final = (
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """Something to be told: to the unit in whose books it is, to the county's office, to the inspectors, or to one user."""
+    """Something to be told: to the unit in whose books it is (the county's office for its own), to the inspectors, or to one user."""
 
     kind: str
     key: str
-    to: Literal["unit", "inspectors"] | UUID = "unit"
+    to: Literal["unit", "inspectors"] = "unit"
+    user: UUID | None = None
     params: dict[str, Any] = {}
     link: str = ""
 
@@ -49,14 +52,15 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     home: int
 
 
-def readers(runtime: Runtime, county: int, tenant: int, to: Literal["unit", "inspectors"] | UUID) -> Sequence[Reader]:
+def readers(runtime: Runtime, county: int, tenant: int, notice: Notice) -> Sequence[Reader]:
     """Return whom a notice reaches today, each once."""
-    roles = None if isinstance(to, UUID) else INSPECTORS if to == "inspectors" else OFFICE if tenant == county * 1000 else UNIT
+    unit = OFFICE if tenant == county * 1000 else UNIT
+    roles = None if notice.user else INSPECTORS if notice.to == "inspectors" else unit
     with runtime.db.platform() as sql:
         today = sql.execute("SELECT ledger.today()").fetchone()
         assert today is not None
-        wanted = {"county": county, "tenant": tenant, "roles": roles and list(roles), "today": today[0]}
-        rows = sql.execute(_HOLDERS, {**wanted, "user": to if isinstance(to, UUID) else None}).fetchall()
+        wanted = {"county": county, "tenant": tenant, "roles": roles and list(roles), "today": today[0], "user": notice.user}
+        rows = sql.execute(_HOLDERS, wanted).fetchall()
     homes: dict[UUID, int] = {}
     for user, at_tenant in rows:  # who holds a role both here and in the county reads it here
         homes[user] = at_tenant or homes.get(user, county * 1000)
@@ -67,7 +71,7 @@ def deliver(ctx: JobContext[Runtime], notices: Sequence[Notice]) -> None:
     """Put notices into inboxes and end the job; each user has each notice once, however often this is tried."""
     homes: dict[int, list[Item]] = {}
     for notice in notices:
-        for reader in readers(ctx.runtime, ctx.county, ctx.tenant, notice.to):
+        for reader in readers(ctx.runtime, ctx.county, ctx.tenant, notice):
             item = Item(user=reader.user, kind=notice.kind, key=notice.key, params=notice.params, link=notice.link)
             homes.setdefault(reader.home, []).append(item)
     mine = homes.pop(ctx.tenant, [])
@@ -92,23 +96,17 @@ def put(ctx: JobContext[Runtime]) -> None:
 
 def text(words: Words, kind: str, params: Mapping[str, Any]) -> str:
     """Return a notice in the reader's language; a kind of a later release is shown by its name."""
-    said = {name: _value(value) for name, value in params.items()}
-    for name in ("report", "severity", "what"):
-        if name in said:
-            said[name] = words.code(f"notice.{name}", str(said[name]))
+    said = dict(params)
+    said |= {name: words.code(f"notice.{name}", str(said[name])) for name in _CODES if name in said}
+    said |= {name: date.fromisoformat(said[name]) for name in _DAYS if name in said}
     if "days" in said:
-        said["when"] = _when(words, int(str(said["days"])))
+        said["when"] = _when(words, said["days"])
     return words(f"notice.{kind}", **said) if words.has(f"notice.{kind}") else kind
 
 
 def _when(words: Words, days: int) -> str:
-    if days > 0:
-        return words("notice.when.ahead", days=days)
-    return words("notice.when.over", days=-days) if days else words("notice.when.today")
-
-
-def _value(value: Any) -> Any:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        return value
+    if days == 0:
+        return words("notice.when.today")
+    if abs(days) == 1:
+        return words("notice.when.tomorrow" if days > 0 else "notice.when.yesterday")
+    return words("notice.when.ahead", days=days) if days > 0 else words("notice.when.over", days=-days)

@@ -29,7 +29,7 @@ def tell(ctx: JobContext[Runtime]) -> None:
     deliver(ctx, [
         Notice(
             kind="report-failed" if ctx.args["failed"] else "report-ready", key=str(run),
-            to="unit" if asked.actor == SYSTEM else asked.actor, link=f"{where}/reports/{run}",
+            user=None if asked.actor == SYSTEM else asked.actor, link=f"{where}/reports/{run}",
             params={"report": asked.fact.report, "period": asked.fact.period, "id": str(run)},
         )
     ])  # fmt: skip

@@ -18,4 +18,4 @@ policy: Final = Policy("import-finished")
 def _(e: Recorded[importing.Applied]) -> Job:
     said = {"rows": e.fact.rows, "facts": e.fact.facts, "refused": e.fact.refused, "id": e.stream}
     link = f"{place(e)}/imports/{e.stream}"
-    return tell(policy.name, e, Notice(kind="import-finished", key=str(e.stream), to=e.actor, params=said, link=link))
+    return tell(policy.name, e, Notice(kind="import-finished", key=str(e.stream), user=e.actor, params=said, link=link))
