@@ -18,10 +18,16 @@ from services.web.commitments_api import CommitmentApi
 from services.web.county import CountyApi, CountyPages
 from services.web.county_rosters import CountyRosterApi, CountyRosterPages
 from services.web.edge import Edge, networks
+from services.web.findings import CountyFindingPages, FindingPages
 from services.web.guard import admit
 from services.web.health import Health
 from services.web.home import Home
+from services.web.institutions import CountyInstitutionPages, InstitutionApi, InstitutionPages
+from services.web.inspections import CountyInspectionPages, InspectionPages
+from services.web.inspections_api import FindingApi, InspectionApi
+from services.web.obligations import ObligationApi, ObligationPages
 from services.web.openapi import DESCRIPTION
+from services.web.organisations import CountyOrganisationPages, OrganisationApi, OrganisationPages
 from services.web.provide import PROVIDED
 from services.web.rosters import RosterApi, RosterPages
 from services.web.signin import SessionApi, SignInPages
@@ -34,8 +40,9 @@ from services.wiring import Runtime
 
 CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     Assets, CommitmentApi, CommitmentPages, CountyCommitmentPages, CountyApi, CountyPages, CountyRosterApi, CountyRosterPages, Health, Home, RosterApi, RosterPages, SessionApi, SignInPages, TenantApi, TenantPages,
-    TownshipPages,
-    CountyTimelinePages, TimelineApi, TimelinePages,
+    CountyInstitutionPages, CountyOrganisationPages, InstitutionApi, InstitutionPages, OrganisationApi, OrganisationPages, TownshipPages,
+    CountyFindingPages, CountyInspectionPages, CountyTimelinePages, FindingApi, FindingPages, InspectionApi, InspectionPages, ObligationApi,
+    ObligationPages, TimelineApi, TimelinePages,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""
 

@@ -31,12 +31,17 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 ITEMS: Final[tuple[Item, ...]] = (
     Item(key="nav.tenant", path="/t/{tenant}", action="tenant.read", scope="tenant", holds=False),
+    Item(key="nav.institutions", path="/t/{tenant}/institutions", action="tenant.read", scope="tenant"),
+    Item(key="nav.organisations", path="/t/{tenant}/organisations", action="tenant.read", scope="tenant"),
     Item(key="nav.roster", path="/t/{tenant}/roster", action="tenant.read", scope="tenant"),
     Item(key="nav.commitments", path="/t/{tenant}/commitments", action="tenant.read", scope="tenant"),
+    Item(key="nav.inspections", path="/t/{tenant}/inspections", action="tenant.read", scope="tenant"),
+    Item(key="nav.obligations", path="/t/{tenant}/obligations", action="tenant.read", scope="tenant"),
     Item(key="nav.timeline", path="/t/{tenant}/timeline", action="tenant.read", scope="tenant"),
     Item(key="nav.county", path="/county", action="county.read", scope="county", holds=False),
     Item(key="nav.county-roster", path="/county/roster", action="county.read", scope="county"),
     Item(key="nav.county-commitments", path="/county/commitments", action="county.read", scope="county"),
+    Item(key="nav.county-inspections", path="/county/inspections", action="county.read", scope="county"),
     Item(key="nav.county-timeline", path="/county/timeline", action="county.read", scope="county"),
     Item(key="nav.tenants", path="/county/tenants", action="county.read", scope="county"),
 )

@@ -20,14 +20,13 @@ from services.views.reading import MOST, Count, Page
 from services.views.roster import Card, Duplicate, Entry
 from services.web import roster_forms as forms
 from services.web.asking import Asked, asked
+from services.web.counts import Counts
 from services.web.inplace import WAY, Refusal, Way, tried
 from services.web.receipts import Booked, Redirect, booked
 from services.web.routes import Desk, Form, Visit, act, command, page, query
 from services.web.routes import Page as Html
-from services.web.sayings import Sayings
-from services.web.terms import terms
+from services.web.stream_facts import told
 from services.web.visit import AsOf
-from services.web.who import who
 
 VIEWS: Final = ("roster", "identity", "organisations")
 CARD: Final = (*VIEWS, "timeline")
@@ -78,25 +77,6 @@ def ask(visit: Visit, wanted: Wanted) -> tuple[Page[Entry], Sequence[Count]]:
             cursor=wanted.cursor, limit=wanted.limit,
         )  # fmt: skip
         return found, roster.counts(sql, visit.county, tenant, visit.coordinate)
-
-
-class Counts:
-    """How many members share a code: `n("class", "mobile")`, summed over tenants unless one is named."""
-
-    def __init__(self, found: Sequence[Count]) -> None:
-        self._found = found
-
-    def __call__(self, by: str, code: str = "", tenant: int | None = None) -> int:
-        """Return the number of one code."""
-        return sum(c.n for c in self._found if c.by == by and c.code == code and tenant in (None, c.tenant))
-
-    def codes(self, by: str) -> list[str]:
-        """Return the codes that occur."""
-        return sorted({c.code for c in self._found if c.by == by and c.code})
-
-    def tenants(self) -> list[int]:
-        """Return the tenants that have anybody on their roster."""
-        return sorted({c.tenant for c in self._found})
 
 
 def branches(visit: Visit) -> list[tuple[str, str]]:
@@ -189,11 +169,11 @@ def card_page(visit: Visit, person: UUID, refusal: Refusal | None = None) -> Htm
         called = identity.names(sql, visit.county, visit.tenant, list(others)) if names and others else {}
     if found is None:
         raise Missing
-    choices, people = branches(visit), who(visit, [line.actor for line in facts.items])
     return visit.page(
         "rosters/card.html", title=_title(visit, found), crumbs=[(visit.words("roster.title"), f"/t/{visit.tenant}/roster")], card=found,
-        facts=facts, say=Sayings(visit.words, people, terms(visit)), who=people, pairs=pairs, called=called, branches=choices,
-        names=names, classes=CLASSES, groups=sorted(member.GROUPS), endings=sorted(member.ENDINGS), refusal=refusal, here=f"/t/{visit.tenant}/roster/{person}",
+        pairs=pairs, called=called, branches=branches(visit), names=names, classes=CLASSES,
+        groups=sorted(member.GROUPS), endings=sorted(member.ENDINGS), refusal=refusal, here=f"/t/{visit.tenant}/roster/{person}",
+        **told(visit, facts),
     )  # fmt: skip
 
 

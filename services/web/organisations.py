@@ -1,0 +1,160 @@
+"""Party organisations of a tenant or of the county as a tree, as a list and one by one, on any day: how sound, who heads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Response
+from litestar.params import FromPath
+from msgspec import Meta
+
+from services.desk import Missing
+from services.views import identity, organisations
+from services.views.organisations import Node, Organisation
+from services.views.reading import Count, Page
+from services.web.asking import Asked, asked
+from services.web.county import names
+from services.web.counts import Counts
+from services.web.rosters import sees_names
+from services.web.routes import Page as Html
+from services.web.routes import Visit, page, query
+from services.web.stream_facts import of_stream, told
+from services.web.visit import AsOf
+
+VIEWS: Final = ("organisations", "institutions", "roster")
+CARD: Final = (*VIEWS, "timeline")
+COUNTY: Final = (*VIEWS, "tenants")
+
+
+class Wanted(Asked, frozen=True, kw_only=True):
+    """Which organisations a list is asked for; the `tree` shows all that stand."""
+
+    kind: str | None = None
+    health: str | None = None
+    institution: UUID | None = None
+    parent: UUID | None = None
+    headless: bool = False
+    homeless: bool = False
+    standing: str = "standing"
+    search: Annotated[str, Meta(max_length=100)] = ""
+    shape: Literal["list", "tree"] = "list"
+
+    def filter(self) -> organisations.Filter:
+        """Return the same for the view; `all` stands for whatever was ever established."""
+        return organisations.Filter(
+            kind=self.kind, health=self.health, institution=self.institution, parent=self.parent, headless=self.headless,
+            homeless=self.homeless, standing=None if self.standing == "all" else self.standing, search=self.search.strip(),
+        )  # fmt: skip
+
+
+class Register(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of organisations, how many there are along each attribute, and the tree where it is asked for."""
+
+    items: Sequence[Organisation]
+    next: str | None
+    counts: Sequence[Count]
+    as_of: AsOf
+    tree: Sequence[Node] = ()
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list of organisations was answered with."""
+
+    page: Page[Organisation]
+    counts: Sequence[Count]
+    tree: Sequence[Node]
+
+
+def ask(visit: Visit, wanted: Wanted) -> Found:
+    """Return the organisations of a tenant or of the county."""
+    tenant, at = visit.place.code if visit.place else None, visit.coordinate
+    with visit.reading() as sql:
+        return Found(
+            page=organisations.listing(sql, visit.county, tenant, at, wanted.filter(), cursor=wanted.cursor, limit=wanted.limit),
+            counts=organisations.counts(sql, visit.county, tenant, at),
+            tree=organisations.tree(sql, visit.county, tenant, at) if wanted.shape == "tree" else (),
+        )
+
+
+def _list(visit: Visit) -> Html:
+    wanted = asked(visit, Wanted)
+    found = ask(visit, wanted)
+    return visit.page(
+        "organisations/list.html", title=visit.words("organisations.title"), found=found.page, tree=found.tree,
+        n=Counts(found.counts), wanted=wanted, units={} if visit.place else names(visit), base=visit.request.path,
+    )  # fmt: skip
+
+
+def _register(visit: Visit) -> Register:
+    found = ask(visit, asked(visit, Wanted))
+    return Register(items=found.page.items, next=found.page.next, counts=found.counts, tree=found.tree, as_of=visit.as_of)
+
+
+class OrganisationPages(Controller):
+    """The organisations of a tenant."""
+
+    path = "/t/{tenant:int}/organisations"
+
+    @page(action="tenant.read", views=VIEWS)
+    def listing(self, visit: Visit) -> Html:
+        """Return the list or the tree."""
+        return _list(visit)
+
+    @page("/{id:uuid}", action="tenant.read", views=CARD)
+    def card(self, visit: Visit, id: FromPath[UUID]) -> Html:
+        """Return one organisation with its posts, those under it and its facts."""
+        at, county, tenant = visit.coordinate, visit.county, visit.tenant
+        with visit.reading() as sql:
+            found = organisations.card(sql, county, tenant, id, at)
+            if found is None:
+                raise Missing
+            above = organisations.card(sql, county, tenant, found.parent, at) if found.parent else None
+            below = organisations.listing(sql, county, tenant, at, organisations.Filter(parent=id))
+            posts = organisations.held_posts(sql, county, tenant, at, id)
+            held = [post.person for post in posts]
+            called = identity.names(sql, county, tenant, held) if held and sees_names(visit) else {}
+            facts = of_stream(sql, visit, id)
+        return visit.page(
+            "organisations/card.html", title=found.name, crumbs=[(visit.words("organisations.title"), f"/t/{tenant}/organisations")],
+            card=found, above=above, below=below, posts=posts, called=called, base=f"/t/{tenant}", **told(visit, facts),
+        )  # fmt: skip
+
+
+class CountyOrganisationPages(Controller):
+    """The organisations of the county."""
+
+    path = "/county/organisations"
+
+    @page(action="county.read", scope="county", views=COUNTY)
+    def listing(self, visit: Visit) -> Html:
+        """Return the list or the tree of all tenants."""
+        return _list(visit)
+
+
+class OrganisationApi(Controller):
+    """The same as JSON."""
+
+    path = "/api/v1"
+    tags = ("organisations",)
+
+    @query("/tenants/{tenant:int}/organisations", action="tenant.read", views=VIEWS, asks=Wanted)
+    def listing(self, visit: Visit) -> Register:
+        """Return a page of a tenant's organisations; with `shape=tree` the tree of the day as well."""
+        return _register(visit)
+
+    @query("/tenants/{tenant:int}/organisations/{id:uuid}", action="tenant.read", views=VIEWS)
+    def card(self, visit: Visit, id: FromPath[UUID]) -> Response[Organisation]:
+        """Return one organisation; its ETag is the version that a command may name in If-Match."""
+        with visit.reading() as sql:
+            found = organisations.card(sql, visit.county, visit.tenant, id, visit.coordinate)
+        if found is None:
+            raise Missing
+        return Response(found, headers={"ETag": visit.etag(id)})
+
+    @query("/county/organisations", action="county.read", scope="county", views=COUNTY, asks=Wanted)
+    def county(self, visit: Visit) -> Register:
+        """Return a page of the organisations of all tenants."""
+        return _register(visit)
