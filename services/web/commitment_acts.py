@@ -45,7 +45,7 @@ def verification(desk: Desk, id: UUID, data: Verification) -> Receipt:
     """Record what an independent check found."""
     methods = several(data.methods)
     if data.result == "failed":
-        return commitments.fail(desk, id, _required(data.note, "note"), methods=methods, inspection=data.inspection)
+        return commitments.fail(desk, id, required(data.note, "note"), methods=methods, inspection=data.inspection)
     return commitments.verify(desk, id, data.note, methods=methods, inspection=data.inspection, place=data.place)
 
 
@@ -54,11 +54,11 @@ def look_back(desk: Desk, id: UUID, data: LookBack) -> Receipt:
     methods = several(data.methods)
     if data.result == "relapse":
         return commitments.relapse(
-            desk, id, _required(data.note, "note"), due=_required(data.due, "due"), announced=data.announced, methods=methods, days=data.days,
+            desk, id, required(data.note, "note"), due=required(data.due, "due"), announced=data.announced, methods=methods, days=data.days,
             inspection=data.inspection,
         )  # fmt: skip
     return commitments.look_back(
-        desk, id, data.note, days=_required(data.days, "days"), announced=data.announced, methods=methods, inspection=data.inspection
+        desk, id, data.note, days=required(data.days, "days"), announced=data.announced, methods=methods, inspection=data.inspection
     )
 
 
@@ -66,10 +66,11 @@ def answer_extension(desk: Desk, id: UUID, data: TimeAnswer) -> Receipt:
     """Give the time that was asked for, or say why not."""
     if data.granted:
         return commitments.grant_extension(desk, id, data.reason)
-    return commitments.refuse_extension(desk, id, _required(data.reason, "reason"))
+    return commitments.refuse_extension(desk, id, required(data.reason, "reason"))
 
 
-def _required(value: T | None, name: str) -> T:
+def required(value: T | None, name: str) -> T:
+    """Return what a command cannot do without; raises BadForm."""
     if value is None or value == "":
         raise BadForm((name, "field.required"))
     return value

@@ -39,5 +39,6 @@ def booked(desk: Desk, receipt: Receipt, *, id: UUID | None = None) -> Booked:
 
 def see(path: str, *, after: Receipt | None = None) -> Redirect:
     """Return a 303 to a page of ours, which waits (at most a second) for its views to reach the receipt."""
-    query = f"{'&' if '?' in path else '?'}after={after.last}" if after is not None and after.size else ""
-    return Redirect(quote(path, safe="/?&=%#:") + query, status_code=303)
+    base, mark, place = path.partition("#")
+    query = f"{'&' if '?' in base else '?'}after={after.last}" if after is not None and after.size else ""
+    return Redirect(quote(base, safe="/?&=%:") + query + mark + quote(place), status_code=303)

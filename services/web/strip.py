@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from math import log1p
 from typing import Final
 
 import msgspec
@@ -40,7 +41,10 @@ class Drawn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def strip(days: Sequence[Density]) -> Drawn:
-    """Return the strip of a timeline: by day up to ten weeks, by week up to seventy, else by month."""
+    """Return the strip of a timeline: by day up to ten weeks, by week up to seventy, else by month.
+
+    Heights are logarithms, because the day of an import would flatten all others; of each bar the late share is told apart.
+    """
     if not days:
         return Drawn(bars=())
     first, last = days[0].day, days[-1].day
@@ -52,12 +56,12 @@ def strip(days: Sequence[Density]) -> Drawn:
         held = [day for day in left if day.day <= end]
         left = left[len(held) :]
         sums.append((sum(day.n for day in held), sum(day.late for day in held)))
-    most = max(n for n, _ in sums)
+    most = log1p(max(n for n, _ in sums))
     wide = WIDTH / len(starts)
     bars = [
         Bar(
             since=start, until=end, n=n, late=late, x=round(i * wide, 2), width=round(max(wide - 1, 1), 2),
-            height=round(max(n * HEIGHT / most, 2), 2), late_height=round(late * HEIGHT / most, 2),
+            height=round(HEIGHT * log1p(n) / most, 2), late_height=round(HEIGHT * log1p(n) / most * late / n, 2),
         )
         for i, (start, end, (n, late)) in enumerate(zip(starts, ends, sums, strict=True)) if n
     ]  # fmt: skip
