@@ -39,6 +39,8 @@ _SELECT_FIRST = (
 _SELECT_LAST = _SELECT_FIRST.replace("ORDER BY version", "ORDER BY version DESC")
 _LAST_VERSION = 2**31 - 1
 _RETRY_FOR = 10.0
+_UNSURE = ("23505", "TZ009")
+"""What another attempt at this same command causes that was stored after it was looked for; asked once more, the answer is exact."""
 
 
 class LedgerRecorder(ApplicationRecorder):
@@ -56,20 +58,18 @@ class LedgerRecorder(ApplicationRecorder):
         Raises Stale, Gap, CommandReused, WitnessMoved, NotOfItsStream or Malformed.
         """
         parameters = _parameters(command, facts, witnesses)
-        deadline, clashed = time.monotonic() + _RETRY_FOR, False
+        deadline, asked = time.monotonic() + _RETRY_FOR, set[str | None]()
         while True:
             try:
                 return self._append(parameters, tracking)
-            except psycopg.errors.UniqueViolation:
-                if clashed:
-                    raise
-                clashed = True
             except psycopg.OperationalError as error:
                 if error.sqlstate == "40P01" or time.monotonic() > deadline:
                     raise
                 time.sleep(0.05)
             except psycopg.Error as error:
-                raise translate(error) from error
+                if error.sqlstate not in _UNSURE or error.sqlstate in asked:
+                    raise translate(error) from error
+                asked.add(error.sqlstate)
 
     def _append(self, parameters: list[Any], tracking: Tracking | None) -> Receipt:
         if tracking is None:
@@ -77,12 +77,21 @@ class LedgerRecorder(ApplicationRecorder):
                 row = sql.execute(_APPEND, parameters).fetchone()
         else:
             with self.db.tenant(self.county, self.tenant) as sql:
-                track(sql, self.county, self.tenant, tracking)
+                try:
+                    track(sql, self.county, self.tenant, tracking)
+                except IntegrityError:  # by this same command perhaps, when its answer was lost
+                    if not self._stored(sql, command_id=parameters[2]):
+                        raise
                 row = sql.execute(_APPEND, parameters).fetchone()
         assert row is not None
         return Receipt(
             county=self.county, tenant=self.tenant, first_position=row[0], size=row[1], recorded_at=row[2], repeated=row[3]
         )
+
+    def _stored(self, sql: Sql, *, command_id: UUID) -> bool:
+        keys = [self.county, self.tenant, command_id]
+        row = sql.execute("SELECT 1 FROM ledger.commands WHERE county_id = %s AND tenant_id = %s AND command_id = %s", keys).fetchone()
+        return row is not None
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         """Store events under a command of their own and return their positions."""

@@ -1,0 +1,261 @@
+"""The connection is cut where nobody can know what was stored: no acknowledged fact is lost, no stored command is called failed."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+from itertools import pairwise
+from threading import Event, Thread
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from eventsourcing.persistence import Tracking
+
+from infra.db import Database, Sql
+from infra.embedded import Servers
+from infra.followers import Followers
+from infra.followers.rebuild import rebuild
+from infra.ledger import Ledger, Receipt, Stale
+from infra.ledger.envelope import StoredFact
+from infra.ledger.recorder import LedgerProcessRecorder, LedgerRecorder
+from infra.vault import Vault
+from tests.faults.conftest import Tell
+from tests.faults.proxy import MOMENTS, Proxy
+from tests.infra import boxes
+from tests.infra.words import WORDS, command
+from tests.workers.conftest import process
+
+pytestmark = pytest.mark.faults
+DAY = date(2005, 6, 14)
+WRITERS, COMMANDS, TENANTS = 8, 60, 3
+
+
+class RolledBack(Exception):
+    pass
+
+
+class Hesitant(Database):
+    """Doors that wait before they commit, and that sometimes do not."""
+
+    chance = random.Random(0)
+
+    @contextmanager
+    def tenant(self, county: int, tenant: int) -> Iterator[Sql]:
+        with super().tenant(county, tenant) as sql:
+            yield sql
+            time.sleep(self.chance.random() * 0.02)
+            if self.chance.random() < 0.1:
+                raise RolledBack
+
+
+def facts(stream: UUID, first: int, n: int) -> list[StoredFact]:
+    return [StoredFact(stream, first + i, "box.opened", b'{"type":"box.opened","label":"x"}', effective_on=DAY) for i in range(n)]
+
+
+class Writer:
+    """Appends to a stream of its own, one command after another, each repeated until it is answered; every other one tracks."""
+
+    def __init__(self, db: Database, county: int, n: int, seed: int) -> None:
+        self.db, self.county, self.tenant, self.name = db, county, county * 1000 + n % TENANTS, f"writer-{n}"
+        self.chance, self.stream = random.Random(seed + n), uuid4()
+        self.receipts: dict[UUID, Receipt] = {}
+        self.rolled_back = self.gave_up = 0
+
+    def run(self, commands: int) -> Writer:
+        version = 1
+        for n in range(1, commands + 1):
+            size = self.chance.randint(1, 3)
+            tracking = Tracking(self.name, n) if n % 2 else None
+            self.receipts[id] = receipt = self.answered(id := uuid4(), facts(self.stream, version, size), tracking)
+            assert receipt.size == size
+            version += size
+            if self.chance.random() < 0.2:  # whoever asked never got the answer, and asks again
+                again = self.answered(id, facts(self.stream, version - size, size), tracking)
+                assert (again.first_position, again.recorded_at, again.repeated) == (receipt.first_position, receipt.recorded_at, True)
+        return self
+
+    def answered(self, id: UUID, stored: list[StoredFact], tracking: Tracking | None) -> Receipt:
+        """Return the ledger's answer; any refusal would be a lie, and ends the test."""
+        while True:
+            try:
+                return LedgerProcessRecorder(self.db, self.county, self.tenant).append(
+                    command(self.county, self.tenant, id), stored, tracking=tracking
+                )
+            except RolledBack:
+                self.rolled_back += 1
+            except psycopg.OperationalError:
+                self.gave_up += 1
+
+
+def write(db: Database, county: int, seed: int, commands: int) -> list[Writer]:
+    with ThreadPoolExecutor(WRITERS) as pool:
+        return list(pool.map(lambda n: Writer(db, county, n, seed).run(commands), range(WRITERS)))
+
+
+def audit(db: Database, county: int, writers: list[Writer]) -> tuple[int, int]:
+    """Return how many acknowledged facts are lost and how many facts nobody asked for; positions and times are as they must be."""
+    lost = extra = 0
+    for tenant in {w.tenant for w in writers}:
+        given = {id: r for w in writers if w.tenant == tenant for id, r in w.receipts.items()}
+        with db.tenant(county, tenant) as sql:
+            positions = [r[0] for r in sql.execute("SELECT position FROM ledger.events WHERE county_id = %s ORDER BY 1", [county])]
+            stored = sql.execute(
+                "SELECT command_id, first_position, size, recorded_at FROM ledger.commands WHERE county_id = %s ORDER BY 2", [county]
+            ).fetchall()
+            tracked = dict(sql.execute("SELECT name, position FROM follow.tracking WHERE county_id = %s", [county]).fetchall())
+        assert positions == list(range(1, len(positions) + 1))
+        assert all(a[3] < b[3] for a, b in pairwise(stored))
+        held = {row[0]: row[1:] for row in stored}
+        lost += sum(r.size for id, r in given.items() if held.get(id) != (r.first_position, r.size, r.recorded_at))
+        extra += len(positions) - sum(r.size for r in given.values())
+        last = len(next(iter(writers)).receipts)
+        assert tracked == {w.name: last - 1 + last % 2 for w in writers if w.tenant == tenant}
+    return lost, extra
+
+
+def test_a_line_cut_at_any_moment_loses_and_doubles_nothing(db: Database, servers: Servers, county: int, seed: int, tell: Tell) -> None:
+    proxy = Proxy(servers.app_url, seed, share=0.25)
+    cut = Database(proxy.url, size=WRITERS)
+    try:
+        writers = write(cut, county, seed, COMMANDS)
+    finally:
+        proxy.share = 0
+        cut.close()
+        proxy.close()
+    lost, doubled = audit(db, county, writers)
+    tell(
+        injected=proxy.cuts.total(), lost=lost, doubled=doubled, commands=WRITERS * COMMANDS,
+        given_up=sum(w.gave_up for w in writers), **proxy.cuts,
+    )  # fmt: skip
+    assert (lost, doubled) == (0, 0)
+    assert all(proxy.cuts[moment] for moment in MOMENTS)
+
+
+def test_of_rivals_for_a_version_on_a_line_that_is_cut_who_is_refused_was_not_stored(
+    db: Database, servers: Servers, county: int, seed: int, tell: Tell
+) -> None:
+    proxy, tenant, stream = Proxy(servers.app_url, seed, share=0.25), county * 1000 + 1, uuid4()
+    cut = Database(proxy.url, size=WRITERS)
+    won, refused = list[UUID](), list[UUID]()
+
+    def rival(_: int) -> None:
+        for version in range(1, 26):
+            id = uuid4()
+            while True:
+                try:
+                    LedgerRecorder(cut, county, tenant).append(command(county, tenant, id), facts(stream, version, 1))
+                    won.append(id)
+                except Stale:
+                    refused.append(id)
+                except psycopg.OperationalError:
+                    continue
+                break
+
+    try:
+        with ThreadPoolExecutor(WRITERS) as pool:
+            list(pool.map(rival, range(WRITERS)))
+    finally:
+        proxy.share = 0
+        cut.close()
+        proxy.close()
+    with db.tenant(county, tenant) as sql:
+        stored = [r[0] for r in sql.execute("SELECT command_id FROM ledger.commands WHERE county_id = %s", [county])]
+    misreported = len(set(refused) & set(stored))
+    lost, doubled = len(set(won) - set(stored)), len(stored) - 25
+    tell(injected=proxy.cuts.total(), lost=lost, doubled=doubled, refused=len(refused), misreported=misreported)
+    assert (sorted(won), misreported) == (sorted(stored), 0)
+    assert len(stored) == 25
+
+
+@pytest.fixture
+def storm(servers: Servers, db: Database) -> Iterator[Iterator[int]]:
+    """Backends of the application are ended, a third of them at a time, until the test is over; yields a look at how many were."""
+    stop, ended = Event(), [0]
+
+    def strike() -> None:
+        with psycopg.connect(servers.admin_url, autocommit=True, application_name="storm") as admin:
+            while not stop.wait(0.08):
+                row = admin.execute(
+                    "SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity"
+                    " WHERE application_name = 'taizhang' AND random() < 0.3"
+                ).fetchone()
+                ended[0] += row[0] if row else 0
+
+    thread = Thread(target=strike)
+
+    def calm() -> Iterator[int]:
+        thread.start()
+        yield 0
+        stop.set()
+        thread.join()
+        db.pool.check()  # connections of other tests were ended as well
+        yield ended[0]
+
+    weather = calm()
+    yield weather
+    stop.set()
+    if thread.is_alive():
+        thread.join()
+
+
+def test_backends_and_followers_killed_under_eight_writers_skip_nothing_and_take_nothing_twice(
+    db: Database, servers: Servers, vault: Vault, environ: dict[str, str], storm: Iterator[int], county: int, seed: int, tell: Tell
+) -> None:
+    boxes.make_tables(servers.migrate_url)
+    ledger, stop, killed = Ledger(db, WORDS, vault), Event(), [0]
+    hesitant = Hesitant(servers.app_url, size=WRITERS)
+    hesitant.chance = random.Random(seed)
+    chance = random.Random(seed + 1)
+
+    def follow() -> None:
+        while not stop.is_set():
+            with process("tests.faults.follower", environ) as running:
+                time.sleep(chance.uniform(0.8, 2.0))
+                running.kill()
+                killed[0] += 1
+
+    keepers = [Thread(target=follow) for _ in range(2)]
+    for keeper in keepers:
+        keeper.start()
+    next(storm)
+    try:
+        writers = write(hesitant, county, seed, 3 * COMMANDS)
+    finally:
+        ended = next(storm)
+        stop.set()
+        for keeper in keepers:
+            keeper.join()
+        hesitant.close()
+    lost, doubled = audit(db, county, writers)
+    Followers(db, ledger, [boxes.view]).catch_up(county)
+    skipped, twice = followed(db, county)
+    differ = sum(rebuild(db, ledger, boxes.view, servers.migrate_url).values())
+    tell(
+        injected=ended + killed[0] + sum(w.rolled_back for w in writers), lost=lost + skipped, doubled=doubled + twice,
+        backends_ended=ended, followers_killed=killed[0], rolled_back=sum(w.rolled_back for w in writers), rows_unlike_a_rebuild=differ,
+    )  # fmt: skip
+    assert (lost, doubled, skipped, twice, differ) == (0, 0, 0, 0, 0)
+    assert ended
+    assert killed[0] > 1
+
+
+def followed(db: Database, county: int) -> tuple[int, int]:
+    """Return how many facts the view lacks, and how many it holds more than once."""
+    skipped = twice = 0
+    for tenant in range(county * 1000, county * 1000 + TENANTS):
+        with db.tenant(county, tenant) as sql:
+            row = sql.execute(
+                "SELECT (SELECT count(*) FROM ledger.events e WHERE NOT EXISTS (SELECT FROM views.box_log l"
+                " WHERE l.county_id = e.county_id AND l.tenant_id = e.tenant_id AND l.position = e.position)),"
+                " (SELECT count(*) - count(DISTINCT position) FROM views.box_log)"
+            ).fetchone()
+        assert row
+        skipped, twice = skipped + row[0], twice + row[1]
+    return skipped, twice
+
+

@@ -1,0 +1,87 @@
+"""A command that is sent again while, or after, it was stored gets its first answer, whatever else has happened meanwhile."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from eventsourcing.persistence import IntegrityError, Tracking
+
+from infra.db import Database
+from infra.embedded import Servers
+from infra.ledger import CommandReused, Draft, Ledger, Receipt, WitnessMoved
+from infra.ledger.envelope import StoredFact
+from infra.ledger.recorder import LedgerProcessRecorder, LedgerTrackingRecorder
+from infra.vault import Vault
+from tests.infra.words import WORDS, Opened, command
+
+DAY = date(2005, 6, 14)
+
+
+@pytest.fixture
+def ledger(db: Database, vault: Vault) -> Ledger:
+    return Ledger(db, WORDS, vault)
+
+
+def opened(stream: UUID, version: int = 1) -> Draft:
+    return Draft(stream=stream, version=version, fact=Opened(label="a"), effective_on=DAY)
+
+
+def queued(servers: Servers, n: int) -> None:
+    """Return when *n* appends wait for a head."""
+    with psycopg.connect(servers.admin_url, autocommit=True) as admin:
+        for _ in range(500):
+            row = admin.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%ledger.append%' AND state = 'active'"
+            ).fetchone()
+            if row == (n,):
+                return
+            time.sleep(0.01)
+    raise AssertionError(n)
+
+
+def test_a_repeat_that_overlaps_its_first_sending_is_not_told_that_a_witness_moved_since(
+    ledger: Ledger, db: Database, servers: Servers, county: int
+) -> None:
+    """In the queue for the head: the command, somebody who moves its witness, the command again."""
+    tenant, witness, twice, other = county * 1000 + 1, uuid4(), uuid4(), uuid4()
+    ledger.append(command(county, tenant, uuid4()), [opened(witness)])
+    stream, futures = uuid4(), list[Future[Receipt]]()
+    with ThreadPoolExecutor(3) as pool:
+        with db.tenant(county, tenant) as sql:  # somebody slow holds the head
+            sql.execute(
+                "SELECT ledger.append(%s, %s, %s, '', %s, NULL, 'x', %s, NULL, NULL, 'api',"
+                " '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
+                [county, tenant, uuid4(), uuid4(), uuid4()],
+            )
+            for n, (id, draft, witnesses) in enumerate(
+                [(twice, opened(stream), [(witness, 1)]), (other, opened(witness, 2), []),
+                 (twice, opened(stream), [(witness, 1)])]
+            ):  # fmt: skip
+                futures.append(pool.submit(ledger.append, command(county, tenant, id), [draft], witnesses=witnesses))
+                queued(servers, n + 1)
+        first, _, again = (future.result() for future in futures)
+    assert (again.first_position, again.recorded_at) == (first.first_position, first.recorded_at)
+    assert (first.repeated, again.repeated) == (False, True)
+    with pytest.raises(WitnessMoved):
+        ledger.append(command(county, tenant, uuid4()), [opened(uuid4())], witnesses=[(witness, 1)])
+
+
+def test_a_tracked_command_sent_again_gets_its_first_answer_and_another_one_is_refused(db: Database, county: int) -> None:
+    recorder, tenant = LedgerProcessRecorder(db, county, county * 1000 + 1), county * 1000 + 1
+    once, tracking = command(county, tenant, uuid4()), Tracking("upstream", 5)
+    fact, other = (StoredFact(uuid4(), 1, "box.opened", b"{}", effective_on=DAY) for _ in range(2))
+    first = recorder.append(once, [fact], tracking=tracking)
+    again = recorder.append(once, [fact], tracking=tracking)
+    assert (again.first_position, again.recorded_at, again.repeated) == (first.first_position, first.recorded_at, True)
+    with pytest.raises(CommandReused):
+        recorder.append(once, [replace(fact, state=b"[]")], tracking=tracking)
+    with pytest.raises(IntegrityError):
+        recorder.append(command(county, tenant, uuid4()), [other], tracking=tracking)
+    assert LedgerTrackingRecorder(db, county, tenant).max_tracking_id("upstream") == 5
+    assert recorder.max_notification_id() == 1
