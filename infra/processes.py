@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from threading import Event
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -105,20 +106,24 @@ class _Child:
 class Supervisor:
     """Starts every process of a table, starts again what ends, and stops all of them together."""
 
-    def __init__(self, table: Sequence[Process], settings: Settings, env: Mapping[str, str], say: Callable[[str], None]) -> None:
+    def __init__(
+        self, table: Sequence[Process], settings: Settings, env: Mapping[str, str], say: Callable[[str], None], held: Mapping[str, Event]
+    ) -> None:
         self._children = [_Child(process, env) for process in table]
         self._settings = settings
         self._say = say
         self._wide = max(len(process.name) for process in table)
         self._selector = selectors.DefaultSelector()
         self._asked_to_stop = False
+        self._held = held
 
     def run(self, on_ready: Callable[[], None] | None = None) -> None:
         """Return when SIGINT or SIGTERM arrived and every process is gone; call *on_ready* once all are well."""
         before = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             for child in self._children:
-                self._start(child)
+                if not self._waits(child):
+                    self._start(child)
             while not self._asked_to_stop:
                 self._turn()
                 if on_ready and all(self._well(child) for child in self._children):
@@ -141,7 +146,7 @@ class Supervisor:
         for child in self._children:
             if child.running and child.running.poll() is not None:
                 self._ended(child, now)
-            elif child.running is None and now >= child.again_at:
+            elif child.running is None and now >= child.again_at and not self._waits(child):
                 self._start(child)
 
     def _listen(self, seconds: float = 0.2) -> None:
@@ -165,8 +170,11 @@ class Supervisor:
         child.running = None
         self._say(f"{child.process.name:<{self._wide}} | ended with status {status}; starts again in {child.pause:.0f} s")
 
+    def _waits(self, child: _Child) -> bool:
+        return child.process.name in self._held and not self._held[child.process.name].is_set()
+
     def _well(self, child: _Child) -> bool:
-        return child.running is not None and (not child.process.health or answers(self._settings, child.process.health))
+        return self._waits(child) or child.running is not None and (not child.process.health or answers(self._settings, child.process.health))
 
     def _end(self) -> None:
         left = [child for child in reversed(self._children) if child.running]
@@ -192,13 +200,15 @@ def supervise(
     env: Mapping[str, str] | None = None,
     say: Callable[[str], None] | None = None,
     on_ready: Callable[[], None] | None = None,
+    held: Mapping[str, Event] | None = None,
 ) -> None:
     """Keep every process of *table* running until SIGINT or SIGTERM, and return when all of them are gone.
 
-    The processes read *settings* from their environment. *on_ready* is called once, when all are well.
+    The processes read *settings* from their environment. *on_ready* is called once, when all are well. A process named in
+    *held* is started only once its event is set.
     """
     environ = {**(os.environ if env is None else env), **settings.environment(), "PYTHONUNBUFFERED": "1"}
-    Supervisor(table, settings, environ, say or _say).run(on_ready)
+    Supervisor(table, settings, environ, say or _say, held or {}).run(on_ready)
 
 
 def answers(settings: Settings, path: str) -> bool:
