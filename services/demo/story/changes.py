@@ -12,6 +12,7 @@ from services import members, organisations
 from services.demo.people import Person
 from services.demo.places import Place
 from services.demo.roster import Book
+from services.demo.story import texts
 from services.demo.story.people import Pool
 from services.demo.story.promise import working
 from services.demo.story.rosters import founding_of
@@ -129,7 +130,7 @@ def _remedy(script: Script, scene: Scene, place: Place, code: str, places: Seque
         date(2005, 5, 16), tenant, f"head {tenant}", f"remedy of {code}",
         lambda desk: organisations.change(
             desk, scene.registers.unit(tenant, code),
-            lambda o: organisation.order_rectification(o, "选派党建指导员，调整支部书记，恢复组织生活。", due=due, at=desk.stamp),
+            lambda o: organisation.order_rectification(o, texts.HEALTH["measures"], due=due, at=desk.stamp),
         ),
     )  # fmt: skip
     if put_right:
@@ -138,7 +139,7 @@ def _remedy(script: Script, scene: Scene, place: Place, code: str, places: Seque
             lambda desk: organisations.recheck(
                 desk, scene.registers.unit(tenant, code),
                 lambda o: organisation.complete_rectification(
-                    o, "组织生活恢复正常。", checked_by=scene.county_body, id=scene.registers.unit(tenant, code), at=desk.stamp
+                    o, texts.HEALTH["result"], checked_by=scene.county_body, id=scene.registers.unit(tenant, code), at=desk.stamp
                 ),
             ),
         )  # fmt: skip

@@ -10,7 +10,8 @@ from uuid import UUID
 from domain import team
 from services import campaigns, teams
 from services.demo.places import Place
-from services.demo.story.cast import TEAMS
+from services.demo.story import texts
+from services.demo.story.cast import SHOWN, TEAMS
 from services.demo.story.county import CODE, FIRST
 from services.demo.story.script import Scene, Script
 
@@ -26,8 +27,8 @@ _ORDINALS: Final = "零一二三四五六"
 
 
 def units_of(places: Sequence[Place], number: int) -> list[Place]:
-    """Return the units of a county team; the first team has the units of the visit, so far as they are there."""
-    return [place for i, place in enumerate(_by_importance(places)) if i % TEAMS + 1 == number]
+    """Return the units of a county team; the first has the units of the visit and the township that is shown, so far as they are there."""
+    return [place for i, place in enumerate(_by_importance(places)) if i * TEAMS // len(places) + 1 == number]
 
 
 def team_of(places: Sequence[Place], tenant: int) -> int:
@@ -66,7 +67,7 @@ def _team(script: Script, scene: Scene, number: int, places: Sequence[Place]) ->
     for key, user in (("leader", leader), ("second", second)):
         script.add(
             _TRAINED, home, "office", f"{name} trained {key}",
-            lambda desk, user=user: teams.change(desk, id, lambda t: team.train(t, user, "督导业务培训班", at=desk.stamp)),
+            lambda desk, user=user: teams.change(desk, id, lambda t: team.train(t, user, texts.TEAMS["course"], at=desk.stamp)),
         )  # fmt: skip
     script.add(
         _ASSIGNED, home, "office", f"{name} units", lambda desk: teams.change(desk, id, lambda t: team.assign(t, watched, at=desk.stamp))
@@ -75,22 +76,22 @@ def _team(script: Script, scene: Scene, number: int, places: Sequence[Place]) ->
         conflict = team.Unit(tenant=watched[0].tenant)
         script.add(
             _ASSIGNED, home, "office", f"{name} conflict",
-            lambda desk: teams.change(desk, id, lambda t: team.declare_conflict(t, second, conflict, "原任职单位", at=desk.stamp)),
+            lambda desk: teams.change(desk, id, lambda t: team.declare_conflict(t, second, conflict, texts.TEAMS["conflict"], at=desk.stamp)),
         )  # fmt: skip
     script.add(
         _EXTENDED, home, "leader", f"{name} extended",
-        lambda desk: teams.change(desk, id, lambda t: team.extend(t, date(2006, 3, 31), "转入第二批，继续督导", at=desk.stamp)),
+        lambda desk: teams.change(desk, id, lambda t: team.extend(t, date(2006, 3, 31), texts.TEAMS["extended"], at=desk.stamp)),
     )  # fmt: skip
 
 
 def _overruled(script: Script, home: int, id: UUID, user: UUID) -> None:
     script.add(
         _REFUSED, home, "office", "secondment refused",
-        lambda desk: teams.change(desk, id, lambda t: team.refuse_secondment(t, user, "本单位人手紧张", at=desk.stamp)),
+        lambda desk: teams.change(desk, id, lambda t: team.refuse_secondment(t, user, texts.TEAMS["refused"], at=desk.stamp)),
     )  # fmt: skip
     script.add(
         _ORDERED, home, "leader", "secondment ordered",
-        lambda desk: teams.change(desk, id, lambda t: team.order_secondment(t, user, "人员和单位都要服从安排", at=desk.stamp)),
+        lambda desk: teams.change(desk, id, lambda t: team.order_secondment(t, user, texts.TEAMS["ordered"], at=desk.stamp)),
     )  # fmt: skip
 
 
@@ -100,9 +101,10 @@ def _province(script: Script, scene: Scene) -> None:
     script.add(_GUESTS, home, "office", "province formed", lambda desk: teams.form(desk, id, founding))
     script.add(
         _GUESTS, home, "office", "province trained",
-        lambda desk: teams.change(desk, id, lambda t: team.train(t, guest, "省级督导培训", at=desk.stamp)),
+        lambda desk: teams.change(desk, id, lambda t: team.train(t, guest, texts.TEAMS["course"], at=desk.stamp)),
     )  # fmt: skip
 
 
 def _by_importance(places: Sequence[Place]) -> list[Place]:
-    return sorted(places, key=lambda place: (place.rural, place.tenant))
+    first = {SHOWN, *(unit["short"] for unit in texts.VISIT["unit"])}
+    return sorted(places, key=lambda place: (place.short not in first, place.rural, place.tenant))
