@@ -73,10 +73,10 @@ def _team(script: Script, scene: Scene, number: int, places: Sequence[Place]) ->
         _ASSIGNED, home, "office", f"{name} units", lambda desk: teams.change(desk, id, lambda t: team.assign(t, watched, at=desk.stamp))
     )
     if number == 2:  # noqa: PLR2004 - the second team's second comes from a unit that it watches
-        conflict = team.Unit(tenant=watched[0].tenant)
+        conflict, why = team.Unit(tenant=watched[0].tenant), texts.TEAMS["conflict"]
         script.add(
             _ASSIGNED, home, "office", f"{name} conflict",
-            lambda desk: teams.change(desk, id, lambda t: team.declare_conflict(t, second, conflict, texts.TEAMS["conflict"], at=desk.stamp)),
+            lambda desk: teams.change(desk, id, lambda t: team.declare_conflict(t, second, conflict, why, at=desk.stamp)),
         )  # fmt: skip
     script.add(
         _EXTENDED, home, "leader", f"{name} extended",
