@@ -13,7 +13,7 @@ from domain.kernel import Recorded, fold, standing
 from infra import crash
 from infra.db import Sql
 from infra.files import Files, Kept, register
-from infra.jobs import Hopeless, JobContext, job, job_id
+from infra.jobs import Hopeless, JobContext, LeaseLost, job, job_id
 from services.reports import basis as bases
 from services.reports.asking import clockwork
 from services.reports.basis import Basis
@@ -43,6 +43,8 @@ def build(ctx: JobContext[Runtime]) -> None:
     """Build what was asked for; a report that cannot be built is put on record as failed when its last attempt has failed."""
     try:
         _build(ctx)
+    except LeaseLost:  # another worker builds it
+        raise
     except Exception as error:
         if ctx.lease.attempt >= ATTEMPTS or isinstance(error, Hopeless):
             _put_failure_on_record(ctx, error)

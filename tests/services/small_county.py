@@ -22,6 +22,7 @@ class SmallCounty:
 
     def __init__(self, runtime: Runtime, county: int) -> None:
         self.runtime, self.county = runtime, county
+        runtime.db.pool.check()  # tests of faults end the servers' side of connections
         self.office, self.town, self.other = county * 1000, county * 1000 + 111, county * 1000 + 112
         with runtime.db.platform() as sql:
             row = sql.execute("SELECT ledger.today()").fetchone()
