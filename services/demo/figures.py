@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 VISIT: Final = date(2005, 6, 14)
 _FACTS: Final = "SELECT split_part(tag, '.', 1), count(*) FROM ledger.events WHERE county_id = %s GROUP BY 1 ORDER BY 2 DESC, 1"
-_REPORTS: Final = "SELECT count(*) FROM ledger.events WHERE county_id = %s AND tag = 'report.generated'"
+_TAGS: Final = "SELECT tag, count(*) FROM ledger.events WHERE county_id = %s AND tag = ANY(%s) GROUP BY 1"
+_TOLD: Final = ("report.generated", "member.merged-into", "period.discrepancy-raised")
 _TENANTS: Final = "SELECT tenant_id FROM ledger.heads WHERE county_id = %s ORDER BY tenant_id"
 _INBOX: Final = "SELECT count(*) FROM work.inbox WHERE county_id = %s AND tenant_id = %s"
 
@@ -35,7 +36,7 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def reconcile(runtime: Runtime, county: int = COUNTY) -> list[str]:
-    """Return lines for a terminal: the control totals, every tenant that does not add up, facts by aggregate, reports and notices."""
+    """Return lines for a terminal: the control totals, who does not add up, what was learned late, facts, reports and notices."""
     balances = _balances(runtime, county)
     whole = next(b for b in balances if b.tenant == county * 1000)
     counted = f"{whole.institutions} / {whole.organisations} / {whole.members}"
@@ -44,11 +45,17 @@ def reconcile(runtime: Runtime, county: int = COUNTY) -> list[str]:
     lines += [_off(b) for b in balances if b.declared_members is not None and not b.agrees and b.tenant != county * 1000]
     with runtime.db.county(county) as sql:
         facts = sql.execute(_FACTS, [county]).fetchall()
-        reports = sql.execute(_REPORTS, [county]).fetchone()
-    lines.append(f"facts: {sum(n for _, n in facts)} ({', '.join(f'{module} {n}' for module, n in facts)})")
-    lines.append(f"reports: {reports[0] if reports else 0}")
-    lines.append(f"notices: {_notices(runtime, county)}")
-    return lines
+        told: dict[str, int] = dict(sql.execute(_TAGS, [county, list(_TOLD)]).fetchall())
+    figures, late = differences(runtime, county)
+    built, merged, raised = (told.get(tag, 0) for tag in _TOLD)
+    return [
+        *lines,
+        f"on the way there: {raised} tenants were off, {merged} people were entered twice and merged",
+        f"true on {VISIT}: {len(figures)} figures differ between what was known then and now, by {len(late)} facts learned late",
+        f"facts: {sum(n for _, n in facts)} ({', '.join(f'{module} {n}' for module, n in facts)})",
+        f"reports: {built}",
+        f"notices: {_notices(runtime, county)}",
+    ]
 
 
 def differences(runtime: Runtime, county: int = COUNTY, day: date = VISIT) -> tuple[list[Difference], Sequence[Line]]:

@@ -97,7 +97,7 @@ def _lose_and_find(year: Year) -> None:
 
 
 def _die_and_join(year: Year, first: date) -> None:
-    person, on = year.pool.take(year.tenant, "retired"), year.day(first, 70)
+    person, on = year.pool.take(year.tenant, "retired"), year.day(first, 50)
     year.tell(on, person, lambda m, d: member.end(m, "died", at=d.stamp))
     joined, newcomer = working(on + timedelta(days=9)), year.pool.newcomer(year.tenant)
     year.script.add(
