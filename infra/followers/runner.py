@@ -41,6 +41,10 @@ class Followers:
         portable: bool | None = None,
     ) -> None:  # fmt: skip
         self.db, self.ledger = db, ledger
+        names = [f.name for f in (*views, *policies)]
+        if len(set(names)) < len(names):
+            message = f"two followers would share one position: {sorted(n for n in names if names.count(n) > 1)}"
+            raise TypeError(message)
         self._views = {view.name: view for view in views}
         self._policies = {policy.name: policy for policy in policies}
         self._queue, self._batch, self._suffix = queue, batch, suffix

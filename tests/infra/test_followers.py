@@ -14,7 +14,7 @@ import pytest
 from domain.kernel import Voided
 from infra.db import Database
 from infra.embedded import Servers
-from infra.followers import Followers, positions
+from infra.followers import Followers, Policy, positions
 from infra.followers.rebuild import Different, rebuild
 from infra.ledger import Draft, Ledger
 from infra.vault import Vault
@@ -211,3 +211,8 @@ def test_an_unknown_tag_planted_by_the_owner_parks_as_well(
         [found] = positions.standing(sql, county)
     assert (found.position, found.parked_position) == (0, 1)
     assert "box.unheard-of" in str(found.parked_reason)
+
+
+def test_two_followers_may_not_share_a_name(db: Database, ledger: Ledger) -> None:
+    with pytest.raises(TypeError):
+        Followers(db, ledger, [boxes.view], [Policy("boxes")])
