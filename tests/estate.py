@@ -19,17 +19,26 @@ from infra import engines, quarters, roles
 from infra.embedded import Servers
 from infra.migrate import begin_clock, migrate
 
+_BLANK = "blank"
+
 
 def new_database(servers: Servers, name: str) -> Servers:
-    """Return the servers with another database, migrated and empty."""
+    """Return the servers with another database, migrated and empty: a copy of one that is made once in a run."""
     with psycopg.connect(servers.admin_url, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_BLANK]).fetchone():
+            admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_BLANK)))
+            blank = _within(servers, _BLANK)
+            migrate(blank.migrate_url)
+            begin_clock(blank.migrate_url)
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(_BLANK)))
+    return _within(servers, name)
+
+
+def _within(servers: Servers, name: str) -> Servers:
     other = msgspec.structs.replace(
         servers, **{url: _named(getattr(servers, url), name) for url in ("admin_url", "migrate_url", "app_url")}
     )
     roles.bootstrap(other.admin_url)
-    migrate(other.migrate_url)
-    begin_clock(other.migrate_url)
     return other
 
 
