@@ -21,7 +21,7 @@ KEPT_DAYS: Final = 30
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
-    """A file in waiting: what it is, and from which day its rows hold."""
+    """A file in waiting: what it is, from which day its rows hold, and how many of them are what."""
 
     county: int
     tenant: int
@@ -30,6 +30,7 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     effective_on: date
     by: UUID
     mapping: str = ""
+    counts: dict[str, int] = {}
 
 
 class Gone(Exception):
@@ -41,10 +42,11 @@ def keep(sql: Sql, vault: Vault, upload: Upload, data: bytes) -> None:
     salt, nonce = os.urandom(32), os.urandom(_NONCE)
     box = nonce + _key(vault, upload.id, salt).encrypt(nonce, data, _bound(upload.county, upload.tenant, upload.id))
     row = [upload.county, upload.tenant, upload.id, upload.kind, upload.mapping, upload.effective_on, len(data), salt, box, upload.by]
+    counted = Jsonb(upload.counts)
     sql.execute(
-        "INSERT INTO work.uploads (county_id, tenant_id, upload, kind, mapping, effective_on, size, salt, box, uploaded_by, uploaded_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %b, %b, %s, %s) ON CONFLICT DO NOTHING",
-        [*row, _moment(sql)],
+        "INSERT INTO work.uploads (county_id, tenant_id, upload, kind, mapping, effective_on, size, salt, box, uploaded_by, counts,"
+        " uploaded_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %b, %b, %s, %s, %s) ON CONFLICT DO NOTHING",
+        [*row, counted, _moment(sql)],
     )
 
 
@@ -60,6 +62,17 @@ def fetch(sql: Sql, vault: Vault, county: int, tenant: int, id: UUID) -> tuple[U
     box = bytes(row[5])
     data = _key(vault, id, bytes(row[4])).decrypt(box[:_NONCE], box[_NONCE:], _bound(county, tenant, id))
     return Upload(county=county, tenant=tenant, id=id, kind=row[0], mapping=row[1], effective_on=row[2], by=row[3]), data
+
+
+def peek(sql: Sql, county: int, tenant: int, id: UUID) -> Upload | None:
+    """Return what a file in waiting is, without opening it; None where there is none."""
+    row = sql.execute(
+        "SELECT kind, mapping, effective_on, uploaded_by, counts FROM work.uploads WHERE county_id = %s AND tenant_id = %s AND upload = %s",
+        [county, tenant, id],
+    ).fetchone()
+    if row is None:
+        return None
+    return Upload(county=county, tenant=tenant, id=id, kind=row[0], mapping=row[1], effective_on=row[2], by=row[3], counts=row[4])
 
 
 def destroy(sql: Sql, county: int, tenant: int, id: UUID) -> bool:

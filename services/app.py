@@ -22,6 +22,8 @@ from services.web.findings import CountyFindingPages, FindingPages
 from services.web.guard import admit
 from services.web.health import Health
 from services.web.home import Home
+from services.web.imports import ImportPages
+from services.web.imports_api import ImportApi
 from services.web.institutions import CountyInstitutionPages, InstitutionApi, InstitutionPages
 from services.web.inspections import CountyInspectionPages, InspectionPages
 from services.web.inspections_api import FindingApi, InspectionApi
@@ -40,7 +42,7 @@ from services.wiring import Runtime
 
 CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     Assets, CommitmentApi, CommitmentPages, CountyCommitmentPages, CountyApi, CountyPages, CountyRosterApi, CountyRosterPages, Health, Home, RosterApi, RosterPages, SessionApi, SignInPages, TenantApi, TenantPages,
-    CountyInstitutionPages, CountyOrganisationPages, InstitutionApi, InstitutionPages, OrganisationApi, OrganisationPages, TownshipPages,
+    ImportApi, ImportPages, CountyInstitutionPages, CountyOrganisationPages, InstitutionApi, InstitutionPages, OrganisationApi, OrganisationPages, TownshipPages,
     CountyFindingPages, CountyInspectionPages, CountyTimelinePages, FindingApi, FindingPages, InspectionApi, InspectionPages, ObligationApi,
     ObligationPages, TimelineApi, TimelinePages,
 )  # fmt: skip

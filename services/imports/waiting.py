@@ -33,12 +33,18 @@ def hand_in(
         seen = inspections.preview(desk, data, mapping.shipped(map_name), limits=limits, progress=progress)
     upload = Upload(
         county=desk.county, tenant=desk.tenant, id=desk.command_id, kind=kind, effective_on=desk.effective_on, by=desk.actor.id,
-        mapping=map_name,
+        mapping=map_name, counts=dict(seen.counts),
     )  # fmt: skip
     with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
         uploads.keep(sql, desk.runtime.vault, upload, data)
         uploads.note(sql, desk.county, desk.tenant, desk.command_id, _rows(seen.findings))
     return seen
+
+
+def waits(desk: Desk, id: UUID) -> Upload | None:
+    """Return the file in waiting under an id, unopened; None where it was taken, thrown away or never there."""
+    with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
+        return uploads.peek(sql, desk.county, desk.tenant, id)
 
 
 def take(desk: Desk, id: UUID, *, mode: Mode = "all", progress: Progress = silent) -> Result:

@@ -30,5 +30,10 @@ def asked(visit: Visit, kind: type[T]) -> T:
     try:
         return msgspec.convert(said, kind, strict=False)
     except msgspec.ValidationError as wrong:
-        place = _PLACE.search(str(wrong))
-        raise BadForm((place.group(1) if place else "query", str(wrong))) from wrong
+        raise BadForm((place(wrong), str(wrong))) from wrong
+
+
+def place(wrong: msgspec.ValidationError) -> str:
+    """Return the name of the field that a validation error speaks of."""
+    found = _PLACE.search(str(wrong))
+    return found.group(1) if found else "query"

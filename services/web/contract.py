@@ -20,7 +20,8 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
     `action` None means that the scope alone decides. `csrf` is `safe` for methods that change nothing, `session` where the
     session's own word must be sent along, `origin` where there is no session yet. Rates: signing in is counted in PostgreSQL;
     reading and writing are bounded by the threads and connections of the process. `views` are the read models that an answer
-    is made of: the request waits for them to reach `after`, and the answer says how far they are.
+    is made of: the request waits for them to reach `after`, and the answer says how far they are. `upload`: the body is a file,
+    as part of a form or by itself.
     """
 
     action: str | None
@@ -29,3 +30,4 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
     rate: Rate
     api: bool
     views: tuple[str, ...] = ()
+    upload: bool = False

@@ -8,8 +8,8 @@ from litestar import Controller
 
 from domain import member
 from services.web.asking import asked
-from services.web.county import names
 from services.web.counts import Counts
+from services.web.county import names
 from services.web.rosters import CLASSES, Register, Wanted, ask
 from services.web.routes import Page, Visit, page, query
 

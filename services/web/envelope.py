@@ -39,15 +39,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
 
 async def open_envelope(request: Request[Any, Any, Any], site: Site, session: Session | None, contract: Contract) -> Envelope:
     """Return a command's envelope, leaving in the body only what is the command's own; raises BadForm."""
-    kind = request.content_type[0]
-    if contract.api:
-        _expect(kind, "application/json", await request.body())
-        body: Any = await _json(request)
-        transport: dict[str, str] = {}
-    else:
-        fields = await _fields(request, kind)
-        transport = {name: str(fields.pop(name)) for name in _TRANSPORT if name in fields}
-        body = {name: await _hashable(value) for name, value in fields.items()}
+    body, transport = await _said(request, contract)
     _readable(body, "body")
     today = session.today if session else date.min
     actor, tenant = (session.user, session.place.code if session.place else session.county * 1000) if session else (UUID(int=0), 0)
@@ -56,6 +48,20 @@ async def open_envelope(request: Request[Any, Any, Any], site: Site, session: Se
         command_id=_id(request, transport, actor, tenant), effective_on=_day(body, today), csrf=transport.get("csrf"),
         fingerprint=site.runtime.vault.fingerprint(said), expected=_expected(request, transport),
     )  # fmt: skip
+
+
+async def _said(request: Request[Any, Any, Any], contract: Contract) -> tuple[Any, dict[str, str]]:
+    """Return what a request says, files by their digests, and beside it what only carries it."""
+    kind = request.content_type[0]
+    query = request.query_params.dict() if contract.upload else {}
+    if contract.upload and kind != "multipart/form-data":
+        return {**query, "file": hashlib.sha256(await request.body()).hexdigest()}, {}
+    if contract.api and not contract.upload:
+        _expect(kind, "application/json", await request.body())
+        return await _json(request), {}
+    fields = await _fields(request, kind)
+    transport = {name: str(fields.pop(name)) for name in _TRANSPORT if name in fields}
+    return {**query, **{name: await _hashable(value) for name, value in fields.items()}}, transport
 
 
 def _expect(kind: str, wanted: str, body: bytes) -> None:

@@ -16,8 +16,8 @@ from services.views import institutions, organisations
 from services.views.institutions import Descent, Institution, Node
 from services.views.reading import Count, Page
 from services.web.asking import Asked, asked
-from services.web.county import names
 from services.web.counts import Counts
+from services.web.county import names
 from services.web.routes import Page as Html
 from services.web.routes import Visit, page, query
 from services.web.stream_facts import of_stream, told

@@ -38,6 +38,7 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item(key="nav.inspections", path="/t/{tenant}/inspections", action="tenant.read", scope="tenant"),
     Item(key="nav.obligations", path="/t/{tenant}/obligations", action="tenant.read", scope="tenant"),
     Item(key="nav.timeline", path="/t/{tenant}/timeline", action="tenant.read", scope="tenant"),
+    Item(key="nav.imports", path="/t/{tenant}/imports", action="tenant.read", scope="tenant"),
     Item(key="nav.county", path="/county", action="county.read", scope="county", holds=False),
     Item(key="nav.county-roster", path="/county/roster", action="county.read", scope="county"),
     Item(key="nav.county-commitments", path="/county/commitments", action="county.read", scope="county"),

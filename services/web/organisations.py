@@ -16,8 +16,8 @@ from services.views import identity, organisations
 from services.views.organisations import Node, Organisation
 from services.views.reading import Count, Page
 from services.web.asking import Asked, asked
-from services.web.county import names
 from services.web.counts import Counts
+from services.web.county import names
 from services.web.rosters import sees_names
 from services.web.routes import Page as Html
 from services.web.routes import Visit, page, query

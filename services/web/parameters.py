@@ -37,6 +37,29 @@ COMMANDS: Final = (
 )
 
 
+_FILE: Final = {
+    "required": True,
+    "description": "At most 20 MB. As a body by itself the other fields stand in the query.",
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {
+                    "file": {"type": "string", "format": "binary"},
+                    "kind": {"enum": ["roster", "inspections"], "default": "roster"},
+                    "map": {"type": "string", "description": "The mapping that reads a register of inspections."},
+                    "mode": {"enum": ["all", "good-rows"], "default": "all"},
+                    "dry_run": {"type": "boolean", "default": False},
+                    "effective_on": {"type": "string", "format": "date"},
+                },
+            }
+        },
+        "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+    },
+}
+
+
 def complete(described: dict[str, Any], app: Litestar) -> dict[str, Any]:
     """Return the description of the API with every operation's parameters."""
     for route in app.routes:
@@ -45,6 +68,8 @@ def complete(described: dict[str, Any], app: Litestar) -> dict[str, Any]:
             operation, contract = operations.get(method.lower()), handler.opt.get(KEY)
             if operation is not None and isinstance(contract, Contract):
                 _add(operation, _of(contract, route.path, handler.opt.get(ASKS)))
+                if contract.upload:
+                    operation["requestBody"] = _FILE
     return described
 
 

@@ -21,6 +21,8 @@ from infra.ledger import CommandReused, Malformed, Stale, Unwritable
 from services.access import Forbidden
 from services.attempts import TooMany
 from services.desk import Missing
+from services.imports import findings
+from services.imports.findings import FileRefused
 from services.sessions import SignInRefused
 from services.views.reading import BadCursor
 from services.web.i18n import Words
@@ -84,6 +86,8 @@ def problem(error: Exception, words: Words) -> Problem:
     """Return what to answer to an exception; anything unknown is our own bug, a 500 that says nothing of its cause."""
     if isinstance(error, Refused):
         return Problem(status=409, code=error.code(), title=words("problem.refused"), detail=words.refusal(error))
+    if isinstance(error, FileRefused):
+        return _file(error, words)
     if isinstance(error, BadCursor):
         error = BadForm(("cursor", "field.cursor"))
     if isinstance(error, BadForm):
@@ -98,6 +102,15 @@ def problem(error: Exception, words: Words) -> Problem:
         fields = (Field(name="body", message=words("field.unreadable")),) if type(error) is ClientException else ()
         return _said(error.status_code, code, words, fields)
     return _said(500, "web.bug", words)
+
+
+def _file(error: FileRefused, words: Words) -> Problem:
+    fields = tuple(
+        Field(name=findings.where(one, words) or one.rule, message=f"{findings.message(one, words)} {findings.remedy(one, words)}")
+        for one in error.findings
+    )
+    detail = " ".join(findings.message(one, words) for one in error.findings)
+    return Problem(status=400, code=f"imports.{error.findings[0].rule}", title=words("imports.file-refused"), detail=detail, fields=fields)
 
 
 def _said(status: int, code: str, words: Words, fields: tuple[Field, ...] = ()) -> Problem:

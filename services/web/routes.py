@@ -61,10 +61,10 @@ def query(
 
 def command(
     path: str = "/", *, action: str | None, scope: Scope = "tenant", creates: bool = False, status: int | None = None,
-    csrf: Csrf = "session", rate: Rate = "write", most: int = 1_000_000,
+    csrf: Csrf = "session", rate: Rate = "write", most: int = 1_000_000, upload: bool = False,
 ) -> Callable[[Handler], Handler]:  # fmt: skip
-    """Declare a JSON command: a POST that answers with a receipt, 201 where it creates something."""
-    contract = Contract(action=action, scope=scope, csrf=csrf, rate=rate, api=True)
+    """Declare a JSON command: a POST that answers with a receipt, 201 where it creates something; *upload*: its body is a file."""
+    contract = Contract(action=action, scope=scope, csrf=csrf, rate=rate, api=True, upload=upload)
     return post(
         path, sync_to_thread=True, opt={KEY: contract}, responses=_problems(_WRITES), request_max_body_size=most,
         status_code=status or (201 if creates else 200),

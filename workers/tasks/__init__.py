@@ -7,6 +7,7 @@ from typing import Final
 
 HANDLERS: Final = (
     "services.tidying",
+    "services.imports.taking",
     "services.notices",
     "services.reminders",
     "services.reports.asking",

@@ -1,0 +1,135 @@
+"""Imports as pages: hand a file in, see row by row what it would do, take it or throw it away, watch how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID, uuid4
+
+from litestar import Controller, Response
+from litestar.params import FromPath
+
+from infra.uploads import Upload
+from services.desk import Actor, Desk, Missing
+from services.imports import taking, waiting, workbook
+from services.imports.batches import Mode
+from services.imports.findings import FileRefused, Finding, message, remedy, where
+from services.imports.mapping import MAPS
+from services.views import imports
+from services.web.asking import Asked, asked
+from services.web.handed import HANDED, MOST, Handed
+from services.web.import_forms import Take, Watched, course
+from services.web.inplace import WAY, Way
+from services.web.receipts import Redirect, see
+from services.web.routes import Desk as Desked
+from services.web.routes import Form, Page, Visit, act, page
+from services.web.who import who
+
+VIEWS: Final = ("imports",)
+_GIVEN: Final = {**WAY, **HANDED}
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN: Final = 500
+"""So many findings a page names; the file itself has them all."""
+
+
+class ImportPages(Controller):
+    """A tenant's imports."""
+
+    path = "/t/{tenant:int}/imports"
+    dependencies = _GIVEN
+
+    @page(action="tenant.read", views=VIEWS)
+    def listing(self, visit: Visit) -> Page:
+        """Return what was brought in, and the form that brings in more."""
+        return _listing(visit)
+
+    @page("/template.xlsx", action="tenant.read")
+    def template(self, visit: Visit) -> Response[bytes]:
+        """Return an empty workbook."""
+        return _file(workbook.template(visit.words.lang), f"template-{visit.tenant}.xlsx")
+
+    @page("/export.xlsx", action="roster.export")
+    def export(self, visit: Visit) -> Response[bytes]:
+        """Return the roster of a day as a workbook that can be brought back in."""
+        content = workbook.export(desk_of(visit), true_on=visit.coordinate.true_on, lang=visit.words.lang)
+        return _file(content, f"roster-{visit.tenant}-{visit.coordinate.true_on}.xlsx")
+
+    @act(action="tenant.read", most=MOST)
+    def hand_in(self, desk: Desked, back: Way, handed: Handed) -> Redirect | Page:
+        """Look at a file and keep it until somebody decides, or say why it cannot be taken at all."""
+        try:
+            waiting.hand_in(desk, handed.content, kind=handed.asks.kind, map_name=handed.asks.map)
+        except FileRefused as refused:
+            return _listing(back.visit(f"/t/{desk.tenant}/imports", VIEWS), refused.findings)
+        return see(f"/t/{desk.tenant}/imports/{desk.command_id}")
+
+    @page("/{id:uuid}", action="tenant.read", views=VIEWS)
+    def one(self, visit: Visit, id: FromPath[UUID]) -> Page:
+        """Return one import: waiting with its findings, under way with its progress, or done with its counts."""
+        desk, wanted = desk_of(visit), asked(visit, Watched)
+        found = course(visit, desk, id, wanted)
+        if found is None:
+            raise Missing
+        listed = waiting.found(desk, id)
+        return visit.page(
+            "imports/one.html", title=visit.words("imports.page.one"), found=found, refresh=found.running, base=f"/t/{visit.tenant}",
+            crumbs=[(visit.words("imports.page.title"), f"/t/{visit.tenant}/imports")],
+            findings=_said(visit, listed[:SHOWN]), more=max(0, len(listed) - SHOWN), blocked=any(finding.blocks for finding in listed),
+            who=who(visit, [found.batch.uploaded_by if found.batch else found.upload.by if found.upload else None]),
+        )  # fmt: skip
+
+    @act("/{id:uuid}/application", action="tenant.read")
+    def take(self, desk: Desked, id: FromPath[UUID], data: Form[Take]) -> Redirect:
+        """Turn the rows into facts, at once or, where they are many, by a worker."""
+        upload = waiting.waits(desk, id)
+        here = f"/t/{desk.tenant}/imports/{id}"
+        if upload is None:
+            raise Missing
+        desk.allow(waiting.ALLOWED["roster" if upload.kind == "roster" else "inspections"])
+        if _many(upload):
+            taking.send(desk, id, data.mode)
+            return see(f"{here}?job={desk.command_id}")
+        mode: Mode = data.mode
+        result = waiting.take(desk, id, mode=mode)
+        return see(here, after=result.receipts[-1]) if result.receipts else see(f"{here}?applied={'yes' if result.applied else 'no'}")
+
+    @act("/{id:uuid}/removal", action="roster.import")
+    def throw_away(self, desk: Desked, id: FromPath[UUID]) -> Redirect:
+        """Destroy a file that nobody wants."""
+        waiting.throw_away(desk, id)
+        return see(f"/t/{desk.tenant}/imports")
+
+
+def desk_of(visit: Visit) -> Desk:
+    """Return the desk at which a reader looks at what waits for him."""
+    return Desk(
+        runtime=visit.site.runtime, actor=Actor(id=visit.session.user, role=visit.role, name=visit.session.name), county=visit.county,
+        tenant=visit.tenant, command_id=uuid4(), channel="web", effective_on=visit.session.today, today=visit.session.today,
+    )  # fmt: skip
+
+
+def _listing(visit: Visit, refused: Sequence[Finding] = ()) -> Page:
+    wanted = asked(visit, Asked)
+    with visit.reading() as sql:
+        found = imports.listing(sql, visit.county, visit.tenant, visit.coordinate, cursor=wanted.cursor)
+    kinds = [kind for kind in ("roster", "inspections") if visit.may(waiting.ALLOWED[kind])]
+    return visit.page(
+        "imports/list.html", title=visit.words("imports.page.title"), found=found, refused=_said(visit, refused), kinds=kinds,
+        maps=sorted(path.stem for path in MAPS.glob("*.toml")), base=f"/t/{visit.tenant}",
+        who=who(visit, [one.uploaded_by for one in found.items]),
+    )  # fmt: skip
+
+
+def _said(visit: Visit, findings: Sequence[Finding]) -> list[tuple[Finding, str, str, str]]:
+    """Return findings with their place, what is wrong and what to do, in the reader's words."""
+    return [(one, where(one, visit.words), message(one, visit.words), remedy(one, visit.words)) for one in findings]
+
+
+def _many(upload: Upload) -> bool:
+    return upload.counts.get("rows", 0) > taking.AT_ONCE
+
+
+def _file(content: bytes, name: str) -> Response[bytes]:
+    return Response(content, media_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
