@@ -174,7 +174,9 @@ class Supervisor:
         return child.process.name in self._held and not self._held[child.process.name].is_set()
 
     def _well(self, child: _Child) -> bool:
-        return self._waits(child) or child.running is not None and (not child.process.health or answers(self._settings, child.process.health))
+        if self._waits(child):
+            return True
+        return child.running is not None and (not child.process.health or answers(self._settings, child.process.health))
 
     def _end(self) -> None:
         left = [child for child in reversed(self._children) if child.running]
