@@ -35,9 +35,7 @@ def stage(desk: Desk, id: UUID, data: Stage) -> Receipt:
 def evidence(desk: Desk, id: UUID, data: Evidence) -> Receipt:
     """Show what was done."""
     piece = data.evidence or new_id(desk)
-    attached = commitment.EvidenceAttached(
-        evidence=piece, kind=data.kind, happened_on=data.happened_on, files=data.files, note=data.note
-    )
+    attached = commitment.EvidenceAttached(evidence=piece, kind=data.kind, happened_on=data.happened_on, files=data.files, note=data.note)
     return commitments.attach(desk, id, attached)
 
 

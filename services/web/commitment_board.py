@@ -133,7 +133,8 @@ def sums(cells: Sequence[Cell], said: Terms) -> Sums:
 def _columns(said: Terms, words: Mapping[str, str]) -> list[Column]:
     rungs = [
         Column(key=f"live.{s.code}", words=said.stage(s.code), asks={"state": "live", "stage": s.code}, paper=s.paper)
-        for s in said.stages if s.code != LASTING
+        for s in said.stages
+        if s.code != LASTING
     ]
     ends: tuple[State, ...] = ("closed", "lasting", "ended")
     first = Column(key="draft", words=words["draft"], asks={"state": "draft"})

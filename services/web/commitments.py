@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Final
+from typing import Final
 from uuid import UUID
 
 from litestar import Controller
@@ -24,8 +24,8 @@ from services.web.inplace import WAY, Back, Refusal, Way, tried
 from services.web.problem import BadForm
 from services.web.receipts import Redirect
 from services.web.routes import Desk, Form, Page, Visit, act, page
-from services.web.terms import Terms, terms
 from services.web.sayings import Sayings
+from services.web.terms import Terms, terms
 from services.web.who import who
 
 CARD_VIEWS: Final = (*VIEWS, "timeline")
@@ -39,7 +39,7 @@ class CommitmentPages(Controller):
     """One tenant's promises."""
 
     path = _BASE
-    dependencies: ClassVar = WAY
+    dependencies = WAY
 
     @page(action="tenant.read", views=VIEWS)
     def listing(self, visit: Visit) -> Page:
@@ -65,9 +65,7 @@ class CommitmentPages(Controller):
     def draft(self, desk: Desk, back: Way, data: Form[forms.Draft]) -> Redirect | Page:
         """Put a promise into words."""
         id, base = acts.new_id(desk), f"/t/{desk.tenant}/commitments"
-        return tried(
-            back, f"{base}/new", "draft", lambda: acts.draft(desk, id, data), views=VIEWS, show=_new, then=f"{base}/{id}"
-        )
+        return tried(back, f"{base}/new", "draft", lambda: acts.draft(desk, id, data), views=VIEWS, show=_new, then=f"{base}/{id}")
 
     @page(_ONE, action="tenant.read", views=CARD_VIEWS)
     def card(self, visit: Visit, id: FromPath[UUID]) -> Page:
@@ -130,18 +128,14 @@ class CommitmentPages(Controller):
         return _tried(desk, back, id, "evidence", lambda: acts.evidence(desk, id, data))
 
     @act(f"{_ONE}/evidence/{{piece:uuid}}/challenge", action="commitment.challenge")
-    def challenge(
-        self, desk: Desk, back: Way, id: FromPath[UUID], piece: FromPath[UUID], data: Form[forms.Reasoned]
-    ) -> Redirect | Page:
+    def challenge(self, desk: Desk, back: Way, id: FromPath[UUID], piece: FromPath[UUID], data: Form[forms.Reasoned]) -> Redirect | Page:
         """Doubt a piece of evidence."""
         return _tried(desk, back, id, "challenge", lambda: commitments.challenge(desk, id, piece, data.reason))
 
     @act(f"{_ONE}/evidence/{{piece:uuid}}/judgement", action="commitment.challenge")
     def judge(self, desk: Desk, back: Way, id: FromPath[UUID], piece: FromPath[UUID], data: Form[forms.Judgement]) -> Redirect | Page:
         """Settle the doubts about a piece of evidence."""
-        return _tried(
-            desk, back, id, "judgement", lambda: commitments.judge(desk, id, piece, upheld=data.upheld, reason=data.reason)
-        )
+        return _tried(desk, back, id, "judgement", lambda: commitments.judge(desk, id, piece, upheld=data.upheld, reason=data.reason))
 
     @act(f"{_ONE}/extension", action="commitment.stage")
     def extend(self, desk: Desk, back: Way, id: FromPath[UUID], data: Form[forms.MoreTime]) -> Redirect | Page:
@@ -182,9 +176,7 @@ class CommitmentPages(Controller):
     @act(f"{_ONE}/withdrawal", action="commitment.withdraw")
     def withdraw(self, desk: Desk, back: Way, id: FromPath[UUID], data: Form[forms.Withdrawal]) -> Redirect | Page:
         """Take a promise back."""
-        return _tried(
-            desk, back, id, "withdrawal", lambda: commitments.withdraw(desk, id, data.reason, approved_by=data.approved_by)
-        )
+        return _tried(desk, back, id, "withdrawal", lambda: commitments.withdraw(desk, id, data.reason, approved_by=data.approved_by))
 
     @act(f"{_ONE}/voids", action="commitment.correct")
     def void(self, desk: Desk, back: Way, id: FromPath[UUID], data: Form[forms.Voiding]) -> Redirect | Page:
@@ -231,7 +223,8 @@ def _card(visit: Visit, id: UUID, refusal: Refusal | None = None) -> Page:
     offered, known = card.offers(shown, visit.may), who(visit, seen)
     return visit.page(
         "commitments/card.html", title=promise.title, crumbs=[(visit.words("commitments.title"), f"/t/{visit.tenant}/commitments")],
-        shown=shown, c=promise, said=shown.said, who=known, say=Sayings(visit.words, known, shown.said), offered=offered, refusal=refusal, base=visit.request.path,
+        shown=shown, c=promise, said=shown.said, who=known,
+        say=Sayings(visit.words, known, shown.said), offered=offered, refusal=refusal, base=visit.request.path,
         methods=_choices(visit, "method", METHODS), kinds=_choices(visit, "evidence", EVIDENCE), version=_version(visit, id, offered),
         staff=_persons(visit, visit.tenant) if "responsible" in offered else [],
         signers=_persons(visit, None) if "withdrawal" in offered else [],

@@ -17,8 +17,8 @@ from services.views import commitments as board
 from services.views.commitments import Cell, Commitment, Evidence, LookBack
 from services.web import commitment_acts as acts
 from services.web import commitment_forms as forms
-from services.web.commitment_board import Wanted
 from services.web.asking import asked
+from services.web.commitment_board import Wanted
 from services.web.receipts import Booked, booked
 from services.web.routes import Desk, Visit, command, query
 from services.web.terms import terms
@@ -66,9 +66,7 @@ class CommitmentApi(Controller):
         """Return the promises of all tenants counted by problem, stage and status."""
         wanted, said = asked(visit, Wanted), terms(visit)
         with visit.reading() as sql:
-            cells = board.board(
-                sql, visit.county, wanted.tenant, visit.coordinate, stuck=said.stuck(wanted.days), batch=wanted.batch
-            )
+            cells = board.board(sql, visit.county, wanted.tenant, visit.coordinate, stuck=said.stuck(wanted.days), batch=wanted.batch)
         return Board(items=cells, as_of=visit.as_of)
 
     @query(_ONE, action="tenant.read", views=VIEWS)
@@ -78,9 +76,7 @@ class CommitmentApi(Controller):
             found = board.card(sql, visit.county, visit.tenant, id, visit.coordinate, stuck=terms(visit).stuck())
         if found is None:
             raise Missing
-        card = Card(
-            commitment=found.commitment, spans=found.spans, evidence=found.evidence, look_backs=found.look_backs, as_of=visit.as_of
-        )
+        card = Card(commitment=found.commitment, spans=found.spans, evidence=found.evidence, look_backs=found.look_backs, as_of=visit.as_of)
         return Response(card, headers={"ETag": visit.etag(id)})
 
     @command("/tenants/{tenant:int}/commitments", action="commitment.draft", creates=True)
@@ -113,9 +109,7 @@ class CommitmentApi(Controller):
     @command(f"{_ONE}/responsible", action="commitment.draft")
     def responsible(self, desk: Desk, id: FromPath[UUID], data: JSONBody[forms.Responsible]) -> Booked:
         """Say who answers for a promise."""
-        receipt = commitments.name_responsible(
-            desk, id, data.person, post=data.post, department=data.department, reason=data.reason
-        )
+        receipt = commitments.name_responsible(desk, id, data.person, post=data.post, department=data.department, reason=data.reason)
         return booked(desk, receipt)
 
     @command(f"{_ONE}/milestones", action="commitment.draft")
@@ -171,9 +165,7 @@ class CommitmentApi(Controller):
     @command(f"{_ONE}/confirmation", action="commitment.verify")
     def confirm(self, desk: Desk, id: FromPath[UUID], data: JSONBody[forms.Answers]) -> Booked:
         """Count the public's answers after its window."""
-        receipt = commitments.confirm(
-            desk, id, satisfied=data.satisfied, dissatisfied=data.dissatisfied, objections=data.objections
-        )
+        receipt = commitments.confirm(desk, id, satisfied=data.satisfied, dissatisfied=data.dissatisfied, objections=data.objections)
         return booked(desk, receipt)
 
     @command(f"{_ONE}/look-backs", action="commitment.look-back")

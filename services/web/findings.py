@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 from uuid import UUID
 
 from litestar import Controller
@@ -33,7 +32,7 @@ class FindingPages(Controller):
     """What inspections found wrong at one tenant."""
 
     path = "/t/{tenant:int}/findings"
-    dependencies: ClassVar = WAY
+    dependencies = WAY
 
     @page(action="tenant.read", views=VIEWS)
     def listing(self, visit: Visit) -> Page:
@@ -91,12 +90,11 @@ class CountyFindingPages(Controller):
 def _list(visit: Visit, tenant: int | None, names: dict[int, str]) -> Page:
     wanted = asked(visit, WantedFindings)
     with visit.reading() as sql:
-        listed = found.listing(
-            sql, visit.county, tenant, visit.coordinate, wanted.filter(), cursor=wanted.cursor, limit=wanted.limit
-        )
+        listed = found.listing(sql, visit.county, tenant, visit.coordinate, wanted.filter(), cursor=wanted.cursor, limit=wanted.limit)
     up = "/county/inspections" if names else f"/t/{visit.tenant}/inspections"
     return visit.page(
-        "inspections/findings.html", title=visit.words("findings.title"), base=visit.request.path, wanted=wanted, found=listed, places=names,
+        "inspections/findings.html", title=visit.words("findings.title"), base=visit.request.path, wanted=wanted, found=listed,
+        places=names,
         crumbs=[(visit.words("inspections.county.title" if names else "inspections.title"), up)],
         statuses=visit.words.choices("finding-status", STATUSES), severities=visit.words.choices("severity", SEVERITIES),
     )  # fmt: skip

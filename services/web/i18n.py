@@ -16,6 +16,9 @@ Lang = Literal["zh-CN", "en"]
 LANGUAGES: Final[tuple[Lang, ...]] = ("zh-CN", "en")
 _MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
+_DETAILS: Final[Mapping[str, str]] = {"next": "stage"}
+"""Of which family of codes a refusal's detail is, where it is not called after it."""
+
 
 class UnknownWord(KeyError):
     """No catalogue of this language has the key: a page asks for words that nobody wrote."""
@@ -85,9 +88,13 @@ class Words:
         """Return the broken rule in this language; its docstring where the catalogue has none."""
         text = self._texts.get(refused.code()) or type(refused).__doc__ or refused.code()
         try:
-            return text.format_map({k: self.value(v) for k, v in refused.details.items()})
+            return text.format_map({k: self._detail(k, v) for k, v in refused.details.items()})
         except (KeyError, IndexError, ValueError):
             return text
+
+    def _detail(self, name: str, value: object) -> object:
+        """Return a detail of a refusal; codes are spelled out."""
+        return self.code(_DETAILS.get(name, name), value) if isinstance(value, str) else self.value(value)
 
     def value(self, value: object) -> object:
         """Return a value as a sentence shows it: dates and instants in words, anything else as it is."""

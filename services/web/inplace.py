@@ -22,6 +22,7 @@ from services.web.routes import Page
 from services.web.site import Site
 from services.web.visit import Visit
 
+
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     """Which form was refused, by which rule, and what it said."""
 
@@ -38,15 +39,15 @@ class Back:
         self._request = request
 
     def visit(self, path: str, views: Sequence[str]) -> Visit:
-        """Return the visit of the page at *path*, today and as known now."""
+        """Return the visit of the page at *path*, today and as known now, with all that is on record, if a second is enough for it."""
         request, session = self._request, self._request.state.session
         site: Site = request.app.state.site
-        fresh = freshness.await_views(
-            site.runtime, session.county, session.place.code if session.place else None, views, after=None, now=session.now
-        )
+        tenant = session.place.code if session.place else None
+        head = site.runtime.ledger.head(session.county, tenant or session.county * 1000)
+        fresh = freshness.await_views(site.runtime, session.county, tenant, views, after=head, now=session.now)
         return Visit(
-            site, session, role=request.state.role, coordinate=Coordinate(true_on=session.today, today=session.today), words=spoken(request),
-            request=visit.Request(path=path), fresh=fresh,
+            site, session, role=request.state.role, coordinate=Coordinate(true_on=session.today, today=session.today),
+            words=spoken(request), request=visit.Request(path=path), fresh=fresh,
         )  # fmt: skip
 
     def refusal(self, form: str, refused: Refused | BadForm) -> Refusal:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-import msgspec
 from msgspec import Meta
 
 from domain import inspection

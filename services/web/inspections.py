@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Final
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -40,6 +40,7 @@ METHODS: Final = ("field-visit", "files", "briefing")
 ALSO: Final = "interviews"
 STATUSES: Final = ("planned", "started", "signed", "acknowledged", "objected", "cancelled", "recorded")
 SEVERITIES: Final = ("minor", "major", "critical")
+Choices = list[tuple[str, str]]
 _ONE: Final = "/{id:uuid}"
 
 
@@ -58,7 +59,7 @@ class InspectionPages(Controller):
     """One tenant's inspections."""
 
     path = "/t/{tenant:int}/inspections"
-    dependencies: ClassVar = WAY
+    dependencies = WAY
 
     @page(action="tenant.read", views=VIEWS)
     def listing(self, visit: Visit) -> Page:
@@ -72,7 +73,8 @@ class InspectionPages(Controller):
             wrong = findings.counts(sql, visit.county, visit.tenant, visit.coordinate)
         return visit.page(
             "inspections/list.html", title=visit.words("inspections.title"), base=visit.request.path, wanted=wanted, found=found,
-            held=_sums(held), wrong=_sums(wrong), places={}, wrong_base=f"/t/{visit.tenant}/findings", **_codes(visit),
+            held=_sums(held), wrong=_sums(wrong), places={}, wrong_base=f"/t/{visit.tenant}/findings",
+            methods=_methods(visit), severities=_severities(visit), statuses=_statuses(visit),
         )  # fmt: skip
 
     @page("/new", action="inspection.record", views=("teams",))
@@ -143,7 +145,8 @@ class CountyInspectionPages(Controller):
             "inspections/visit.html" if wanted.visit else "inspections/list.html", base=visit.request.path, wanted=wanted, found=found,
             title=visit.words("inspections.visit.title" if wanted.visit else "inspections.county.title"), cards=cards, places=names,
             held=_sums(held), wrong=_sums(wrong), wrong_base="/county/findings",
-            crumbs=[(visit.words("inspections.county.title"), "/county/inspections")] if wanted.visit else [], **_codes(visit),
+            crumbs=[(visit.words("inspections.county.title"), "/county/inspections")] if wanted.visit else [],
+            methods=_methods(visit), severities=_severities(visit), statuses=_statuses(visit),
         )  # fmt: skip
 
 
@@ -154,10 +157,14 @@ def show(visit: Visit, id: UUID, refusal: Refusal | None = None) -> Page:
     ids = [it.signed_by, *it.inspectors, *(entry.noted_by for entry in seen.praise), *(line.actor for line in seen.lines)]
     known = who(visit, ids)
     offered = [form for form, action, when in OFFERS if when(it) and visit.may(action)]
+    about = {f.finding: [form for form, action, when in FINDING_OFFERS if when(f, seen) and visit.may(action)] for f in seen.findings}
+    standing = {*offered, *(f"{form}-{id}" for id, held in about.items() for form in held)}
     return visit.page(
         "inspections/card.html", title=it.purpose or it.unit_name, seen=seen, i=it, who=known, said=said, offered=offered, refusal=refusal,
+        about=about, standing=standing,
         crumbs=[(visit.words("inspections.title"), f"/t/{visit.tenant}/inspections")], base=f"/t/{visit.tenant}/inspections/{id}",
-        say=Sayings(visit.words, known, said), version=None, status=refusal.status if refusal else 200, **_codes(visit),
+        say=Sayings(visit.words, known, said), version=None, status=refusal.status if refusal else 200,
+            methods=_methods(visit), severities=_severities(visit), statuses=_statuses(visit),
     )  # fmt: skip
 
 
@@ -179,6 +186,26 @@ OFFERS: Final[Sequence[tuple[str, str, Callable[[Inspection], bool]]]] = (
     ("cancellation", "inspection.record", lambda i: i.status == "planned"),
 )
 """Every form of the card, in the order of a visit."""
+
+
+def _unanswered(f: Finding) -> bool:
+    return f.is_open and f.answered_on is None
+
+
+def _unreported(f: Finding) -> bool:
+    return f.is_open and f.reported_on is None and f.status != "disputed"
+
+
+FINDING_OFFERS: Final[Sequence[tuple[str, str, Callable[[Finding, Seen], bool]]]] = (
+    ("accepted", "finding.answer", lambda f, _: _unanswered(f)),
+    ("disputed", "finding.answer", lambda f, _: _unanswered(f)),
+    ("rectified", "finding.answer", lambda f, _: _unreported(f)),
+    ("promised", "finding.answer", lambda f, seen: _unreported(f) and f.commitment is None and bool(seen.promises)),
+    ("requirement", "finding.raise", lambda f, _: f.is_open and f.reported_on is None),
+    ("verification", "finding.verify", lambda f, _: f.status == "reported"),
+    ("reopening", "finding.verify", lambda f, _: not f.is_open),
+)
+"""Every form of a finding, under the name that stands before the finding's id."""
 
 
 def _read(visit: Visit, id: UUID, *, tenant: int | None = None, whole: bool = False) -> Seen:
@@ -220,16 +247,21 @@ def _new(visit: Visit, refusal: Refusal | None = None) -> Page:
         "inspections/new.html", title=visit.words("inspections.new"), refusal=refusal, base=f"/t/{visit.tenant}/inspections", said=said,
         crumbs=[(visit.words("inspections.title"), f"/t/{visit.tenant}/inspections")],
         teams=[(team.team, team.name) for team in (*watching, *(t for t in others if t.team not in ids)) if team.status == "standing"],
-        joint=visit.request.query.get("visit", ""), status=refusal.status if refusal else 200, **_codes(visit),
+        joint=visit.request.query.get("visit", ""), status=refusal.status if refusal else 200,
+            methods=_methods(visit), severities=_severities(visit), statuses=_statuses(visit),
     )  # fmt: skip
 
 
-def _codes(visit: Visit) -> dict[str, list[tuple[str, str]]]:
-    words = visit.words
-    return {
-        "methods": words.choices("method", (*METHODS, ALSO)), "statuses": words.choices("inspection-status", STATUSES),
-        "severities": words.choices("severity", SEVERITIES),
-    }  # fmt: skip
+def _methods(visit: Visit) -> Choices:
+    return visit.words.choices("method", (*METHODS, ALSO))
+
+
+def _statuses(visit: Visit) -> Choices:
+    return visit.words.choices("inspection-status", STATUSES)
+
+
+def _severities(visit: Visit) -> Choices:
+    return visit.words.choices("severity", SEVERITIES)
 
 
 def _sums(counts: Sequence[Count]) -> dict[str, int]:

@@ -225,16 +225,12 @@ class FindingApi(Controller):
 def _listing(visit: Visit, tenant: int | None) -> Listing[Inspection]:
     wanted = asked(visit, Wanted)
     with visit.reading() as sql:
-        page = visits.listing(
-            sql, visit.county, tenant, visit.coordinate, wanted.filter(), cursor=wanted.cursor, limit=wanted.limit
-        )
+        page = visits.listing(sql, visit.county, tenant, visit.coordinate, wanted.filter(), cursor=wanted.cursor, limit=wanted.limit)
     return visit.listing(page)
 
 
 def _findings(visit: Visit, tenant: int | None) -> Listing[Finding]:
     wanted = asked(visit, WantedFindings)
     with visit.reading() as sql:
-        page = found.listing(
-            sql, visit.county, tenant, visit.coordinate, wanted.filter(), cursor=wanted.cursor, limit=wanted.limit
-        )
+        page = found.listing(sql, visit.county, tenant, visit.coordinate, wanted.filter(), cursor=wanted.cursor, limit=wanted.limit)
     return visit.listing(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from msgspec import Meta
 
 from services.views import obligations
 from services.views.obligations import Load, Obligation
-from services.views.reading import MOST
+from services.views.reading import MOST, encode
 from services.views.reading import Page as Stretch
 from services.web.asking import Asked, asked
 from services.web.routes import Page, Visit, page, query
@@ -24,10 +25,10 @@ SHORT: Final = 20
 
 
 class Wanted(Asked, frozen=True, kw_only=True):
-    """Which obligations a list is asked for: due within so many days, overdue, or all that are open (or ever were)."""
+    """Which obligations a list is asked for: overdue, due within so many days, later, or all that are open (or ever were)."""
 
     limit: Annotated[int, Meta(ge=1, le=MOST)] = 50
-    show: Literal["due", "overdue", "open", "all"] | None = None
+    show: Literal["due", "overdue", "later", "open", "all"] | None = None
     within: Annotated[int, Meta(ge=0, le=366)] = 7
     kind: str | None = None
     source: UUID | None = None
@@ -51,10 +52,13 @@ class ObligationPages(Controller):
         """Return what is overdue, due and still to come; or one of these in full."""
         wanted = asked(visit, Wanted)
         load = _load(visit, wanted.within)
-        shows = [wanted.show] if wanted.show else ["overdue", "due", "open"]
-        numbers = {"overdue": load.overdue, "due": load.due, "open": load.open, "all": load.open}
+        shows = [wanted.show] if wanted.show else ["overdue", "due", "later"]
+        later = load.open - load.due - load.overdue
+        numbers = {"overdue": load.overdue, "due": load.due, "later": later, "open": load.open, "all": load.open}
         limit = wanted.limit if wanted.show else SHORT
-        parts = [Part(show=show, n=numbers[show], found=_found(visit, msgspec.structs.replace(wanted, show=show, limit=limit))) for show in shows]
+        parts = [
+            Part(show=show, n=numbers[show], found=_found(visit, msgspec.structs.replace(wanted, show=show, limit=limit))) for show in shows
+        ]
         return visit.page(
             "obligations/list.html", title=visit.words("obligations.title"), base=visit.request.path, wanted=wanted, load=load, parts=parts,
             said=terms(visit), kinds=visit.words.choices("obligation", KINDS),
@@ -69,7 +73,7 @@ class ObligationApi(Controller):
 
     @query("/tenants/{tenant:int}/obligations", action="tenant.read", views=VIEWS, asks=Wanted)
     def listing(self, visit: Visit) -> Listing[Obligation]:
-        """Return what a tenant owes, due first at the top; `show` is `due`, `overdue`, `open` (the default) or `all`."""
+        """Return what a tenant owes, due first at the top; `show` is `overdue`, `due`, `later`, `open` (the default) or `all`."""
         return visit.listing(_found(visit, asked(visit, Wanted)))
 
 
@@ -80,10 +84,16 @@ def _found(visit: Visit, wanted: Wanted) -> Stretch[Obligation]:
             return obligations.due(sql, county, tenant, at, within=wanted.within, terms=said, cursor=wanted.cursor, limit=wanted.limit)
         if wanted.show == "overdue":
             return obligations.overdue(sql, county, tenant, at, terms=said, cursor=wanted.cursor, limit=wanted.limit)
+        cursor = wanted.cursor or (_behind(at.true_on + timedelta(days=wanted.within)) if wanted.show == "later" else None)
         return obligations.listing(
-            sql, county, tenant, at, source=wanted.source, kind=wanted.kind, open_only=wanted.show != "all", terms=said,
-            cursor=wanted.cursor, limit=wanted.limit,
+            sql, county, tenant, at, source=wanted.source, kind=wanted.kind, open_only=wanted.show != "all", terms=said, cursor=cursor,
+            limit=wanted.limit,
         )  # fmt: skip
+
+
+def _behind(day: date) -> str:
+    """Return the cursor behind everything that is due by a day."""
+    return encode((day + timedelta(days=1), 0, UUID(int=0), "", 0))
 
 
 def _load(visit: Visit, within: int) -> Load:

@@ -19,7 +19,8 @@ _FAMILIES: Final[Mapping[str, str]] = {
     "team.level": "team-level", "finding.to": "role", "institution.kind": "imports.code.institution-type",
     "institution.status": "imports.code.institution-status", "organisation.kind": "imports.code.organisation-kind",
     "organisation.health": "imports.code.organisation-health", "member.ledger_class": "imports.code.ledger-class",
-    "member.group": "imports.code.group", "member.groups": "imports.code.group", "member.employment": "employment", "member.means": "means", "member.sign": "sign", "report.language": "language",
+    "member.group": "imports.code.group", "member.groups": "imports.code.group",
+    "member.employment": "employment", "member.means": "means", "member.sign": "sign", "report.language": "language",
 }  # fmt: skip
 _PAGES: Final[Mapping[str, str]] = {"commitment": "commitments", "inspection": "inspections", "finding": "findings"}
 _FIRST: Final = ("title", "wording", "text", "seen", "what", "topic", "name", "stage", "reason", "note")

@@ -51,9 +51,11 @@ class Terms:
         return Due(ladder=tuple(stage.code for stage in self.stages), look_back_days=tuple(days))
 
     def stage(self, code: str) -> str:
-        """Return the name of a stage: the campaign's own, or the reader's word for the code."""
-        own = next((stage.name for stage in self.stages if stage.code == code and stage.name != code), None)
-        return own or self._words.code("stage", code)
+        """Return the name of a stage: the campaign's own, which is Chinese, or the reader's word for the code."""
+        own = next((stage.name for stage in self.stages if stage.code == code and stage.name != code), code)
+        if own != code and (self._words.lang == "zh-CN" or not self._words.has(f"stage.{code}")):
+            return own
+        return self._words.code("stage", code)
 
     @property
     def stage_choices(self) -> list[tuple[str, str]]:

@@ -100,7 +100,8 @@ class TimelinePages(Controller):
         return visit.page(
             "timelines/fact.html", title=visit.words.fact(line.tag), line=line, envelope=found[0], who=known,
             crumbs=[(visit.words("timelines.title"), f"/t/{visit.tenant}/timeline")], say=Sayings(visit.words, known, terms(visit)),
-            voidable=line.module == "commitment" and line.replaced_by is None and line.tag != "fact.voided" and visit.may("commitment.correct"),
+            refusal=None, version=None,
+            voidable=line.module == "commitment" and line.replaced_by is None and visit.may("commitment.correct"),
         )  # fmt: skip
 
 
@@ -147,9 +148,7 @@ class TimelineApi(Controller):
 def _answer(visit: Visit, tenant: int | None) -> Timeline:
     wanted = asked(visit, Wanted)
     with visit.reading() as sql:
-        found = timeline.lines(
-            sql, visit.county, tenant, visit.coordinate, wanted.filter(), cursor=wanted.cursor, limit=wanted.limit
-        )
+        found = timeline.lines(sql, visit.county, tenant, visit.coordinate, wanted.filter(), cursor=wanted.cursor, limit=wanted.limit)
     return Timeline(items=found.items, next=found.next, previous=found.previous, as_of=visit.as_of)
 
 
@@ -162,9 +161,7 @@ def _strip(visit: Visit, tenant: int | None) -> Strip:
 def _show(visit: Visit, tenant: int | None, names: dict[int, str], title: str) -> Page:
     wanted, said = asked(visit, Wanted), terms(visit)
     with visit.reading() as sql:
-        found = timeline.lines(
-            sql, visit.county, tenant, visit.coordinate, wanted.filter(), cursor=wanted.cursor, limit=wanted.limit
-        )
+        found = timeline.lines(sql, visit.county, tenant, visit.coordinate, wanted.filter(), cursor=wanted.cursor, limit=wanted.limit)
         days = timeline.density(sql, visit.county, tenant, visit.coordinate, wanted.filter())
     ids = {id for line in found.items for id in (line.actor, *_uuids(line))} | {i for i in (wanted.person, wanted.actor) if i}
     known = who(visit, ids)
