@@ -30,7 +30,8 @@ SIGNING_IN = {"access.users", "access.credentials", "access.sessions", "access.a
 COUNTY_DENIED = PERSONAL | SIGNING_IN | {"follow.tracking"}
 PUBLISHED = {
     "directory.counties", "directory.tenants", "views.campaign", "views.campaign_action", "views.campaign_batch",
-    "views.campaign_indicator", "views.campaign_list", "views.campaign_phase", "views.campaign_problem", "views.campaign_window", "views.team",
+    "views.campaign_indicator",
+    "views.campaign_list", "views.campaign_phase", "views.campaign_problem", "views.campaign_window", "views.team",
 }  # fmt: skip
 """What a county publishes; a table that becomes public is named here, after somebody has looked at its columns."""
 PLATFORM = SIGNING_IN | {"ledger.heads", "follow.positions", "directory.counties", "directory.tenants", "work.jobs"}
