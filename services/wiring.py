@@ -18,7 +18,6 @@ from infra.settings import Settings
 from infra.vault import Kek, Vault
 from infra.wake import Wake
 
-
 _PERSONS: Final = ("person", "responsible", "was")
 """Fields that hold the id of a person whom a fact concerns; users who act are not among them."""
 
