@@ -24,13 +24,17 @@ from services.web.health import Health
 from services.web.home import Home
 from services.web.imports import ImportPages
 from services.web.imports_api import ImportApi
+from services.web.inboxes import InboxApi, InboxPages
 from services.web.institutions import CountyInstitutionPages, InstitutionApi, InstitutionPages
 from services.web.inspections import CountyInspectionPages, InspectionPages
 from services.web.inspections_api import FindingApi, InspectionApi
 from services.web.obligations import ObligationApi, ObligationPages
 from services.web.openapi import DESCRIPTION
+from services.web.operations import OperationApi, OperationPages
 from services.web.organisations import CountyOrganisationPages, OrganisationApi, OrganisationPages
 from services.web.provide import PROVIDED
+from services.web.reports import CountyReportPages, ReportPages
+from services.web.reports_api import ReportApi
 from services.web.rosters import RosterApi, RosterPages
 from services.web.signin import SessionApi, SignInPages
 from services.web.site import Site
@@ -42,6 +46,7 @@ from services.wiring import Runtime
 
 CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     Assets, CommitmentApi, CommitmentPages, CountyCommitmentPages, CountyApi, CountyPages, CountyRosterApi, CountyRosterPages, Health, Home, RosterApi, RosterPages, SessionApi, SignInPages, TenantApi, TenantPages,
+    CountyReportPages, InboxApi, InboxPages, OperationApi, OperationPages, ReportApi, ReportPages,
     ImportApi, ImportPages, CountyInstitutionPages, CountyOrganisationPages, InstitutionApi, InstitutionPages, OrganisationApi, OrganisationPages, TownshipPages,
     CountyFindingPages, CountyInspectionPages, CountyTimelinePages, FindingApi, FindingPages, InspectionApi, InspectionPages, ObligationApi,
     ObligationPages, TimelineApi, TimelinePages,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -16,6 +17,7 @@ from services.access import COUNTY_ROLES, may
 from services.coordinate import Coordinate
 from services.sessions import Place, Session
 from services.views import reading
+from services.web import letters
 from services.web.i18n import LANGUAGES, Words
 from services.web.navigation import entries
 from services.web.site import Site
@@ -88,6 +90,11 @@ class Visit:
         place, db = self.place, self.site.runtime.db
         with db.tenant(self.county, place.code) if place else db.county(self.county) as sql:
             yield sql
+
+    @cached_property
+    def unread(self) -> int:
+        """Return how many items of his inbox the reader has not read."""
+        return letters.unread(self.site.runtime, self.session)
 
     def etag(self, stream: UUID) -> str:
         """Return the version of a stream in these books, as a command may name it in If-Match."""

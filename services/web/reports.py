@@ -1,0 +1,143 @@
+"""Reports as pages: the list with coordinate and digest, the form that asks for one, its progress, its files."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from litestar import Controller, Response
+from litestar.params import FromPath
+
+from domain import calendar
+from services import reports as making
+from services.desk import Missing
+from services.views import reports
+from services.views.reports import Report
+from services.web.asking import asked
+from services.web.i18n import LANGUAGES
+from services.web.inplace import WAY, Refusal, Way, tried
+from services.web.receipts import Redirect
+from services.web.report_forms import Request, Wanted, ask, run_of
+from services.web.routes import Desk, Form, Page, Visit, act, page
+from services.web.who import who
+
+VIEWS: Final = ("reports",)
+PERIODS: Final = 16
+"""So many periods back the form offers; the API takes any."""
+
+
+class ReportPages(Controller):
+    """A tenant's reports."""
+
+    path = "/t/{tenant:int}/reports"
+    dependencies = WAY
+
+    @page(action="report.read", views=VIEWS)
+    def listing(self, visit: Visit) -> Page:
+        """Return the runs, and the form that asks for another."""
+        return _listing(visit, f"/t/{visit.tenant}/reports")
+
+    @act(action="report.request")
+    def request(self, desk: Desk, back: Way, data: Form[Request]) -> Redirect | Page:
+        """Ask for a report."""
+        return _request(desk, back, data, f"/t/{desk.tenant}/reports")
+
+    @page("/{id:uuid}", action="report.read", views=VIEWS)
+    def one(self, visit: Visit, id: FromPath[UUID]) -> Page:
+        """Return one run with its progress or its files."""
+        return _one(visit, id, f"/t/{visit.tenant}/reports")
+
+    @page("/{id:uuid}/{form:str}", action="report.read", views=VIEWS)
+    def file(self, visit: Visit, id: FromPath[UUID], form: FromPath[str]) -> Response[bytes]:
+        """Return one form of a report, checked against its digest."""
+        return download(visit, id, form)
+
+
+class CountyReportPages(Controller):
+    """The county's own reports."""
+
+    path = "/county/reports"
+    dependencies = WAY
+
+    @page(action="county.read", scope="county", views=VIEWS)
+    def listing(self, visit: Visit) -> Page:
+        """Return the runs, and the form that asks for another."""
+        return _listing(visit, "/county/reports")
+
+    @act(action="report.request", scope="county")
+    def request(self, desk: Desk, back: Way, data: Form[Request]) -> Redirect | Page:
+        """Ask for a report over all tenants."""
+        return _request(desk, back, data, "/county/reports")
+
+    @page("/{id:uuid}", action="county.read", scope="county", views=VIEWS)
+    def one(self, visit: Visit, id: FromPath[UUID]) -> Page:
+        """Return one run with its progress or its files."""
+        return _one(visit, id, "/county/reports")
+
+    @page("/{id:uuid}/{form:str}", action="county.read", scope="county", views=VIEWS)
+    def file(self, visit: Visit, id: FromPath[UUID], form: FromPath[str]) -> Response[bytes]:
+        """Return one form of a report, checked against its digest."""
+        return download(visit, id, form)
+
+
+def found(visit: Visit, id: UUID) -> Report:
+    """Return one run of a tenant's reports, or of the county's own; raises Missing."""
+    with visit.reading() as sql:
+        held = reports.card(sql, visit.county, visit.tenant, id, visit.coordinate)
+    if held is None:
+        raise Missing
+    return held
+
+
+def download(visit: Visit, id: UUID, form: str) -> Response[bytes]:
+    """Return one form of a report as a browser takes it; raises Missing."""
+    run = found(visit, id)
+    with visit.reading() as sql:
+        held = making.file(visit.site.runtime, sql, visit.county, run, form)
+    if held is None:
+        raise Missing
+    digest = next(each["sha256"] for each in run.files if each["format"] == form)
+    headers = {"Content-Disposition": f'attachment; filename="{held.name}"', "ETag": f'"{digest}"'}
+    return Response(held.content, media_type=held.media_type, headers=headers)
+
+
+def _listing(visit: Visit, here: str, refusal: Refusal | None = None) -> Page:
+    wanted = asked(visit, Wanted)
+    with visit.reading() as sql:
+        listed = reports.listing(
+            sql, visit.county, visit.tenant, visit.coordinate, wanted.filter(), cursor=wanted.cursor, limit=wanted.limit
+        )  # fmt: skip
+    return visit.page(
+        "reports/list.html", title=visit.words("reports.page.title"), found=listed, here=here, refusal=refusal, wanted=wanted,
+        kinds=sorted(making.REPORTS), periods=_periods(visit), formats=making.FORMATS, spoken=LANGUAGES,
+        who=who(visit, [one.requested_by for one in listed.items]),
+    )  # fmt: skip
+
+
+def _one(visit: Visit, id: UUID, here: str) -> Page:
+    run = found(visit, id)
+    with visit.reading() as sql:
+        job = making.progress(sql, visit.county, run) if run.status == "requested" else None
+    name = visit.words.code("reports.name", run.report)
+    return visit.page(
+        "reports/one.html", title=f"{name} {run.period}", crumbs=[(visit.words("reports.page.title"), here)], run=run, job=job, here=here,
+        refresh=run.status == "requested" and (job is None or job.state in ("waiting", "running", "sending")),
+        who=who(visit, [run.requested_by, run.signed_by]),
+    )  # fmt: skip
+
+
+def _request(desk: Desk, back: Way, data: Request, here: str) -> Redirect | Page:
+    run = run_of(desk)
+    return tried(
+        back, here, "request", lambda: ask(desk, run, data), views=VIEWS, then=f"{here}/{run}",
+        show=lambda visit, refusal: _listing(visit, here, refusal),
+    )  # fmt: skip
+
+
+def _periods(visit: Visit) -> list[str]:
+    """Return the weeks that a report can be asked for, the one that has ended last first."""
+    this = calendar.week(visit.session.today)
+    listed = [this]
+    for _ in range(PERIODS):
+        listed.append(calendar.previous(listed[-1]))
+    return [*listed[1:], this]
