@@ -25,9 +25,9 @@ from services.web.home import Home
 from services.web.imports import ImportPages
 from services.web.imports_api import ImportApi
 from services.web.inboxes import InboxApi, InboxPages
-from services.web.institutions import CountyInstitutionPages, InstitutionApi, InstitutionPages
 from services.web.inspections import CountyInspectionPages, InspectionPages
 from services.web.inspections_api import FindingApi, InspectionApi
+from services.web.institutions import CountyInstitutionPages, InstitutionApi, InstitutionPages
 from services.web.obligations import ObligationApi, ObligationPages
 from services.web.openapi import DESCRIPTION
 from services.web.operations import OperationApi, OperationPages
@@ -45,11 +45,12 @@ from services.web.townships import TownshipPages
 from services.wiring import Runtime
 
 CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
-    Assets, CommitmentApi, CommitmentPages, CountyCommitmentPages, CountyApi, CountyPages, CountyRosterApi, CountyRosterPages, Health, Home, RosterApi, RosterPages, SessionApi, SignInPages, TenantApi, TenantPages,
-    CountyReportPages, InboxApi, InboxPages, OperationApi, OperationPages, ReportApi, ReportPages,
-    ImportApi, ImportPages, CountyInstitutionPages, CountyOrganisationPages, InstitutionApi, InstitutionPages, OrganisationApi, OrganisationPages, TownshipPages,
-    CountyFindingPages, CountyInspectionPages, CountyTimelinePages, FindingApi, FindingPages, InspectionApi, InspectionPages, ObligationApi,
-    ObligationPages, TimelineApi, TimelinePages,
+    Assets, CommitmentApi, CommitmentPages, CountyApi, CountyCommitmentPages, CountyFindingPages, CountyInspectionPages,
+    CountyInstitutionPages, CountyOrganisationPages, CountyPages, CountyReportPages, CountyRosterApi, CountyRosterPages,
+    CountyTimelinePages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages, InboxApi, InboxPages, InspectionApi,
+    InspectionPages, InstitutionApi, InstitutionPages, ObligationApi, ObligationPages, OperationApi, OperationPages, OrganisationApi,
+    OrganisationPages, ReportApi, ReportPages, RosterApi, RosterPages, SessionApi, SignInPages, TenantApi, TenantPages, TimelineApi,
+    TimelinePages, TownshipPages,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""
 

@@ -15,6 +15,7 @@ from psycopg import Error
 from services.attempts import TooMany
 from services.web.guard import spoken
 from services.web.i18n import LANGUAGES
+from services.web.pace import TooFast
 from services.web.problem import Problem, problem
 from services.web.site import Site
 
@@ -29,7 +30,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     found = problem(error, words)
     if found.status == _BUG:
         _report(request, error)
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany | TooFast) else {}
     if isinstance(error, HTTPException) and error.headers:
         headers |= {k: v for k, v in error.headers.items() if k.lower() == "allow"}
     path: str = request.scope["path"]

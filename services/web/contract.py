@@ -19,7 +19,7 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
 
     `action` None means that the scope alone decides. `csrf` is `safe` for methods that change nothing, `session` where the
     session's own word must be sent along, `origin` where there is no session yet. Rates: signing in is counted in PostgreSQL;
-    reading and writing are bounded by the threads and connections of the process. `views` are the read models that an answer
+    reading and writing by each process for each session. `views` are the read models that an answer
     is made of: the request waits for them to reach `after`, and the answer says how far they are. `upload`: the body is a file,
     as part of a form or by itself.
     """

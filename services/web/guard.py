@@ -48,8 +48,9 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if path_tenant is not None and not 0 < path_tenant < LARGEST:
         path_tenant = 0
     session = await sync_to_thread(sessions.find, site.runtime, token, tenant=path_tenant) if token else None
-    if session is None:
+    if session is None or token is None:
         raise NotSignedIn
+    site.pace.take(token, contract.rate)
     role = _role(contract, session, path_tenant)
     if contract.csrf == "safe":
         request.state.visit = await sync_to_thread(_visit, request, site, session, role, contract)

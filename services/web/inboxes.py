@@ -14,12 +14,10 @@ from msgspec import Meta
 
 from services import notices
 from services.inbox import Shown
-from services.sessions import Session
 from services.web import letters
 from services.web.asking import Asked, asked
 from services.web.receipts import Redirect, see
-from services.web.routes import Form, Page, Visit, act, command, page, query
-from services.web.site import Runtime
+from services.web.routes import Form, Page, Runtime, Session, Visit, act, command, page, query
 
 
 class Wanted(Asked, frozen=True, kw_only=True):

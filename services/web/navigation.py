@@ -56,8 +56,8 @@ def entries(session: Session, place: Place | None, path: str) -> tuple[Entry, ..
     home = place.code if place else _own(session)
     found: list[Entry] = []
     for item in ITEMS:
-        if not _open(item, session, home):
-            continue
+        if not _open(item, session, home) or (place is not None and item.scope == "county" and item.holds):
+            continue  # inside a unit one door leads back to the county
         target = item.path.format(tenant=home)
         found.append(Entry(key=item.key, path=target, here=path == target or (item.holds and path.startswith(f"{target}/"))))
     return tuple(found)

@@ -15,11 +15,9 @@ from infra.jobs import Hand
 from services import health
 from services.desk import Missing
 from services.health import Health
-from services.sessions import Session
 from services.web.county import names
 from services.web.receipts import Redirect, see
-from services.web.routes import Form, Page, Visit, act, command, page, query
-from services.web.site import Runtime
+from services.web.routes import Form, Page, Runtime, Session, Visit, act, command, page, query
 
 
 class Replay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -26,6 +26,7 @@ from services.imports.findings import FileRefused
 from services.sessions import SignInRefused
 from services.views.reading import BadCursor
 from services.web.i18n import Words
+from services.web.pace import TooFast
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +71,7 @@ _PLAIN: Final[dict[type[Exception], tuple[int, str]]] = {
     NotSignedIn: (401, "access.not-signed-in"),
     SignInRefused: (401, "access.sign-in-refused"),
     TooMany: (429, "access.too-many"),
+    TooFast: (429, "web.too-fast"),
     CommandReused: (409, "ledger.command-reused"),
     Stale: (409, "ledger.stale"),
     Malformed: (400, "ledger.malformed"),

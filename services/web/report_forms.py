@@ -12,11 +12,12 @@ from msgspec import Meta
 
 from infra.ledger import Receipt
 from services import reports as making
-from services.coordinate import at
+from services.coordinate import at, parse_known
 from services.desk import Desk
 from services.views import reports
 from services.web.asking import Asked
 from services.web.i18n import Lang
+from services.web.problem import BadForm
 
 Period = Annotated[str, Meta(pattern=r"^\d{4}(-(W\d{2}|Q[1-4]|\d{2}))?$")]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z-]{0,39}$")]
@@ -28,7 +29,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     period: Period
     report: Name = "weekly"
     true_on: date | None = None
-    known_on: datetime | date | None = None
+    known_on: Annotated[str, Meta(max_length=40)] | None = None
     formats: tuple[str, ...] | str = making.FORMATS
     language: Lang = "zh-CN"
     effective_on: date | None = None
@@ -60,8 +61,11 @@ def ask(desk: Desk, run: UUID, data: Request) -> Receipt:
     )  # fmt: skip
 
 
-def _instant(desk: Desk, known: datetime | date | None) -> datetime | None:
-    """Return the instant that is meant: a day stands for its end in county time."""
-    if known is None:
+def _instant(desk: Desk, text: str | None) -> datetime | None:
+    """Return the instant that is meant: a day stands for its end in county time; raises BadForm."""
+    if not text:
         return None
-    return at(desk.today, ZoneInfo(desk.runtime.settings.time_zone), known_on=known).known_at
+    try:
+        return at(desk.today, ZoneInfo(desk.runtime.settings.time_zone), known_on=parse_known(text)).known_at
+    except (ValueError, OverflowError) as wrong:
+        raise BadForm(("known_on", "field.instant")) from wrong

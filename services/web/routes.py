@@ -12,6 +12,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import BodyKwarg, SkipValidation
 
 from services import desk as desks
+from services import sessions, wiring
 from services.web.contract import ASKS, KEY, Contract, Csrf, Rate, Scope
 from services.web.problem import Problem
 from services.web.receipts import Booked, Redirect
@@ -22,10 +23,14 @@ Handler = Callable[..., Any]
 Form = Annotated[T, BodyKwarg(media_type=RequestEncodingType.URL_ENCODED)]
 Upload = Annotated[T, BodyKwarg(media_type=RequestEncodingType.MULTI_PART)]
 Desk = SkipValidation[desks.Desk]
+Runtime = SkipValidation[wiring.Runtime]
+Session = SkipValidation[sessions.Session]
 Visit = SkipValidation[OneVisit]
 Page = Response[str]
 
-__all__ = ["Booked", "Desk", "Form", "Page", "Redirect", "Upload", "Visit", "act", "command", "page", "query", "withdraw"]
+__all__ = [
+    "Booked", "Desk", "Form", "Page", "Redirect", "Runtime", "Session", "Upload", "Visit", "act", "command", "page", "query", "withdraw",
+]  # fmt: skip
 
 _READS: Final = (400, 401, 403, 404, 429, 503)
 _WRITES: Final = (400, 401, 403, 404, 409, 413, 429, 503)

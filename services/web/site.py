@@ -11,6 +11,7 @@ import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.web.assets import versioned
+from services.web.pace import Pace
 from services.wiring import Runtime
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -28,6 +29,7 @@ class Site:
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime: Final = runtime
+        self.pace: Final = Pace()
         self.templates: Final = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
             auto_reload=False, extensions=["jinja2.ext.do"],
