@@ -38,7 +38,7 @@ ALLOWED: Final[Mapping[str, tuple[Role, ...]]] = {
     "commitment.look-back": (_I,),
     "commitment.extend": (_O, _L),
     "commitment.withdraw": (_L,),
-    "commitment.correct": (_C, _H, _O),
+    "commitment.correct": (_C, _H, _I, _O, _L),
     # supervision
     "inspection.record": (_I,),
     "inspection.import": (_I, _O),

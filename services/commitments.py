@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Final, cast
 from uuid import UUID
 
 from domain import campaign, commitment
 from domain.campaign import Rules
 from domain.commitment import Commitment
+from domain.corrections import NotStanding
 from domain.kernel import Fact, fold
 from infra.ledger import Receipt
 from services.desk import Desk
 from services.people import of_unit
+
+_RECORDING: Final[Mapping[str, tuple[type[Fact], ...]]] = {
+    "commitment.draft": (
+        commitment.Drafted, commitment.Redrafted, commitment.ResponsibleNamed, commitment.ResponsibleChanged, commitment.MilestonesSet,
+    ),
+    "commitment.approve": (commitment.Approved,),
+    "commitment.publicise": (commitment.Publicised, commitment.WordingAmended),
+    "commitment.stage": (
+        commitment.StageAdvanced, commitment.StageReversed, commitment.ProgressReported, commitment.ExtensionRequested,
+    ),
+    "commitment.evidence": (commitment.EvidenceAttached,),
+    "commitment.challenge": (commitment.EvidenceChallenged, commitment.EvidenceUpheld, commitment.EvidenceRejected),
+    "commitment.claim": (commitment.CompletionClaimed,),
+    "commitment.verify": (
+        commitment.VerificationFailed, commitment.VerificationPassed, commitment.PublicConfirmationOpened,
+        commitment.PublicConfirmationClosed, commitment.Closed,
+    ),
+    "commitment.look-back": (commitment.LookBackPassed, commitment.RelapseFound, commitment.Reopened, commitment.EffectLasting),
+    "commitment.extend": (
+        commitment.ExtensionGranted, commitment.ExtensionRefused, commitment.ObligationWaived, commitment.ObligationReassigned,
+    ),
+    "commitment.withdraw": (commitment.Superseded, commitment.Withdrawn),
+}  # fmt: skip
+_RECORDED_BY: Final[Mapping[type[Fact], str]] = {kind: action for action, kinds in _RECORDING.items() for kind in kinds}
 
 
 def draft(desk: Desk, id: UUID, founding: commitment.Drafted) -> Receipt:
@@ -49,9 +75,7 @@ def amend(desk: Desk, id: UUID, wording: str, reason: str) -> Receipt:
 def name_responsible(desk: Desk, id: UUID, person: UUID, *, post: str = "", department: str = "", reason: str = "") -> Receipt:
     """Say who answers for a promise."""
     desk.allow("commitment.draft")
-    return desk.change(
-        id, commitment, lambda s: commitment.name_responsible(s, person, post=post, department=department, reason=reason)
-    )
+    return desk.change(id, commitment, lambda s: commitment.name_responsible(s, person, post=post, department=department, reason=reason))
 
 
 def set_milestones(desk: Desk, id: UUID, milestones: tuple[commitment.Milestone, ...]) -> Receipt:
@@ -195,24 +219,43 @@ def withdraw(desk: Desk, id: UUID, reason: str, *, approved_by: UUID) -> Receipt
 
 
 def correct(desk: Desk, id: UUID, position: int, decide: Callable[[Commitment | None], Fact | None]) -> Receipt:
-    """Put right the fact at a position with a whole fact of the same kind."""
-    desk.allow("commitment.correct")
-    return desk.correct(id, commitment, position, decide)
+    """Put right the fact at a position with a whole fact of the same kind, as somebody who may record that kind."""
+    was = _correctable(desk, id, position)
+
+    def decided(state: Commitment | None) -> Fact | None:
+        fact = decide(state)
+        commitment.retract(was, instead=cast("commitment.Event | None", fact) or was)
+        return fact
+
+    return desk.correct(id, commitment, position, decided)
 
 
 def void(desk: Desk, id: UUID, position: int, reason: str) -> Receipt:
-    """Record that a fact about a promise never happened."""
+    """Record that a fact about a promise never happened, as somebody who may record that kind."""
+    commitment.retract(_correctable(desk, id, position))
+    return desk.void(id, commitment, position, reason)
+
+
+def _correctable(desk: Desk, id: UUID, position: int) -> commitment.Event:
+    """Return the fact at a position; a unit takes back none of an inspector's doubts and verdicts, nor anybody what he may not record."""
     desk.allow("commitment.correct")
-    return desk.void(id, position, reason)
+    fact = next((e.fact for e in desk.records(id, commitment) if e.position == position), None)
+    if fact is None or type(fact) not in _RECORDED_BY:
+        raise NotStanding
+    desk.allow(_RECORDED_BY[type(fact)])
+    return fact
 
 
 def rules(desk: Desk, promise: Commitment) -> Rules:
-    """Return the rules of the campaign that a promise belongs to, or the first campaign's where it belongs to none."""
+    """Return the rules of the campaign that a promise belongs to, or those that hold where no campaign has set any."""
     held = promise.draft.campaign
     state = fold(campaign, desk.runtime.ledger.load(desk.county, desk.county * 1000, held)) if held else None
     return state.rules if state else Rules()
 
 
 def _problems(desk: Desk, held: UUID | None) -> frozenset[str] | None:
-    state = fold(campaign, desk.runtime.ledger.load(desk.county, desk.county * 1000, held)) if held else None
-    return frozenset(p.code for p in state.problems) - state.retired_problems if state else None
+    """Return the problems that a campaign lists, none where there is no such campaign; None for a promise outside any campaign."""
+    if held is None:
+        return None
+    state = fold(campaign, desk.runtime.ledger.load(desk.county, desk.county * 1000, held))
+    return frozenset(p.code for p in state.problems) - state.retired_problems if state else frozenset()

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from domain import corrections
-from domain.catalogue import MAY_LIE_AHEAD
+from domain.catalogue import MAY_LIE_AHEAD, module_of
 from domain.kernel import Decider, Fact, Refused, Stamp, fold
 from infra.ledger import Channel, Command, Draft, Receipt, Stale
 from services.access import Forbidden, may
@@ -77,9 +77,13 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         """Return a stream's recorded facts at this tenant, in clear."""
         return self.runtime.ledger.load(self.county, self.tenant, stream)
 
+    def records(self, stream: UUID, decider: Decider[Any]) -> Sequence[Any]:
+        """Return the history of an existing stream of a kind, or raise Missing."""
+        return _there(self._own(stream, decider))
+
     def state(self, stream: UUID, decider: Decider[S]) -> S:
         """Return the present state of a stream, or raise Missing."""
-        state = fold(decider, self.history(stream))
+        state = fold(decider, self._own(stream, decider))
         if state is None:
             raise Missing
         return state
@@ -101,14 +105,15 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         """Put right the standing fact at a position by a whole fact of the same kind, decided as if it had never been recorded."""
 
         def replace(history: Sequence[Any]) -> tuple[Decided, int]:
+            _there(history)
             fact = decide(corrections.without(decider, history, position))
             return (None if fact is None else corrections.put_right(history, position, fact, on=self.effective_on)), position
 
-        return self._settle(stream, replace)
+        return self._settle(stream, decider, replace)
 
-    def void(self, stream: UUID, position: int, reason: str) -> Receipt:
+    def void(self, stream: UUID, decider: Decider[Any], position: int, reason: str) -> Receipt:
         """Record that the standing fact at a position never happened."""
-        return self._settle(stream, lambda history: (corrections.void(history, position, reason), position))
+        return self._settle(stream, decider, lambda history: (corrections.void(_there(history), position, reason), position))
 
     def write(self, drafts: Sequence[Draft], *, witnesses: Sequence[tuple[UUID, int]] = ()) -> Receipt:
         """Store facts of several streams as one command."""
@@ -126,11 +131,19 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
                 raise Missing
             return decide(state), None
 
-        return self._settle(stream, settle, witnesses=witnesses)
+        return self._settle(stream, decider, settle, witnesses=witnesses)
+
+    def _own(self, stream: UUID, decider: Decider[Any]) -> list[Any]:
+        """Return a stream's history, or raise Missing where it is of another kind: a right to one kind reaches no other by its id."""
+        history = self.history(stream)
+        if history and module_of(history[0].tag) != getattr(decider, "__name__", "").rpartition(".")[2]:
+            raise Missing
+        return history
 
     def _settle(
-        self, stream: UUID, settle: Callable[[Sequence[Any]], tuple[Decided, int | None]], *, witnesses: Sequence[tuple[UUID, int]] = ()
-    ) -> Receipt:
+        self, stream: UUID, decider: Decider[Any], settle: Callable[[Sequence[Any]], tuple[Decided, int | None]], *,
+        witnesses: Sequence[tuple[UUID, int]] = (),
+    ) -> Receipt:  # fmt: skip
         """Decide, write, and where somebody was quicker decide again: only the same decision goes through."""
         ledger = self.runtime.ledger
         before: list[Fact] | None = None
@@ -138,7 +151,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
             first = ledger.receipt(self.county, self.tenant, self.command_id, self.fingerprint)
             if first is not None:
                 return first
-            history = self.history(stream)
+            history = self._own(stream, decider)
             if self.expected is not None and history and history[-1].version != self.expected:
                 raise Changed
             decided, replaces = settle(history)
@@ -166,6 +179,12 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
             correlation=self.correlation or self.command_id, channel=self.channel, fingerprint=self.fingerprint,
             caused_by_tenant=self.caused_by_tenant, caused_by=self.caused_by,
         )  # fmt: skip
+
+
+def _there(history: Sequence[Any]) -> Sequence[Any]:
+    if not history:
+        raise Missing
+    return history
 
 
 def _listed(decided: Decided) -> list[Fact]:

@@ -33,4 +33,4 @@ def correct(desk: Desk, id: UUID, position: int, decide: Callable[[Member | None
 def void(desk: Desk, id: UUID, position: int, reason: str) -> Receipt:
     """Record that a fact about a member never happened."""
     desk.allow("member.change")
-    return desk.void(id, position, reason)
+    return desk.void(id, member, position, reason)

@@ -14,12 +14,22 @@ from services.wiring import Runtime
 
 
 def of_unit(desk: Desk) -> frozenset[UUID]:
-    """Return the users who hold a role at the desk's own tenant, today or ever: none of them is independent of it."""
+    """Return the users who hold a role at the desk's own tenant, today or ever: none of them is independent of it.
+
+    The county's own tenant is the house of those who run the county: what it promises, they promise.
+    """
+    offices = _OFFICES if desk.tenant == desk.county * 1000 else ()
     with desk.runtime.db.platform() as sql:
-        rows = sql.execute(
-            "SELECT DISTINCT user_id FROM access.grants WHERE county_id = %s AND at_tenant = %s", [desk.county, desk.tenant]
+        found = sql.execute(
+            "SELECT DISTINCT user_id FROM access.grants WHERE county_id = %s"
+            " AND (at_tenant = %s OR (at_tenant IS NULL AND role = ANY(%s)))",
+            [desk.county, desk.tenant, list(offices)],
         ).fetchall()
-    return frozenset(row[0] for row in rows)
+    return frozenset(row[0] for row in found)
+
+
+_OFFICES: Final = ("county-office", "county-leader")
+"""Roles held in the whole county whose own work is the county's."""
 
 
 class Holder(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from domain.campaign.rules import Rules
 from domain.commitment.facts import (
     Approved,
     Drafted,
+    Event,
     Milestone,
     MilestonesSet,
     Publicised,
@@ -148,6 +149,12 @@ def withdraw(commitment: Commitment, reason: str, *, approved_by: UUID, at: Stam
     if approved_by in (at.by, commitment.responsible):
         raise SelfApproved
     return Withdrawn(reason=reason, approved_by=approved_by)
+
+
+def retract(fact: Event, *, instead: Event | None = None) -> None:
+    """Refuse that a publication never happened or had other words: what was published stays, and is amended or taken back in public."""
+    if isinstance(fact, Publicised) and (instead is None or (isinstance(instead, Publicised) and instead.wording != fact.wording)):
+        raise AlreadyPublicised
 
 
 def not_at_an_end(commitment: Commitment) -> None:

@@ -129,8 +129,8 @@ def test_a_fact_is_put_right_by_one_of_its_kind_and_voided_once(desk: Desk) -> N
     again(desk).correct(id, tenant, renamed.first_position, lambda s: tenant.Renamed(name="三号镇") if s else None)
     assert again(desk).state(id, tenant).name == "三号镇"
     with pytest.raises(NotStanding):
-        again(desk).void(id, renamed.first_position, "twice")
-    again(desk).void(id, renamed.first_position + 1, "never happened")
+        again(desk).void(id, tenant, renamed.first_position, "twice")
+    again(desk).void(id, tenant, renamed.first_position + 1, "never happened")
     assert again(desk).state(id, tenant).name == "一号镇"
     right = Registered(tenant=code, name="正确镇", kind="town")
     again(desk).correct(id, tenant, first.first_position, lambda s: tenant.register(s, right))
