@@ -36,6 +36,11 @@ FROM (
         AND (%(search)s = '' OR strpos(i.name, %(search)s) > 0 OR strpos(i.id_number, upper(%(search)s)) > 0 OR i.phone = %(search)s
             OR m.number = %(search)s)
 ) r
-WHERE %(person)s::uuid IS NULL OR (r.sort_key, r.person) > (%(key)s, %(person)s)
+WHERE %(person)s::uuid IS NULL OR (r.sort_key, r.person) > (
+    CASE %(sort)s WHEN 'name' THEN coalesce((
+        SELECT i.name FROM views.member_identity i
+        WHERE i.county_id = %(county)s AND i.tenant_id = %(tenant)s AND i.person = %(person)s
+    ), '') ELSE %(key)s END COLLATE "C", %(person)s
+)
 ORDER BY r.sort_key, r.person
 LIMIT %(limit)s

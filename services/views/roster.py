@@ -212,12 +212,13 @@ def register(
     """Return a page of the register; in the county's door ask without *names*: there is no sorting or searching by them."""
     wanted, limit = wanted or Filter(), clamp(limit)
     place = decode(cursor, tuple[str, UUID])
+    by_name = sort == "name" and names and tenant is not None
     parameters = standing_at(
         county, tenant, at, ledger_class=wanted.ledger_class, branch=wanted.branch, group=wanted.group, contact=wanted.contact,
         standing=wanted.standing, search=wanted.search, sort=sort, key=place and place[0], person=place and place[1], limit=limit + 1,
     )  # fmt: skip
     found = rows(sql, Entry, _REGISTER if names and tenant is not None else _REGISTER_COUNTY, parameters)
-    return page(found, limit, lambda row: (row.sort_key, row.person))
+    return page(found, limit, lambda row: ("" if by_name else row.sort_key, row.person))  # a cursor stands in an address: no name
 
 
 def counts(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequence[Count]:

@@ -13,7 +13,7 @@ import pytest
 from domain import member, organisation
 from domain.kernel import Fact, Personal
 from infra.embedded import Servers
-from services.views import identity, roster
+from services.views import identity, reading, roster
 from services.views.reading import BadCursor, Count
 from services.wiring import Runtime
 from tests.domain.given import some
@@ -214,3 +214,19 @@ def test_the_register_names_the_branch_as_it_was_called_on_that_day(books: Books
     books.given(BRANCH, organisation.Renamed(name="联合支部"), on=JUNE)
     books.caught_up()
     assert [[e.branch_name for e in listed(books, day)] for day in (JANUARY, JULY)] == [["一支部"], ["联合支部"]]
+
+
+def test_a_cursor_that_stands_in_an_address_holds_no_name_and_leads_on_all_the_same(books: Books) -> None:
+    for n, name in enumerate(("安某", "欧阳测试", "白某", "安某")):
+        books.given(some(f"one {n}"), registered(some(f"one {n}"), name), on=JANUARY)
+    books.caught_up()
+    found, cursor = list[str | None](), None
+    with books.db.tenant(books.county, books.tenant) as sql:
+        while True:
+            page = roster.register(sql, books.county, books.tenant, on(JUNE), sort="name", cursor=cursor, limit=1)
+            found += [entry.name for entry in page.items]
+            cursor = page.next
+            if cursor is None:
+                break
+            assert reading.decode(cursor, tuple[str, UUID])[0] == ""  # type: ignore[index]
+    assert found == sorted(("安某", "欧阳测试", "白某", "安某"))
