@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from domain import grant
 from infra.embedded import Servers
 from infra.followers.rebuild import rebuild
+from infra.jobs import Entry
 from infra.processes import TABLE
 from infra.settings import Settings
 from services import grants, views
@@ -64,7 +65,7 @@ class House:
             client.flushall()
         self.flushes += 1
 
-    def asked(self) -> None:
+    def _asked(self) -> None:
         """Somebody asks for a report of the town, and somebody for the county's."""
         for tenant, actor in ((self.small.town, CLERK), (self.small.office, OFFICE)):
             reader = replace(actor, id=uuid4())
@@ -79,9 +80,13 @@ class House:
         self.kill("follow")
 
     def worker_killed(self) -> None:
-        """Kill the worker while it builds a report."""
-        self._until(lambda: "running" in self._states(), "no report was ever under way")
-        self.kill("worker")
+        """Ask for reports, and kill the worker while it builds one; what one before was at is not its work."""
+        cut_short = False
+        while not cut_short:  # the kill may come a moment too late
+            self._asked()
+            self._until(self._builds_now, "no report was ever under way")
+            self.kill("worker")
+            cut_short = any(j.state == "running" for j in self._builds())
 
     @contextmanager
     def written_in(self, chance: random.Random) -> Iterator[list[int]]:
@@ -115,8 +120,16 @@ class House:
         differ = [rebuild(runtime.db, runtime.ledger, view, self._servers.migrate_url, must_equal=False) for view in views.ALL]
         return lost, doubled, sum(sum(found.values()) for found in differ)
 
-    def _states(self) -> set[str]:
-        return {j.state for tenant in (self.small.town, self.small.office) for j in self.office.jobs(tenant, "report.build")}
+    def begun_again(self) -> int:
+        """Return how often a report had lost its worker and was begun anew."""
+        return sum(j.attempts - 1 for j in self._builds())
+
+    def _builds_now(self) -> bool:
+        at_it = [int(j.worker.rpartition(":")[2]) for j in self._builds() if j.state == "running" and j.worker]
+        return any(_group(pid) == self._running["worker"].pid for pid in at_it)
+
+    def _builds(self) -> list[Entry]:
+        return [j for tenant in (self.small.town, self.small.office) for j in self.office.jobs(tenant, "report.build")]
 
     @staticmethod
     def _until(done: Callable[[], bool], otherwise: str) -> None:
@@ -124,6 +137,13 @@ class House:
         while not done():
             assert time.monotonic() < limit, otherwise
             time.sleep(0.01)
+
+
+def _group(pid: int) -> int:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return 0
 
 
 @contextmanager
