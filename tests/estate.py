@@ -58,7 +58,7 @@ def new_redis(data: Path) -> Iterator[str]:
             yield url
         finally:
             running.kill()
-    shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _named(url: str, database: str) -> str:
