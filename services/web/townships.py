@@ -31,6 +31,8 @@ VIEWS: Final = (
 )  # fmt: skip
 SOON: Final = 14
 _FEW: Final = 6
+_BESIDE: Final = ("report", "importing")
+"""What is about the books themselves, and no news to those who keep them."""
 _UNANSWERED: Final = "raised"
 PAGES: Final[Mapping[str, str]] = {
     "commitment": "commitments", "finding": "findings", "inspection": "inspections", "organisation": "organisations",
@@ -83,6 +85,7 @@ def _look(sql: Sql, visit: Visit, said: Terms) -> Glance:
     cells = commitments.board(sql, county, tenant, at, stuck=said.stuck())
     balances = overview.reconcile(sql, county, tenant, at)
     balance = next((b for b in balances if b.tenant == tenant), None)
+    lines = timeline.lines(sql, county, tenant, at, limit=200).items
     settled = balance is not None and balance.agrees
     loads = obligations.load(sql, county, tenant, at, within=SOON, terms=said.due)
     return Glance(
@@ -94,7 +97,7 @@ def _look(sql: Sql, visit: Visit, said: Terms) -> Glance:
         duplicates=len(roster.possible_duplicates(sql, county, tenant, at)) if sees_names(visit) else 0,
         balance=balance,
         rungs=_rungs(cells, said), states=_states(cells),
-        latest=timeline.lines(sql, county, tenant, at, limit=_FEW).items,
+        latest=[line for line in lines if line.module not in _BESIDE][:_FEW],
     )  # fmt: skip
 
 
