@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 Sql = psycopg.Connection[Any]
 
 
+class Undone(Exception):
+    """A statement had failed, its error was passed over, and PostgreSQL undid the whole transaction."""
+
+
 class UnsafeRole(Exception):
     """The application must not connect as a superuser, as a role that bypasses row security, or as the owner of its tables."""
 
@@ -84,7 +88,8 @@ class Database:
                 if not connection.closed and connection.info.transaction_status != TransactionStatus.IDLE:
                     connection.execute("ROLLBACK", prepare=False)
                 raise
-            connection.execute("COMMIT", prepare=False)
+            if connection.execute("COMMIT", prepare=False).statusmessage != "COMMIT":
+                raise Undone
 
 
 def refuse_unsafe_role(url: str) -> None:

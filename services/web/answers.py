@@ -67,6 +67,6 @@ def _report(request: Request[Any, Any, Any], error: Exception) -> None:
     state = error.sqlstate if isinstance(error, Error) else None
     cause = type(error.__cause__).__name__ if error.__cause__ else None
     _log.error(
-        "bug", kind=type(error).__name__, cause=cause, sqlstate=state, frames=frames, method=request.method, path=request.scope["path"],
-        request_id=request.scope["state"].get("request_id"),
+        "bug", kind=type(error).__name__, cause=cause, sqlstate=state, frames=frames, method=request.method,
+        route=request.scope.get("path_template", ""), request_id=request.scope["state"].get("request_id"),
     )  # fmt: skip

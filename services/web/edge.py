@@ -68,7 +68,7 @@ class Edge(Litestar):
 
         await super().__call__(scope, receive, finish)
         millis = round((time.perf_counter() - begun) * 1000, 1)
-        _log.info("request", method=raw["method"], path=raw["path"], status=status[0], ms=millis, request_id=request_id)
+        _log.info("request", method=raw["method"], route=raw.get("path_template", ""), status=status[0], ms=millis, request_id=request_id)
 
 
 def see_through(scope: dict[str, Any], headers: Mapping[bytes, str], trusted: Networks) -> None:

@@ -1,4 +1,4 @@
-"""Followers share tenants, lose nothing when killed, park on poison, start policies in the present, and rebuild beside a writer."""
+"""Followers share tenants, lose nothing when killed, park on poison, start policies now, and follow no table come apart."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ import pytest
 from infra.db import Database
 from infra.embedded import Servers
 from infra.followers import Followers, Policy, View, positions
-from infra.followers.rebuild import rebuild
 from infra.followers.shape import Misshapen, disagreements
 from infra.jobs import Job, queue
 from infra.ledger import Draft, Ledger
 from infra.vault import Vault
-from tests.infra.test_intervals_oracle import WORDS, Painted, Placed, tables, view
+from tests.infra.test_intervals_oracle import WORDS, Placed, tables, view
 from tests.infra.words import command
 
 __all__ = ["tables"]
@@ -237,59 +236,6 @@ def test_a_page_waits_until_its_view_has_reached_the_receipt(db: Database, ledge
     thread.join()
 
 
-def test_a_rebuild_beside_a_writer_equals_the_live_rows_and_leaves_the_schema_as_it_was(
-    db: Database, servers: Servers, ledger: Ledger, county: int
-) -> None:
-    tenants = [county * 1000 + n for n in range(1, 4)]
-    streams = {tenant: place(ledger, county, tenant, 20) for tenant in tenants}
-    before = shape(servers)
-    stop, follow = Event(), Event()
-    followers = Followers(db, ledger, [view])
-
-    def write() -> None:
-        version = 1
-        while not stop.is_set():
-            version += 1
-            for tenant in tenants:
-                drafts = [Draft(stream=streams[tenant][0], version=version, fact=Painted(colour=str(version)), effective_on=DAY)]
-                ledger.append(command(county, tenant, uuid4()), drafts)
-
-    threads = [Thread(target=write), Thread(target=lambda: followers.run_forever(follow, follow.wait, poll=0.01))]
-    for thread in threads:
-        thread.start()
-    try:
-        found = rebuild(db, ledger, view, servers.migrate_url)
-    finally:
-        stop.set()
-        threads[0].join()
-        follow.set()
-        threads[1].join()
-    assert not any(found.values())
-    followers.catch_up(county)
-    assert shape(servers) == before
-    for tenant in tenants:
-        with db.tenant(county, tenant) as sql:
-            row = sql.execute(
-                "SELECT count(*), count(DISTINCT position) FROM views.oracle_thing WHERE county_id = %s AND tenant_id = %s"
-                " AND thing = %s", [county, tenant, streams[tenant][0]],
-            ).fetchone()  # fmt: skip
-        assert row == (ledger.head(county, tenant) - 19,) * 2
-
-
-def shape(servers: Servers) -> list[Any]:
-    """What the catalogue says of this module's tables: columns, indexes, policies, grants."""
-    with psycopg.connect(servers.admin_url) as admin:
-        return [
-            admin.execute(query, ["oracle_%"]).fetchall()
-            for query in (
-                "SELECT table_name, column_name, is_nullable FROM information_schema.columns WHERE table_name LIKE %s ORDER BY 1, 2",
-                "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE tablename LIKE %s ORDER BY 1, 2",
-                "SELECT tablename, policyname, roles, cmd, qual, with_check FROM pg_policies WHERE tablename LIKE %s ORDER BY 1, 2",
-                "SELECT relname, relacl, relrowsecurity, relforcerowsecurity FROM pg_class WHERE relkind = 'r' AND relname LIKE %s",
-            )
-        ]
-
-
 def test_looking_for_work_finds_new_facts_at_once_and_forgets_nobody(db: Database, ledger: Ledger, county: int) -> None:
     followers, stop = Followers(db, ledger, [view], batch=5), Event()
     thread = Thread(target=lambda: followers.run_forever(stop, stop.wait, poll=0.02))
@@ -302,25 +248,6 @@ def test_looking_for_work_finds_new_facts_at_once_and_forgets_nobody(db: Databas
     finally:
         stop.set()
         thread.join()
-
-
-def test_a_view_whose_version_has_changed_waits_for_its_rebuild(db: Database, servers: Servers, ledger: Ledger, county: int) -> None:
-    tenant = county * 1000 + 1
-    place(ledger, county, tenant, 3)
-    old = Followers(db, ledger, [view])
-    old.catch_up()
-    before = view.version
-    view.version = before + 1
-    try:
-        place(ledger, county, tenant)
-        assert Followers(db, ledger, [view]).catch_up(county) == 0
-        assert count(db, county, tenant) == 3
-        rebuild(db, ledger, view, servers.migrate_url)
-        assert Followers(db, ledger, [view]).catch_up(county) == 1
-        assert count(db, county, tenant) == 4
-    finally:
-        view.version = before
-        rebuild(db, ledger, view, servers.migrate_url)
 
 
 def test_a_view_whose_table_has_come_apart_from_its_file_is_not_followed(db: Database, ledger: Ledger) -> None:

@@ -129,6 +129,8 @@ def tables(servers: Servers) -> Iterator[None]:
     with psycopg.connect(servers.migrate_url, options=f"-c role={OWNER}") as owner:
         for name in TABLES:
             owner.execute(f"DROP TABLE {name}")
+    with psycopg.connect(servers.admin_url) as admin:  # the next module fills tables of its own
+        admin.execute("DELETE FROM follow.positions WHERE follower = %s", [view.name])
 
 
 Said = tuple[int, Fact, int, int | None]

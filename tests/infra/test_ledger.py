@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 from itertools import pairwise
 from uuid import uuid4
@@ -10,7 +11,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from infra.db import Database, UnsafeRole, refuse_unsafe_role
+from infra.db import Database, Undone, UnsafeRole, refuse_unsafe_role
 from infra.embedded import Servers
 from infra.ledger import (
     CommandReused,
@@ -252,3 +253,8 @@ def test_a_fact_moves_and_reads_in_order(ledger: Ledger, db: Database, county: i
         facts = ledger.read(sql, county, tenant, after=1)
         assert [f.fact for f in facts] == [Moved(to="east")]
         assert [f.position for f in ledger.streams(sql, county, tenant, [stream])] == [1, 2]
+
+
+def test_a_transaction_that_postgresql_undid_is_not_taken_for_done(db: Database, county: int, tenant: int) -> None:
+    with pytest.raises(Undone), db.tenant(county, tenant) as sql, suppress(psycopg.errors.DivisionByZero):
+        sql.execute("SELECT 1 / 0")

@@ -232,7 +232,6 @@ def test_nothing_personal_was_logged_by_any_process(house: House) -> None:
     assert {name for name, text in said.items() if text} >= {"worker.log", "web.log"}, "the control: they wrote something"
 
 
-@pytest.mark.xfail(reason="services/web/edge.py and answers.py log the address as it came; its route's template would do")
 def test_an_address_in_which_somebody_is_named_is_not_logged(house: House) -> None:
     before = len(house.said()["web.log"])
     with httpx.Client(base_url=f"http://127.0.0.1:{house.port}", timeout=30) as web:
