@@ -101,6 +101,6 @@ def _listing(visit: Visit) -> Listing[Report]:
 def _one(visit: Visit, id: UUID) -> One:
     run = found(visit, id)
     with visit.reading() as sql:
-        job: Entry | None = making.progress(sql, visit.county, run)
+        job: Entry | None = making.progress(sql, visit.county, run) if run.status == "requested" else None
     progress = Progress(state=job.state, step=job.step, done=job.done, total=job.total) if job else None
     return One(run=run, progress=progress, as_of=visit.as_of)

@@ -1,0 +1,135 @@
+"""The county at a glance and a unit's front page: figures that lead to names, what was declared, what was learned since, what is due."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from urllib.parse import quote
+
+import pytest
+
+from domain import member, period
+from services import members, periods
+from tests.web.conftest import OFFICE, Signed, Town
+from tests.web.peopled import CLERK, Peopled
+from tests.web.story import Story
+
+DAY = "2020-06-14"
+
+
+@pytest.fixture
+def peopled(town: Town) -> Peopled:
+    return Peopled(town)
+
+
+def declared(peopled: Peopled, tenant: int, institutions: int, organisations: int, people: int) -> None:
+    actor = OFFICE if tenant == peopled.office else CLERK
+    periods.begin(peopled.desk(tenant, actor=actor), period.Opened(period="2020-Q1"))
+    totals = period.DeclaredTotalsSet(institutions=institutions, organisations=organisations, members=people)
+    periods.change(peopled.desk(tenant, actor=actor), "2020-Q1", lambda s: period.declare(s, totals))
+    peopled.catch_up()
+
+
+def instant(signed: Signed) -> str:
+    """What is known now, as an address says it."""
+    return quote(signed.get("/api/v1/county/overview").json()["as_of"]["known_on"])
+
+
+def went_mobile(peopled: Peopled) -> int:
+    """Somebody of the first unit went mobile on 1 June, as we learn only now; returns the position of the fact."""
+    desk = peopled.desk(peopled.a, on=date(2020, 6, 1))
+    receipt = members.change(
+        desk, peopled.members(peopled.a)[0].person, lambda m: member.assign_class(m, "mobile", at=desk.stamp)
+    )  # fmt: skip
+    peopled.catch_up()
+    return receipt.last
+
+
+def test_every_figure_is_the_number_of_the_list_that_it_leads_to(peopled: Peopled):
+    leader = peopled.town.client("county-leader")
+    went_mobile(peopled)
+    page = leader.get(f"/county?true_on={DAY}").text
+    links = re.findall(r'<a class="number[^"]*" href="([^"]+)" aria-label="[^"]*: ([\d,]+)"', page)
+    followed = 0
+    for address, n in links:
+        path, _, query = address.replace("&amp;", "&").partition("?")
+        assert f"true_on={DAY}" in query
+        parts = path.strip("/").split("/")
+        api = f"/api/v1/county/{parts[1]}" if parts[0] == "county" else f"/api/v1/tenants/{parts[1]}/{parts[2]}"
+        if parts[-1] in ("roster", "institutions", "organisations"):
+            followed += 1
+            assert len(leader.get(f"{api}?{query}&limit=500").json()["items"]) == int(n), address
+    assert followed > 12
+
+
+def test_what_was_learned_since_is_all_that_makes_then_differ_from_now(peopled: Peopled):
+    leader = peopled.town.client("county-leader")
+    then = instant(leader)
+    position = went_mobile(peopled)
+    late = leader.get(f"/api/v1/county/overview?true_on={DAY}&known_on={then}").json()
+    now = leader.get(f"/api/v1/county/overview?true_on={DAY}").json()
+    assert (late["total"]["mobile"], now["total"]["mobile"]) == (0, 1)
+    assert [(f["tenant"], f["position"], f["tag"]) for f in late["learned_since"]] == [(peopled.a, position, "member.class-assigned")]
+    assert {(c["figure"], c["then"], c["now"]) for c in late["changed"]} == {("on_job", 7, 6), ("mobile", 0, 1)}
+    assert now["learned_since"] == now["changed"] == []
+    page = leader.get(f"/county?true_on={DAY}&known_on={then}").text
+    assert f'href="/t/{peopled.a}/facts/{position}"' in page
+    assert "2020年6月1日" in page
+    assert "同一天，按现在所知" in page
+    before = leader.get(f"/api/v1/county/overview?true_on=2020-05-31&known_on={then}").json()
+    assert before["learned_since"] == []
+
+
+def test_what_was_declared_stands_beside_what_is_counted_and_names_who_differs(peopled: Peopled):
+    leader = peopled.town.client("county-leader")
+    for tenant, figures in ((peopled.a, (2, 3, 7)), (peopled.b, (2, 3, 8)), (peopled.office, (4, 6, 14))):
+        declared(peopled, tenant, *figures)
+    page = leader.get("/county").text
+    assert "相符" in page
+    differing = page[page.index("申报与账上不符的单位") :].partition("</table>")[0]
+    assert "乙乡" in differing
+    assert "甲乡" not in differing
+    balances = {b["tenant"]: b for b in leader.get("/api/v1/county/overview").json()["balances"]}
+    assert (balances[peopled.b]["declared_members"], balances[peopled.b]["members"]) == (8, 7)
+    home = peopled.town.client("clerk", peopled.b).get(f"/t/{peopled.b}").text
+    assert "不符" in home
+
+
+def test_nobody_but_the_county_sees_the_county(peopled: Peopled):
+    clerk = peopled.town.client("clerk", peopled.a)
+    assert clerk.get("/county").status_code == 403
+    assert clerk.get("/api/v1/county/overview").status_code == 403
+    assert clerk.get(f"/t/{peopled.b}").status_code == 404
+    assert peopled.town.client("operator").get("/county").status_code == 403
+
+
+def test_the_front_door_leads_each_role_to_a_page_that_is_there(peopled: Peopled):
+    for role, at in (("clerk", peopled.a), ("county-office", None), ("county-leader", None), ("inspector", None), ("operator", None)):
+        signed = peopled.town.client(role, at)
+        front = signed.get("/")
+        assert front.status_code == 303
+        assert signed.get(front.headers["location"]).status_code == 200, role
+
+
+def test_a_unit_begins_its_day_with_what_is_due_and_what_waits_for_an_answer(town: Town):
+    story = Story(town)
+    story.published(ago=10, due_in=15, title="清理门前")
+    story.published(ago=40, due_in=20, title="早该做到")
+    story.found(story.visited())
+    home = story.client("clerk").get(f"/t/{story.a}").text
+    said = ("已逾期", "早该做到", "逾期 21 天", "14 天内到期", "清理门前", "还有 4 天", "待答复的问题", "记录系事后补写")
+    order = [home.index(words) for words in said]
+    assert order == sorted(order)
+    assert "没有逾期" not in home
+    rungs = home[home.index('class="rungs"') :].partition("</ol>")[0]
+    assert re.search(r'state=live"[^>]*><span class="rung-n">2</span>', rungs)
+    assert "督查" in home
+
+
+def test_a_quiet_unit_is_told_that_nothing_waits(peopled: Peopled):
+    home = peopled.town.client("clerk", peopled.a).get(f"/t/{peopled.a}").text
+    assert "没有逾期" in home
+    assert "导入台账" in home
+    past = peopled.town.client("clerk", peopled.a).get(f"/t/{peopled.a}?true_on={DAY}").text
+    assert past.count('method="post"') == 1
+    assert "导入台账" not in past
