@@ -143,7 +143,7 @@ def standing(history: Iterable[Recorded[Any]], *, order: Literal["recorded", "ef
     left = [e for e in facts if e.position not in gone and not isinstance(e.fact, Voided)]
     if order == "effective":
         first = min((place[e.position] for e in left), default=0)
-        return sorted(left, key=lambda e: (place[e.position] != first, e.effective_on, e.position))
+        return sorted(left, key=lambda e: (place[e.position] != first, e.effective_on, place[e.position]))
     return sorted(left, key=lambda e: place[e.position])
 
 

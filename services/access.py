@@ -59,7 +59,7 @@ ALLOWED: Final[Mapping[str, tuple[Role, ...]]] = {
 }
 
 
-class Forbidden(Exception):  # noqa: N818 - one of the four families of answers
+class Forbidden(Exception):
     """Your role does not allow this."""
 
     code = "access.forbidden"

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain import corrections
+from domain import corrections, sequence
 from domain.catalogue import MAY_LIE_AHEAD, module_of
 from domain.kernel import Decider, Fact, Refused, Stamp, fold
 from infra.ledger import Channel, Command, Draft, Receipt, Stale
@@ -156,6 +156,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
                 raise Changed
             decided, replaces = settle(history)
             facts = _listed(decided)
+            sequence.check(history, facts, self.effective_on, replaces)
             if before is not None and facts != before:
                 raise Changed
             last = history[-1].version if history else 0

@@ -45,6 +45,7 @@ class _Stream:
     def __init__(self) -> None:
         self._timelines: dict[Place, Timeline] = {}
         self._places: dict[int, list[Place]] = {}
+        self._ranks: dict[int, int] = {}
 
     def touched(self, recorded: Any, changes: Iterable[Change]) -> list[Place]:
         """Return the keys that a fact is about to move, each once, in a stable order."""
@@ -56,9 +57,11 @@ class _Stream:
         if recorded.replaces is not None:
             for place in self._places.get(recorded.replaces, []):
                 self._timelines[place].withdraw(recorded.replaces)
+        rank = recorded.position if recorded.replaces is None else self._ranks.get(recorded.replaces, recorded.replaces)
+        self._ranks[recorded.position] = rank
         for n, change in enumerate(changes):
             place = (change.table, change.key)
-            self._timelines.setdefault(place, Timeline()).add(recorded.position, n, change)
+            self._timelines.setdefault(place, Timeline()).add(recorded.position, n, change, rank=rank)
             self._places.setdefault(recorded.position, []).append(place)
 
     def spans(self, place: Place) -> list[Span]:

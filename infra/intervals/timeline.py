@@ -25,11 +25,15 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Assertion(msgspec.Struct, frozen=True, order=True):
-    """A change with its place in history: by date, then by position, then by its place among the changes of one fact."""
+    """A change with its place in history: by date, then by rank, then by its place among the changes of one fact.
+
+    A fact ranks by its position, one that replaces another by the other's: a correction stands where what it corrects has stood.
+    """
 
     on: date
-    position: int
+    rank: int
     n: int
+    position: int
     change: Change = msgspec.field(default_factory=lambda: Change(table="", key=(), kind="close", on=ENDLESS))
 
 
@@ -48,9 +52,9 @@ class Timeline:
     def __init__(self) -> None:
         self._standing: list[Assertion] = []
 
-    def add(self, position: int, n: int, change: Change) -> None:
-        """Let a change stand from now on."""
-        insort(self._standing, Assertion(change.on, position, n, change), key=lambda a: (a.on, a.position, a.n))
+    def add(self, position: int, n: int, change: Change, *, rank: int | None = None) -> None:
+        """Let a change stand from now on; `rank` is the position of what it corrects, if it does."""
+        insort(self._standing, Assertion(change.on, position if rank is None else rank, n, position, change), key=lambda a: (a.on, a.rank, a.n))
 
     def withdraw(self, position: int) -> None:
         """Take the changes of a fact out again."""
@@ -62,7 +66,7 @@ class Timeline:
 
 
 def spans(standing: Sequence[Assertion]) -> list[Span]:
-    """Return the spans of changes given in order of (date, position, n).
+    """Return the spans of changes given in order of (date, rank, n).
 
     Changes of one day make one span, in which the later position wins. A `put` where nothing is held changes nothing: whoever
     was not there yet, or is no more, has nothing to carry on.

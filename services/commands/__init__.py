@@ -8,7 +8,7 @@ from typing import Any, Final
 NAMES: Final = ("schema", "county", "serve", "demo", "views", "imports")
 
 
-class Failed(Exception):  # noqa: N818 - the word for what happened to a command
+class Failed(Exception):
     """A command could not do what was asked; the message says why and what to do."""
 
 

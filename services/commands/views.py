@@ -26,9 +26,8 @@ def register(subparsers: Any) -> None:
 
 
 def _views(_: argparse.Namespace) -> None:
-    with opened(Settings.from_env()) as runtime:
-        with runtime.db.platform() as sql:
-            found = positions.standing(sql)
+    with opened(Settings.from_env()) as runtime, runtime.db.platform() as sql:
+        found = positions.standing(sql)
     by_name: dict[str, list[positions.Standing]] = defaultdict(list)
     for one in found:
         by_name[one.follower].append(one)

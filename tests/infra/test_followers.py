@@ -79,9 +79,12 @@ class Writer:
 def replay(facts: list[Any], on: date, known: datetime) -> dict[UUID, dict[str, Any]]:
     """The oracle: what each box was on a day, from all facts known by then, the slow way."""
     learned = [e for e in facts if e.recorded_at <= known]
-    gone = {e.replaces for e in learned}
+    gone, stands = {e.replaces for e in learned}, dict[int, int]()
+    for e in learned:  # by position: a correction stands where the fact has stood that it puts right
+        stands[e.position] = e.position if e.replaces is None else stands[e.replaces]
     held: dict[UUID, dict[str, Any]] = {}
-    for e in sorted((e for e in learned if e.position not in gone and e.effective_on <= on), key=lambda e: (e.effective_on, e.position)):
+    left = [e for e in learned if e.position not in gone and e.effective_on <= on]
+    for e in sorted(left, key=lambda e: (e.effective_on, stands[e.position])):
         match e.fact:
             case Opened(label=label, size=size):
                 held[e.stream] = {"label": label, "size": size, "place": None}

@@ -179,9 +179,11 @@ def oracle(facts: Sequence[Any], on: date, known: datetime) -> dict[str, dict[tu
     gone = {e.replaces for e in heard}
     held: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {"views.oracle_thing": {}, "views.oracle_label": {}}
     moves: list[tuple[date, int, int, Any]] = []
-    for e in heard:
+    stands: dict[int, int] = {}
+    for e in sorted(heard, key=lambda e: e.position):  # a correction stands where the fact has stood that it puts right
+        stands[e.position] = e.position if e.replaces is None else stands[e.replaces]
         if e.position not in gone and not isinstance(e.fact, Voided):
-            moves += [(day, e.position, n, act) for n, (day, act) in enumerate(_acts(e))]
+            moves += [(day, stands[e.position], n, act) for n, (day, act) in enumerate(_acts(e))]
     for day, _, _, act in sorted(moves, key=lambda m: m[:3]):
         if day <= on:
             act(held)
