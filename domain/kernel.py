@@ -131,9 +131,9 @@ class Decider(Protocol[S]):
 def standing(history: Iterable[Recorded[Any]], *, order: Literal["recorded", "effective"] = "recorded") -> list[Recorded[Any]]:
     """Return the facts that still stand, voided and replaced ones left out, in the order asked for.
 
-    In record order a correction stands in the place of the fact it replaces; in effective order facts stand by
-    (effective_on, position), so that on one day the later position wins; the founding fact comes first in either order,
-    even when its date was corrected to a later day than that of facts already known.
+    A correction stands in the place of the fact it replaces. In effective order facts stand by (effective_on, that place), so that
+    on one day the later one wins; the founding fact comes first in either order, even when its date was corrected to a later
+    day than that of facts already known.
     """
     facts = sorted(history, key=lambda e: e.position)
     gone = {e.replaces for e in facts if e.replaces is not None}
