@@ -43,15 +43,20 @@ class Wanted(Asked, frozen=True, kw_only=True):
     group: str | None = None
     contact: str | None = None
     standing: str = "member"
-    search: str = ""
     sort: Literal["name", "number"] = "name"
 
-    def filter(self) -> roster.Filter:
+    def filter(self, search: str = "") -> roster.Filter:
         """Return the same as the view understands it; `all` stands for whoever was ever on the roster."""
         return roster.Filter(
             ledger_class=self.ledger_class, branch=self.branch, group=self.group, contact=self.contact,
-            standing=None if self.standing == "all" else self.standing, search=self.search.strip(),
+            standing=None if self.standing == "all" else self.standing, search=search.strip(),
         )  # fmt: skip
+
+
+class Sought(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody to be found by name, ID number or phone: sent in a body, because an address is written down in many places."""
+
+    search: Annotated[str, Meta(min_length=1, max_length=100)]
 
 
 class Register(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,12 +73,12 @@ def sees_names(visit: Visit) -> bool:
     return visit.place is not None and may(visit.role, "tenant.read-personal")
 
 
-def ask(visit: Visit, wanted: Wanted) -> tuple[Page[Entry], Sequence[Count]]:
+def ask(visit: Visit, wanted: Wanted, search: str = "") -> tuple[Page[Entry], Sequence[Count]]:
     """Return a page of the register and the counts beside it."""
     tenant = visit.place.code if visit.place else None
     with visit.reading() as sql:
         found = roster.register(
-            sql, visit.county, tenant, visit.coordinate, wanted.filter(), sort=wanted.sort, names=sees_names(visit),
+            sql, visit.county, tenant, visit.coordinate, wanted.filter(search), sort=wanted.sort, names=sees_names(visit),
             cursor=wanted.cursor, limit=wanted.limit,
         )  # fmt: skip
         return found, roster.counts(sql, visit.county, tenant, visit.coordinate)
@@ -95,16 +100,12 @@ class RosterPages(Controller):
     @page(action="tenant.read", views=VIEWS)
     def register(self, visit: Visit) -> Html:
         """Return the register, cut down as asked for."""
-        wanted = asked(visit, Wanted)
-        found, counts = ask(visit, wanted)
-        pairs: Sequence[Duplicate] = ()
-        if sees_names(visit):
-            with visit.reading() as sql:
-                pairs = roster.possible_duplicates(sql, visit.county, visit.tenant, visit.coordinate)
-        return visit.page(
-            "rosters/register.html", title=visit.words("roster.title"), found=found, n=Counts(counts), wanted=wanted, pairs=pairs,
-            branches=branches(visit), names=sees_names(visit), classes=CLASSES, groups=sorted(member.GROUPS),
-        )  # fmt: skip
+        return register_page(visit, asked(visit, Wanted))
+
+    @act("/search", action="tenant.read-personal")
+    def search(self, back: Way, tenant: FromPath[int], data: Form[Sought]) -> Html:
+        """Return whoever is called so, or has such a number, of all who were ever on the roster."""
+        return register_page(back.visit(f"/t/{tenant}/roster", VIEWS), Wanted(limit=MOST, standing="all"), data.search)
 
     @page("/{person:uuid}", action="tenant.read", views=CARD)
     def card(self, visit: Visit, person: FromPath[UUID]) -> Html:
@@ -152,6 +153,19 @@ class RosterPages(Controller):
         return _tried(desk, back, person, f"fact-{data.position}", lambda: forms.void(desk, person, data))
 
 
+def register_page(visit: Visit, wanted: Wanted, search: str = "") -> Html:
+    """Return the register, cut down as asked for."""
+    found, counts = ask(visit, wanted, search)
+    pairs: Sequence[Duplicate] = ()
+    if sees_names(visit):
+        with visit.reading() as sql:
+            pairs = roster.possible_duplicates(sql, visit.county, visit.tenant, visit.coordinate)
+    return visit.page(
+        "rosters/register.html", title=visit.words("roster.title"), found=found, n=Counts(counts), wanted=wanted, search=search,
+        pairs=pairs, branches=branches(visit), names=sees_names(visit), classes=CLASSES, groups=sorted(member.GROUPS),
+    )  # fmt: skip
+
+
 def card_page(visit: Visit, person: UUID, refusal: Refusal | None = None) -> Html:
     """Return a member's card; raises Missing where the roster does not know him on that day."""
     names = sees_names(visit)
@@ -191,11 +205,19 @@ class RosterApi(Controller):
 
     path = "/api/v1/tenants/{tenant:int}/roster"
     tags = ("roster",)
+    dependencies = WAY
 
     @query(action="tenant.read", views=VIEWS, asks=Wanted)
     def register(self, visit: Visit) -> Register:
         """Return a page of the register; personal columns are null for readers of the county."""
         found, counts = ask(visit, asked(visit, Wanted))
+        return Register(items=found.items, next=found.next, counts=counts, as_of=visit.as_of)
+
+    @command("/searches", action="tenant.read-personal")
+    def search(self, back: Way, tenant: FromPath[int], data: JSONBody[Sought]) -> Register:
+        """Return whoever is called so, or has such a number, of all who were ever on the roster."""
+        visit = back.visit(f"/api/v1/tenants/{tenant}/roster", VIEWS)
+        found, counts = ask(visit, Wanted(limit=MOST, standing="all"), data.search)
         return Register(items=found.items, next=found.next, counts=counts, as_of=visit.as_of)
 
     @query("/{person:uuid}", action="tenant.read", views=VIEWS)

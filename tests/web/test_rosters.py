@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
@@ -40,7 +41,20 @@ def test_a_unit_reads_names_and_the_county_reads_numbers(peopled: Peopled):
         assert "430626" not in re.sub(r'href="[^"]*"', "", masked)
     assert all(one["name"] is None for one in leader.get("/api/v1/county/roster").json()["items"])
     assert clerk.get(f"/api/v1/tenants/{peopled.a}/roster").json()["items"][0]["name"] == name
-    assert leader.get(f"/api/v1/tenants/{peopled.a}/roster?search={name}").json()["items"][0]["name"] is None
+    assert leader.post(f"/api/v1/tenants/{peopled.a}/roster/searches", {"search": name}).status_code == 403
+
+
+def test_somebody_is_found_by_a_name_that_stands_in_no_address(peopled: Peopled):
+    name, clerk = str(peopled.members(peopled.a)[0].name), peopled.town.client("clerk", peopled.a)
+    answer = clerk.post(f"/api/v1/tenants/{peopled.a}/roster/searches", {"search": name})
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    assert [one["name"] for one in found["items"]] == [name]
+    page = clerk.send(f"/t/{peopled.a}/roster/search", search=name)
+    assert page.status_code == 200
+    assert f"/t/{peopled.a}/roster/{peopled.members(peopled.a)[0].person}" in page.text
+    assert not [link for link in re.findall(r'(?:href|action)="([^"]*)"', page.text) if name in unquote(link)]
+    assert len(clerk.get(f"/api/v1/tenants/{peopled.a}/roster?search={name}").json()["items"]) == 7, "an address does not search"
 
 
 def test_a_register_is_cut_down_counted_and_turned_page_by_page(peopled: Peopled):
@@ -58,7 +72,7 @@ def test_a_register_is_cut_down_counted_and_turned_page_by_page(peopled: Peopled
     assert len(seen) == len(set(seen)) == 7
     html = clerk.get(f"/t/{peopled.a}/roster?class=mobile").text
     assert f"/t/{peopled.a}/roster/{who}" in html
-    assert html.count(f"/t/{peopled.a}/roster/") == 1
+    assert html.count(f'href="/t/{peopled.a}/roster/') == 1
     assert clerk.get(f"{path}?branch=x").json()["fields"][0]["name"] == "branch"
 
 
