@@ -37,11 +37,12 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     batch: Import | None
     job: Entry | None
     nothing: bool = False
+    behind: bool = False
 
     @property
     def running(self) -> bool:
-        """Return whether a worker is at it."""
-        return self.job is not None and self.job.state in ("waiting", "running", "sending")
+        """Return whether a worker is at it, or the views have not followed yet."""
+        return self.behind or (self.job is not None and self.job.state in ("waiting", "running", "sending"))
 
     @property
     def kind(self) -> str:
@@ -63,6 +64,7 @@ def course(visit: Visit, desk: Desk, id: UUID, wanted: Watched) -> Standing | No
     with visit.reading() as sql:
         batch = imports.card(sql, visit.county, visit.tenant, id, visit.coordinate)
     job = taking.progress(desk.runtime, desk.county, desk.tenant, id, wanted.job) if wanted.job else None
-    if upload is None and batch is None and job is None and wanted.applied is None:
+    behind = not visit.fresh.reached
+    if upload is None and batch is None and job is None and wanted.applied is None and not behind:
         return None
-    return Standing(id=id, upload=upload, batch=batch, job=job, nothing=wanted.applied == "yes" and batch is None)
+    return Standing(id=id, upload=upload, batch=batch, job=job, nothing=wanted.applied == "yes" and batch is None, behind=behind)

@@ -142,6 +142,7 @@ def test_a_clerk_looks_decides_and_sees_what_became_of_it(peopled: Peopled):
     assert "全部入账" in looked
     taken = clerk.send(f"{waiting}/application", mode="all", command_id=str(uuid4()))
     assert (taken.status_code, taken.headers["location"].partition("?")[0]) == (303, waiting)
+    assert 'http-equiv="refresh"' in clerk.get(taken.headers["location"]).text  # until the views have followed
     peopled.catch_up()
     assert "已经入账" in clerk.get(taken.headers["location"]).text
     listed = clerk.get(f"/api/v1/tenants/{peopled.a}/imports").json()["items"]

@@ -1,0 +1,140 @@
+"""A real Chromium before a real web process and a real follower, over a small county with something going on."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.request import urlopen
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from services.app import create_app
+from services.imports import roster
+from services.web.edge import Edge
+from services.wiring import Runtime
+from tests.services.rosters import person
+from tests.services.rosters import roster as workbook
+from tests.web.conftest import PASSWORD, Town
+from tests.web.peopled import Peopled
+from tests.web.story import Story
+
+_counties = itertools.count(960_001)
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    path = next((found for name in _CHROMIUM if (found := shutil.which(name))), None)
+    if path is None:
+        reason = "no Chromium here: install the package `chromium`"
+        if os.environ.get("TAIZHANG_REQUIRE_BROWSER"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def site(runtime: Runtime) -> Iterator[str]:
+    """The address of a web process of its own, with a follower beside it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = runtime.settings
+    env = {
+        **os.environ, "DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url, "TAIZHANG_DATA": str(settings.data),
+        "TAIZHANG_PORT": str(port), "TAIZHANG_LOG_LEVEL": "ERROR",
+    }  # fmt: skip
+    modules = ("services.app", "workers.follow")
+    started = [subprocess.Popen([sys.executable, "-m", module], env=env, stdout=subprocess.DEVNULL) for module in modules]
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _await(address)
+        yield address
+    finally:
+        for process in started:
+            process.terminate()
+        for process in started:
+            process.wait(timeout=20)
+
+
+def _await(address: str) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            with urlopen(f"{address}/readyz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the web process did not begin to serve")
+
+
+class Stage:
+    """The county of these tests, the addresses of what happens in it, and its people's names."""
+
+    def __init__(self, app: Edge, runtime: Runtime, county: int) -> None:
+        self.town = Town(app, runtime, county)
+        self.peopled = Peopled(self.town, people=5)
+        self.story = Story(self.town)
+        self.a, self.b = self.town.a, self.town.b
+        self.promise = self.story.claimed()
+        self.story.published(ago=10, due_in=15, title="清理门前")
+        self.visit = self.story.visited()
+        self.finding = self.story.found(self.visit)
+        self.member = self.peopled.members(self.a)[0]
+        self.batch = uuid4()
+        desk = self.peopled.desk(self.a, command_id=self.batch)
+        roster.apply(desk, workbook([person(40)]))
+        self.peopled.catch_up()
+
+    def login(self, role: str, at: int | None = None) -> str:
+        return self.town.user(role, at)
+
+
+@pytest.fixture(scope="package")
+def stage(runtime: Runtime, site: str) -> Iterator[Stage]:
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    app = create_app(runtime.settings)
+    yield Stage(app, runtime, next(_counties) + worker * 10_000)
+    app.state.site.runtime.close()
+
+
+Enter = Callable[..., Page]
+
+
+@pytest.fixture
+def enter(chromium: Browser, site: str, stage: Stage) -> Iterator[Enter]:
+    """Open a browser in which somebody of a role is signed in through the form."""
+    contexts = []
+
+    def open_for(role: str, at: int | None = None, *, script: bool = True, lang: str = "zh-CN", width: int = 1280) -> Page:
+        context = chromium.new_context(base_url=site, java_script_enabled=script, viewport={"width": width, "height": 900})
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"/sign-in?lang={lang}")
+        page.fill("#login", stage.login(role, at))
+        page.fill("#password", PASSWORD)
+        page.click("button.primary")
+        return page
+
+    yield open_for
+    for context in contexts:
+        context.close()

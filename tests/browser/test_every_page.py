@@ -1,0 +1,93 @@
+"""Every page in both languages: nothing that axe objects to, nothing wider than the screen, on a phone and on a desk."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from services.web.assets import BROUGHT
+from services.web.contract import KEY
+from tests.browser.conftest import Enter, Stage
+
+AXE = BROUGHT / "axe-core/axe.min.js"
+RUN = "axe.run().then(found => found.violations.map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(' | ')}`))"
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+FILES = re.compile(r"\.xlsx$|\{form:str\}$")
+
+
+def addresses(stage: Stage) -> dict[str, str]:
+    """Every page by its route, as somebody would come to it; a new one is named here."""
+    a = f"/t/{stage.a}"
+    unit, body = stage.peopled.units(stage.a)[0].institution, stage.peopled.bodies(stage.a)[1].organisation
+    return {
+        "/county": "/county?true_on=2020-06-14&known_on=2020-06-14", "/county/tenants": "/county/tenants",
+        "/county/roster": "/county/roster",
+        "/county/institutions": "/county/institutions", "/county/organisations": "/county/organisations?shape=tree",
+        "/county/commitments": "/county/commitments", "/county/inspections": "/county/inspections", "/county/findings": "/county/findings",
+        "/county/timeline": "/county/timeline", "/county/reports": "/county/reports", "/inbox": "/inbox", "/operations": "/operations",
+        "/t/{tenant:int}": a, "/t/{tenant:int}/roster": f"{a}/roster",
+        "/t/{tenant:int}/roster/{person:uuid}": f"{a}/roster/{stage.member.person}",
+        "/t/{tenant:int}/institutions": f"{a}/institutions", "/t/{tenant:int}/institutions/{id:uuid}": f"{a}/institutions/{unit}",
+        "/t/{tenant:int}/organisations": f"{a}/organisations", "/t/{tenant:int}/organisations/{id:uuid}": f"{a}/organisations/{body}",
+        "/t/{tenant:int}/commitments": f"{a}/commitments", "/t/{tenant:int}/commitments/new": f"{a}/commitments/new",
+        "/t/{tenant:int}/commitments/{id:uuid}": f"{a}/commitments/{stage.promise}",
+        "/t/{tenant:int}/inspections": f"{a}/inspections", "/t/{tenant:int}/inspections/new": f"{a}/inspections/new",
+        "/t/{tenant:int}/inspections/{id:uuid}": f"{a}/inspections/{stage.visit}",
+        "/t/{tenant:int}/findings": f"{a}/findings", "/t/{tenant:int}/findings/{id:uuid}": f"{a}/findings/{stage.finding}",
+        "/t/{tenant:int}/obligations": f"{a}/obligations", "/t/{tenant:int}/timeline": f"{a}/timeline",
+        "/t/{tenant:int}/facts/{position:int}": f"{a}/facts/1", "/t/{tenant:int}/imports": f"{a}/imports",
+        "/t/{tenant:int}/imports/{id:uuid}": f"{a}/imports/{stage.batch}", "/t/{tenant:int}/reports": f"{a}/reports",
+    }  # fmt: skip
+
+
+NOT_YET = {"/t/{tenant:int}/reports/{id:uuid}", "/county/reports/{id:uuid}"}
+"""Pages of something that a worker makes; tests/web looks at them."""
+
+
+def pages(stage: Stage) -> set[str]:
+    return {
+        route.path
+        for route in stage.town.app.routes
+        for method, (handler, _) in getattr(route, "route_handler_map", {}).items()
+        if method == "GET" and not handler.opt[KEY].api and handler.opt[KEY].scope != "public" and not FILES.search(route.path)
+    } - {"/"}
+
+
+def test_every_page_is_looked_at(stage: Stage):
+    assert addresses(stage).keys() | NOT_YET == pages(stage), "say in `addresses` how to come to a new page"
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+@pytest.mark.parametrize(("role", "width"), [("county-office", 1280), ("county-office", 375), ("clerk", 375), ("inspector", 1280)])
+def test_pages_are_accessible_and_fit_the_screen(enter: Enter, stage: Stage, role: str, width: int, lang: str):
+    page = enter(role, stage.a if role == "clerk" else None, lang=lang, width=width)
+    axe, wrong = Path(AXE).read_text("utf-8"), list[str]()
+    for route, address in addresses(stage).items():
+        answer = page.goto(address)
+        assert answer
+        if answer.status == 403:
+            continue
+        if page.evaluate(WIDER) > 0:
+            wrong.append(f"{route} is wider than {width}")
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+        page.evaluate(axe)
+        wrong += [f"{route} {found}" for found in page.evaluate(RUN)]
+        if page.evaluate(WIDER) > 0:
+            wrong.append(f"{route} is wider than {width} with everything open")
+        if answer.status != 200:
+            wrong.append(f"{route} answers {answer.status}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_the_door_is_accessible_too(chromium, site: str, lang: str):
+    context = chromium.new_context(base_url=site, viewport={"width": 375, "height": 700})
+    page = context.new_page()
+    for path in (f"/sign-in?lang={lang}", f"/nope?lang={lang}"):
+        page.goto(path)
+        page.evaluate(Path(AXE).read_text("utf-8"))
+        assert page.evaluate(RUN) == []
+        assert page.evaluate(WIDER) <= 0
+    context.close()
