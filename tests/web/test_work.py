@@ -160,5 +160,5 @@ def test_every_operation_names_its_parameters(client):
             elif path != "/api/v1/session":
                 assert {("Idempotency-Key", "header"), ("If-Match", "header")} <= names, path
     roster = {p["name"] for p in paths["/api/v1/tenants/{tenant}/roster"]["get"]["parameters"]}
-    assert {"class", "branch", "group", "standing", "search", "cursor", "limit"} <= roster
+    assert {"class", "branch", "group", "standing", "sort", "cursor", "limit"} <= roster
     assert "multipart/form-data" in paths["/api/v1/tenants/{tenant}/imports"]["post"]["requestBody"]["content"]
