@@ -57,7 +57,9 @@ class _Stream:
         if recorded.replaces is not None:
             for place in self._places.get(recorded.replaces, []):
                 self._timelines[place].withdraw(recorded.replaces)
-        rank = recorded.position if recorded.replaces is None else self._ranks.get(recorded.replaces, recorded.replaces)
+        rank: int = recorded.position
+        if recorded.replaces is not None:
+            rank = self._ranks.get(recorded.replaces, recorded.replaces)
         self._ranks[recorded.position] = rank
         for n, change in enumerate(changes):
             place = (change.table, change.key)

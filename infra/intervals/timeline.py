@@ -54,7 +54,8 @@ class Timeline:
 
     def add(self, position: int, n: int, change: Change, *, rank: int | None = None) -> None:
         """Let a change stand from now on; `rank` is the position of what it corrects, if it does."""
-        insort(self._standing, Assertion(change.on, position if rank is None else rank, n, position, change), key=lambda a: (a.on, a.rank, a.n))
+        one = Assertion(change.on, position if rank is None else rank, n, position, change)
+        insort(self._standing, one, key=lambda a: (a.on, a.rank, a.n))
 
     def withdraw(self, position: int) -> None:
         """Take the changes of a fact out again."""
