@@ -58,8 +58,9 @@ class _Stream:
             for place in self._places.get(recorded.replaces, []):
                 self._timelines[place].withdraw(recorded.replaces)
         rank: int = recorded.position
-        if recorded.replaces is not None:
-            rank = self._ranks.get(recorded.replaces, recorded.replaces)
+        replaced: int | None = recorded.replaces
+        if replaced is not None:
+            rank = self._ranks.get(replaced, replaced)
         self._ranks[recorded.position] = rank
         for n, change in enumerate(changes):
             place = (change.table, change.key)
