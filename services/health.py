@@ -63,9 +63,7 @@ def look(sql: Sql, county: int) -> Health:
     )  # fmt: skip
 
 
-_PILES: Final = (
-    "SELECT j.kind, j.state, count(*)::int AS n FROM work.jobs j WHERE j.county_id = %(county)s GROUP BY 1, 2 ORDER BY 1, 2"
-)
+_PILES: Final = "SELECT j.kind, j.state, count(*)::int AS n FROM work.jobs j WHERE j.county_id = %(county)s GROUP BY 1, 2 ORDER BY 1, 2"
 _STOPPED: Final = (
     "SELECT j.tenant_id AS tenant, j.job_id AS job, j.kind, j.key, j.state, j.attempts, coalesce(j.last_error, '') AS error,"
     " coalesce(j.finished_at, j.started_at, j.created_at) AS at FROM work.jobs j"

@@ -131,5 +131,3 @@ def _many(upload: Upload) -> bool:
 
 def _file(content: bytes, name: str) -> Response[bytes]:
     return Response(content, media_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-

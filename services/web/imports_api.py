@@ -131,5 +131,3 @@ def _take(desk: Desk, handed: HandedIn) -> Result:
     if handed.asks.kind == "roster":
         return roster.apply(desk, handed.content, mode=handed.mode)
     return inspections.apply(desk, handed.content, mapping.shipped(handed.asks.map), mode=handed.mode)
-
-
