@@ -170,11 +170,12 @@ def fail(desk: Desk, id: UUID, reason: str, *, methods: tuple[str, ...], inspect
 def confirm(desk: Desk, id: UUID, *, satisfied: int, dissatisfied: int, objections: int) -> Receipt:
     """Count the public's answers after its window."""
     desk.allow("commitment.verify")
+    people = of_unit(desk)
     return desk.change(
         id,
         commitment,
         lambda s: commitment.confirm(
-            s, satisfied=satisfied, dissatisfied=dissatisfied, objections=objections, rules=rules(desk, s), at=desk.stamp
+            s, satisfied=satisfied, dissatisfied=dissatisfied, objections=objections, people=people, rules=rules(desk, s), at=desk.stamp
         ),
     )
 

@@ -97,14 +97,25 @@ def verify(
 
 
 def confirm(
-    commitment: Commitment, *, satisfied: int, dissatisfied: int, objections: int, rules: Rules, at: Stamp
+    commitment: Commitment,
+    *,
+    satisfied: int,
+    dissatisfied: int,
+    objections: int,
+    people: Collection[UUID] = (),
+    rules: Rules,
+    at: Stamp,
 ) -> list[PublicConfirmationClosed | Closed]:
-    """Return the public's answers after its window: the promise is closed unless somebody objects or most are dissatisfied."""
+    """Return the public's answers after its window, counted by somebody independent.
+
+    The promise is closed unless somebody objects or most are dissatisfied.
+    """
     in_force(commitment)
     if commitment.window_until is None:
         raise NoWindow
     if at.on < commitment.window_until:
         raise WindowStillOpen(until=commitment.window_until)
+    _by_others(commitment, people, at)
     if min(satisfied, dissatisfied, objections) < 0:
         raise NegativeCount
     confirmed = not objections and dissatisfied <= satisfied
@@ -187,6 +198,10 @@ def _verifiable(commitment: Commitment, methods: tuple[str, ...], people: Collec
 def _independent(commitment: Commitment, methods: tuple[str, ...], people: Collection[UUID], at: Stamp) -> None:
     if not methods:
         raise MethodMissing
+    _by_others(commitment, people, at)
+
+
+def _by_others(commitment: Commitment, people: Collection[UUID], at: Stamp) -> None:
     if at.by in {commitment.claimed_by, commitment.approver, commitment.responsible, *people}:
         raise NotIndependent
 

@@ -179,16 +179,25 @@ def test_the_public_is_asked_where_the_rules_say_so() -> None:
     assert verified(promise(*CLAIMED), stamp(AUGUST, by=ZHAO), rules=asking)[1:] == [opened]
     asked = promise(*CLAIMED, opened)
     with pytest.raises(commitment.WindowStillOpen):
-        commitment.confirm(asked, satisfied=5, dissatisfied=0, objections=0, rules=asking, at=stamp(date(2005, 8, 7)))
-    answers = commitment.confirm(asked, satisfied=5, dissatisfied=1, objections=0, rules=asking, at=stamp(date(2005, 8, 8)))
+        commitment.confirm(asked, satisfied=5, dissatisfied=0, objections=0, rules=asking, at=stamp(date(2005, 8, 7), by=ZHAO))
+    answers = commitment.confirm(asked, satisfied=5, dissatisfied=1, objections=0, rules=asking, at=stamp(date(2005, 8, 8), by=ZHAO))
     assert answers[1:] == [commitment.Closed(cycle=1)]
+
+
+@pytest.mark.parametrize("who", [LI, BOSS, HEAD, WANG])
+def test_who_may_not_verify_may_not_count_the_publics_answers_either(who: Any) -> None:
+    asked = promise(*CLAIMED, commitment.PublicConfirmationOpened(until=date(2005, 8, 8)))
+    with pytest.raises(commitment.NotIndependent):
+        commitment.confirm(
+            asked, satisfied=5, dissatisfied=0, objections=0, people=[WANG], rules=RULES, at=stamp(date(2005, 8, 9), by=who)
+        )
 
 
 @pytest.mark.parametrize(("satisfied", "dissatisfied", "objections"), [(5, 0, 1), (2, 3, 0)])
 def test_objections_and_dissatisfaction_keep_a_promise_open(satisfied: int, dissatisfied: int, objections: int) -> None:
     opened = commitment.PublicConfirmationOpened(until=date(2005, 8, 8))
     counted = commitment.confirm(promise(*CLAIMED, opened), satisfied=satisfied, dissatisfied=dissatisfied, objections=objections,
-                                 rules=RULES, at=stamp(date(2005, 8, 9)))  # fmt: skip
+                                 rules=RULES, at=stamp(date(2005, 8, 9), by=ZHAO))  # fmt: skip
     assert len(counted) == 1
     assert promise(*CLAIMED, opened, *counted).claimed_by is None
 
