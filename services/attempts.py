@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 WINDOW: Final = timedelta(minutes=5)
 LIMITS: Final = {"person": 10, "login": 60, "address": 200}
-"""Attempts a window allows: of one login from one address, of one login from anywhere, from one address (an office shares one)."""
+"""Failed attempts a window allows: of one login from one address, of one login from anywhere, from one address (an office shares one)."""
 
 
 class TooMany(Exception):
@@ -45,10 +45,17 @@ def count(runtime: Runtime, login: str, address: str) -> None:
 
 
 def forgive(runtime: Runtime, login: str, address: str) -> None:
-    """Forget the failed attempts of a login from an address: its owner has come in."""
+    """Forget the failed attempts of a login from an address, whose owner has come in; who succeeds uses up nobody else's attempts."""
     with runtime.db.platform() as sql:
+        _, window = _window(sql)
         bucket = _bucket("person", login, address)
         sql.execute("DELETE FROM access.attempts WHERE county_id = 0 AND tenant_id = 0 AND bucket = %s", [bucket])
+        for kind in ("login", "address"):
+            sql.execute(
+                "UPDATE access.attempts SET count = count - 1"
+                " WHERE county_id = 0 AND tenant_id = 0 AND bucket = %s AND window_at = %s AND count > 0",
+                [_bucket(kind, login, address), window],
+            )
 
 
 def _window(sql: Sql) -> tuple[datetime, datetime]:
