@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
@@ -61,40 +61,60 @@ def unfinished(runtime: Runtime, county: int, tenant: int, sha256: str) -> UUID 
     return next((batch.id for batch in on_record(runtime, county, tenant) if batch.open and batch.sha256 == sha256), None)
 
 
+def step(mode: Mode) -> str:
+    """Return the step of an import that leaves it finished: the only one where all rows are one command, the last of several else."""
+    return "whole" if mode == "all" else "finish"
+
+
 def begin(desk: Desk, uploaded: importing.Uploaded) -> Receipt:
     """Record that a file came in; everything the import decides is decided on what was known at this position."""
     fact = importing.upload(None, uploaded)
     return lots.send(desk, "begin", [_draft(desk, 1, fact)])
 
 
+def whole(desk: Desk, uploaded: importing.Uploaded, counts: Mapping[str, int], drafts: Sequence[Draft]) -> Receipt:
+    """Record an import and all of its facts as one command, or nothing; raises Stale."""
+    judgement = _judgement(counts)
+    applied = _applied(judgement, "all", facts=len(drafts))
+    own = [_draft(desk, n, fact) for n, fact in enumerate((importing.upload(None, uploaded), judgement, applied), start=1)]
+    return lots.send(desk, step("all"), [*own[:2], *drafts, own[2]])
+
+
 def judged(desk: Desk, counts: Mapping[str, int]) -> importing.RowsValidated:
     """Record how many rows are what."""
-    fact = importing.RowsValidated(
-        rows=counts["rows"], changed=counts["new"] + counts["changed"], unchanged=counts["unchanged"],
-        conflicting=counts["conflicting"],
-        refused=counts["refused"] - counts["conflicting"], duplicates=counts["duplicates"],
-    )  # fmt: skip
+    fact = _judgement(counts)
     lots.send(desk, "judged", [_draft(desk, 2, fact)])
     return fact
 
 
-def reject(desk: Desk, reason: str) -> None:
+def reject(desk: Desk, reason: str) -> Receipt:
     """Record that the file was not taken after all."""
-    lots.send(desk, "finish", [_draft(desk, 3, importing.Rejected(reason=reason))])
+    return lots.send(desk, "finish", [_draft(desk, 3, importing.Rejected(reason=reason))])
 
 
-def finish(
-    desk: Desk, judgement: importing.RowsValidated, receipts: list[Receipt], mode: Mode, *, left: int = 0
-) -> Receipt:
-    """Record that the rows became facts; `left` rows that should have did not."""
-    state = importing.Import(sha256="", validated=judgement)
-    facts = sum(receipt.size for receipt in receipts)
+def finish(desk: Desk, judgement: importing.RowsValidated, receipts: list[Receipt], *, left: int = 0) -> Receipt:
+    """Record that the good rows became facts, lot by lot; `left` rows that should have did not."""
+    applied = _applied(judgement, "good-rows", facts=sum(receipt.size for receipt in receipts), left=left)
+    if receipts:
+        applied = msgspec.structs.replace(applied, first=receipts[0].first_position, last=receipts[-1].last)
+    return lots.send(desk, "finish", [_draft(desk, 3, applied)])
+
+
+def _judgement(counts: Mapping[str, int]) -> importing.RowsValidated:
+    return importing.RowsValidated(
+        rows=counts["rows"], changed=counts["new"] + counts["changed"], unchanged=counts["unchanged"],
+        conflicting=counts["conflicting"],
+        refused=counts["refused"] - counts["conflicting"], duplicates=counts["duplicates"],
+    )  # fmt: skip
+
+
+def _applied(judgement: importing.RowsValidated, mode: Mode, *, facts: int, left: int = 0) -> importing.Applied:
+    """Return that the rows became facts; where they are one command, they are the facts just before this one."""
     applied = importing.Applied(
         mode=mode, rows=judgement.changed - left, facts=facts,
         refused=judgement.refused + judgement.conflicting + left, unchanged=judgement.unchanged,
-        first=receipts[0].first_position if receipts else None, last=receipts[-1].last if receipts else None,
     )  # fmt: skip
-    return lots.send(desk, "finish", [_draft(desk, 3, importing.apply(state, applied))])
+    return importing.apply(importing.Import(sha256="", validated=judgement), applied)
 
 
 def _draft(desk: Desk, version: int, fact: Any) -> Draft:

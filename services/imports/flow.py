@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -16,6 +17,8 @@ from services.imports.batches import Batch, Mode
 from services.imports.findings import Finding
 
 Progress = Callable[[str, int, int], None]
+_LOOKS: Final = 5
+"""So often a file is looked at anew where somebody else keeps writing to the same records, before nothing is written."""
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,17 +36,14 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     receipts: list[Receipt]
     counts: Mapping[str, int]
     findings: list[Finding]
+    finish: Receipt | None = None
+    """The receipt that views must have reached to show the import, None where nothing was recorded."""
     repeated: bool = False
 
     @property
     def refused(self) -> list[Finding]:
         """Return the findings that kept rows out."""
         return [finding for finding in self.findings if finding.blocks]
-
-    @property
-    def last(self) -> int | None:
-        """Return the position that views must have reached to show the import."""
-        return self.receipts[-1].last if self.receipts else None
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +63,6 @@ def run(
     desk: Desk, uploaded: importing.Uploaded, before: Batch | None, make: Callable[[Desk, int | None], Made], mode: Mode, progress: Progress
 ) -> Result:
     """Carry an import out; `make` plans it on what was known at a position (None: now), the same way every time."""
-    import_id = desk.command_id
     if before is not None:
         if before.sha256 != uploaded.sha256:
             raise importing.AlreadyUploaded
@@ -71,49 +70,84 @@ def run(
             raise importing.WasRejected
         if before.applied:
             return _again(desk, before.applied)
-        desk = replace(desk, effective_on=before.on)
-        return _write(desk, make(desk, before.began), mode, progress)
+        desk = replace(desk, effective_on=before.on)  # only an import of the good rows leaves something to continue
+        return _write_lots(desk, make(desk, before.began), progress)
+    if mode == "all":
+        return _all_or_nothing(desk, uploaded, make, progress)
     made = make(desk, None)
-    blocked = any(finding.blocks for finding in made.findings)
-    if not made.drafts or (mode == "all" and blocked):
-        return Result(import_id=import_id, applied=not blocked, receipts=[], counts=made.counts, findings=made.findings)
+    if not made.drafts:
+        return _nothing(desk, made)
     began = batches.begin(desk, uploaded)
     if began.first_position != made.position + 1:  # somebody wrote between the look and the beginning: look again
         made = make(desk, began.first_position)
-    return _write(desk, made, mode, progress)
+    return _write_lots(desk, made, progress)
 
 
-def _write(desk: Desk, made: Made, mode: Mode, progress: Progress) -> Result:
-    import_id, counts, receipts = desk.command_id, made.counts, list[Receipt]()
-    judgement = batches.judged(desk, counts)
-    if mode == "all" and any(finding.blocks for finding in made.findings):
-        batches.reject(desk, "rows-refused")
-        return Result(import_id=import_id, applied=False, receipts=[], counts=counts, findings=made.findings)
+def _nothing(desk: Desk, made: Made) -> Result:
+    blocked = any(finding.blocks for finding in made.findings)
+    return Result(import_id=desk.command_id, applied=not blocked, receipts=[], counts=made.counts, findings=made.findings)
+
+
+def _all_or_nothing(desk: Desk, uploaded: importing.Uploaded, make: Callable[[Desk, int | None], Made], progress: Progress) -> Result:
+    """Write every row as one command, looking again where somebody else was quicker, or write nothing at all."""
+    made = make(desk, None)
+    for left in reversed(range(_LOOKS)):
+        if not made.drafts or any(finding.blocks for finding in made.findings):
+            return _nothing(desk, made)
+        progress("write", 0, len(made.drafts))
+        receipt = _whole(desk, uploaded, made, strictly=left > 0)
+        if receipt is None:
+            made = make(desk, None)
+            continue
+        progress("write", len(made.drafts), len(made.drafts))
+        return Result(
+            import_id=desk.command_id, applied=True, receipts=[receipt], finish=receipt, counts=made.counts, findings=made.findings
+        )
+    counts = {**made.counts, "facts": 0, "refused": made.counts["rows"]}
+    found = [*made.findings, Finding(rule="kept-changing")]
+    return Result(import_id=desk.command_id, applied=False, receipts=[], counts=counts, findings=found)
+
+
+def _whole(desk: Desk, uploaded: importing.Uploaded, made: Made, *, strictly: bool) -> Receipt | None:
+    """Write all rows, or return None where somebody else was quicker: at one of the same records or, *strictly*, anywhere at all."""
+    if strictly and desk.runtime.ledger.head(desk.county, desk.tenant) != made.position:  # it may concern a person of this file
+        return None
+    try:
+        return batches.whole(desk, uploaded, made.counts, made.drafts)
+    except Stale:
+        return None
+
+
+def _write_lots(desk: Desk, made: Made, progress: Progress) -> Result:
+    receipts = list[Receipt]()
+    judgement = batches.judged(desk, made.counts)
     try:
         for receipt in lots.write(desk, made.drafts, told=lambda done, total: progress("write", done, total)):
             receipts.append(receipt)
     except Stale:
         return _broken_off(desk, made, judgement, receipts)
-    batches.finish(desk, judgement, receipts, mode)
-    return Result(import_id=import_id, applied=True, receipts=receipts, counts=counts, findings=made.findings)
+    finish = batches.finish(desk, judgement, receipts)
+    return Result(
+        import_id=desk.command_id, applied=True, receipts=receipts, finish=finish, counts=made.counts, findings=made.findings
+    )
 
 
 def _broken_off(desk: Desk, made: Made, judgement: importing.RowsValidated, receipts: list[Receipt]) -> Result:
     """Say truthfully what was written before somebody else wrote to one of the same records, and what was not."""
     written = sum(receipt.size for receipt in receipts)
     left = len({draft.source for draft in made.drafts[written:]})
-    if receipts:
-        batches.finish(desk, judgement, receipts, "good-rows", left=left)
-    else:
-        batches.reject(desk, "changed-meanwhile")
+    finish = batches.finish(desk, judgement, receipts, left=left) if receipts else batches.reject(desk, "changed-meanwhile")
     counts = {**made.counts, "facts": written, "refused": made.counts["refused"] + left}
     findings = [*made.findings, Finding(rule="changed-meanwhile", details={"left": str(left)})]
-    return Result(import_id=desk.command_id, applied=False, receipts=receipts, counts=counts, findings=findings)
+    return Result(
+        import_id=desk.command_id, applied=False, receipts=receipts, finish=finish, counts=counts, findings=findings
+    )
 
 
 def _again(desk: Desk, applied: importing.Applied) -> Result:
-    receipt = desk.runtime.ledger.receipt(desk.county, desk.tenant, lots.command_id(desk.command_id, "finish"))
+    receipt = desk.runtime.ledger.receipt(desk.county, desk.tenant, lots.command_id(desk.command_id, batches.step(applied.mode)))
     counts = {"rows": applied.rows, "facts": applied.facts, "unchanged": applied.unchanged, "refused": applied.refused}
     return Result(
-        import_id=desk.command_id, applied=True, receipts=[receipt] if receipt else [], counts=counts, findings=[], repeated=True
-    )
+        import_id=desk.command_id, applied=True, receipts=[receipt] if receipt else [], finish=receipt, counts=counts, findings=[],
+        repeated=True,
+    )  # fmt: skip

@@ -61,7 +61,7 @@ def take(desk: Desk, id: UUID, *, mode: Mode = "all", progress: Progress = silen
         result = inspections.apply(at, data, mapping.shipped(upload.mapping), mode=mode, progress=progress)
     with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
         uploads.note(sql, desk.county, desk.tenant, id, _rows(result.findings))
-        if result.applied or any(finding.rule == "changed-meanwhile" for finding in result.findings):  # then it is handed in again
+        if result.applied or result.finish:  # an import that broke off between two lots is handed in again
             uploads.destroy(sql, desk.county, desk.tenant, id)
     return result
 

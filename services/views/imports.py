@@ -53,7 +53,10 @@ def _(e: Recorded[importing.RowsValidated]) -> Change:
 @view.on(importing.Applied)
 def _(e: Recorded[importing.Applied]) -> Change:
     f = e.fact
-    return batches.put(e.stream, status="applied", mode=f.mode, facts=f.facts, applied_at=e.recorded_at, first=f.first, last=f.last)
+    first, last = f.first, f.last
+    if f.mode == "all" and f.facts and first is None:  # one command: the facts stand just before this one
+        first, last = e.position - f.facts, e.position - 1
+    return batches.put(e.stream, status="applied", mode=f.mode, facts=f.facts, applied_at=e.recorded_at, first=first, last=last)
 
 
 @view.on(importing.Rejected)

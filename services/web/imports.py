@@ -91,7 +91,7 @@ class ImportPages(Controller):
             return see(f"{here}?job={desk.command_id}")
         mode: Mode = data.mode
         result = waiting.take(desk, id, mode=mode)
-        return see(here, after=result.receipts[-1]) if result.receipts else see(f"{here}?applied={'yes' if result.applied else 'no'}")
+        return see(here, after=result.finish) if result.finish else see(f"{here}?applied={'yes' if result.applied else 'no'}")
 
     @act("/{id:uuid}/removal", action="roster.import")
     def throw_away(self, desk: Desked, id: FromPath[UUID]) -> Redirect:

@@ -105,7 +105,7 @@ class ImportApi(Controller):
         result = _take(desk, handed)
         return Outcome(
             id=result.import_id, applied=result.applied, dry_run=False, repeated=result.repeated, counts={**_NONE, **result.counts},
-            findings=said(result.findings, speak), last_position=result.last,
+            findings=said(result.findings, speak), last_position=result.finish.last if result.finish else None,
             first_position=result.receipts[0].first_position if result.receipts else None,
         )  # fmt: skip
 

@@ -41,10 +41,10 @@ def large() -> bytes:
 def test_an_import_that_broke_off_continues_exactly_under_its_id(runtime: Runtime, county: int, large: bytes) -> None:
     id = uuid4()
     with pytest.raises(PowerCut):
-        roster.apply(desk(runtime, county, command_id=id), large, progress=cut_after(1))
+        roster.apply(desk(runtime, county, command_id=id), large, mode="good-rows", progress=cut_after(1))
     assert len(facts(runtime, county, tags="member.%")) == lots.LOT - 5
     assert batches.unfinished(runtime, county, county * 1000 + 111, digest(read(large))) == id
-    result = roster.apply(desk(runtime, county, command_id=id, on=date(2005, 3, 3)), large)
+    result = roster.apply(desk(runtime, county, command_id=id, on=date(2005, 3, 3)), large, mode="good-rows")
     assert (result.applied, [receipt.repeated for receipt in result.receipts]) == (True, [True, False])
     held = facts(runtime, county, tags="member.%")
     assert len(held) == MANY
@@ -56,7 +56,7 @@ def test_an_import_that_broke_off_continues_exactly_under_its_id(runtime: Runtim
 def test_an_import_that_broke_off_before_its_first_lot_continues(runtime: Runtime, county: int) -> None:
     id, file = uuid4(), rosters.roster([person(0)])
     with pytest.raises(PowerCut):
-        roster.apply(desk(runtime, county, command_id=id), file, progress=cut_after(0))
+        roster.apply(desk(runtime, county, command_id=id), file, mode="good-rows", progress=cut_after(0))
     assert [tag for tag, _, _ in facts(runtime, county)] == ["importing.uploaded", "importing.rows-validated"]
     assert roster.apply(desk(runtime, county, command_id=id), file).applied
     assert len(facts(runtime, county)) == 2 + 6 + 1
@@ -88,25 +88,56 @@ def test_a_lot_is_one_command_and_its_id_takes_no_other_body(runtime: Runtime, c
         lots.send(at, "lot 0", [replace(draft, effective_on=date(2005, 1, 2))])
 
 
-def test_who_writes_to_the_same_records_meanwhile_is_not_overwritten(runtime: Runtime, county: int, large: bytes) -> None:
-    """A colleague changes a member of the second lot while the first is being written."""
-    roster.apply(desk(runtime, county), large)
-    tenant = county * 1000 + 111
-    file = edited(workbook.export(desk(runtime, county)), {("党员", person(n)["name"], "台账类别"): "流动" for n in range(lots.LOT + 20)})
+def a_colleague(runtime: Runtime, county: int, n: int, *, when: int, times: int = 1):
+    """A progress callback under which a colleague changes member n each time the file is about to be written from a fact on."""
+    tenant, left = county * 1000 + 111, iter(range(times))
     book = books.read(runtime, county, tenant)
-    hers = next(s for s in book.streams("members") if book.values(s, rosters.TODAY)["name"] == person(lots.LOT + 10)["name"])
+    hers = next(s for s in book.streams("members") if (book.values(s, rosters.TODAY) or {}).get("name") == person(n)["name"])
 
     def meanwhile(step: str, done: int, total: int) -> None:
-        if step == "write" and done == lots.LOT:
-            state, at = book.state(hers), Stamp(on=date(2005, 2, 1), by=rosters.CLERK.id, role="clerk")
-            fact = member.change_employment(state, "退休", at=at)
-            desk(runtime, county).write([Draft(stream=hers, version=2, fact=fact, effective_on=at.on)])
+        if step == "write" and done == when and (turn := next(left, None)) is not None:
+            book, at = books.read(runtime, county, tenant), Stamp(on=date(2005, 2, 1), by=rosters.CLERK.id, role="clerk")
+            fact = member.change_employment(book.state(hers), f"退休{turn}", at=at)
+            desk(runtime, county).write([Draft(stream=hers, version=2 + turn, fact=fact, effective_on=at.on)])
 
-    result = roster.apply(desk(runtime, county), file, progress=meanwhile)
+    return meanwhile
+
+
+def moved(runtime: Runtime, county: int) -> bytes:
+    """The tenant's own export in which twenty more than a lot went mobile."""
+    cells = {("党员", person(n)["name"], "台账类别"): "流动" for n in range(lots.LOT + 20)}
+    return edited(workbook.export(desk(runtime, county)), cells)
+
+
+def test_who_writes_to_the_same_records_between_two_lots_is_not_overwritten(runtime: Runtime, county: int, large: bytes) -> None:
+    roster.apply(desk(runtime, county), large)
+    file, hers = moved(runtime, county), a_colleague(runtime, county, lots.LOT + 10, when=lots.LOT)
+    result = roster.apply(desk(runtime, county), file, mode="good-rows", progress=hers)
     assert (result.applied, result.counts["facts"], len(result.receipts)) == (False, lots.LOT, 1)
     assert result.refused == [Finding(rule="changed-meanwhile", details={"left": "20"})]
-    rest = roster.apply(desk(runtime, county), file)
+    rest = roster.apply(desk(runtime, county), file, mode="good-rows")
     assert (rest.applied, rest.refused, rest.counts["facts"]) == (True, [], 20)
+
+
+def test_all_rows_stand_beside_what_somebody_else_wrote_meanwhile(runtime: Runtime, county: int, large: bytes) -> None:
+    roster.apply(desk(runtime, county), large)
+    file, hers = moved(runtime, county), a_colleague(runtime, county, lots.LOT + 10, when=0)
+    result = roster.apply(desk(runtime, county), file, progress=hers)
+    assert (result.applied, result.counts["facts"], len(result.receipts)) == (True, lots.LOT + 20, 1)
+    assert len(facts(runtime, county, tags="member.employment-changed")) == 1
+    assert len(facts(runtime, county, tags="member.class-assigned")) == lots.LOT + 20
+
+
+def test_all_rows_or_none_where_somebody_keeps_writing_to_the_same_records(runtime: Runtime, county: int, large: bytes) -> None:
+    roster.apply(desk(runtime, county), large)
+    file, hers, id = moved(runtime, county), a_colleague(runtime, county, 3, when=0, times=99), uuid4()
+    before = len(facts(runtime, county, tags="importing.%"))
+    result = roster.apply(desk(runtime, county, command_id=id), file, progress=hers)
+    assert (result.applied, result.counts["facts"], result.receipts) == (False, 0, [])
+    assert result.refused == [Finding(rule="kept-changing")]
+    assert facts(runtime, county, tags="member.class-assigned") == []
+    assert len(facts(runtime, county, tags="importing.%")) == before
+    assert roster.apply(desk(runtime, county, command_id=id), file).applied
 
 
 def test_somebody_who_writes_between_the_look_and_the_beginning_is_seen(runtime: Runtime, county: int) -> None:
@@ -125,7 +156,8 @@ def test_somebody_who_writes_between_the_look_and_the_beginning_is_seen(runtime:
 
 def test_progress_tells_each_step_to_its_end(runtime: Runtime, county: int, large: bytes) -> None:
     told: dict[str, list[tuple[int, int]]] = {}
-    roster.apply(desk(runtime, county), large, progress=lambda step, done, total: told.setdefault(step, []).append((done, total)))
+    at = desk(runtime, county)
+    roster.apply(at, large, mode="good-rows", progress=lambda step, done, total: told.setdefault(step, []).append((done, total)))
     assert list(told) == ["read", "recall", "check-institutions", "check-organisations", "check-members", "write"]
     assert all(steps[-1][0] == steps[-1][1] for steps in told.values())
     assert told["write"] == [(0, MANY + 5), (lots.LOT, MANY + 5), (MANY + 5, MANY + 5)]
