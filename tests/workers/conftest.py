@@ -19,6 +19,9 @@ from infra.db import Database
 from infra.embedded import Servers
 from infra.jobs import Entry, Job, find, job_id, queue
 from infra.settings import Settings
+from services.wiring import Runtime
+from tests.services.small_county import SmallCounty
+from tests.workers.office import Office
 
 PATIENCE = 30.0
 
@@ -115,3 +118,13 @@ class Books:
 def books(db: Database, county: int, log: Path) -> Books:
     """The jobs of a tenant of this test's own."""
     return Books(db, county, log)
+
+
+@pytest.fixture
+def office(runtime: Runtime, county: int) -> Office:
+    """A county with a story, whose facts nobody follows yet."""
+    small = SmallCounty(runtime, county)
+    small.founded()
+    small.peopled(3)
+    small.promise("A1", "p1", small.before(60), small.today)
+    return Office(small)

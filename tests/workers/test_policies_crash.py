@@ -12,8 +12,7 @@ from msgspec.structs import replace
 
 from domain import report
 from services.reports.building import job_of
-from services.wiring import Runtime
-from tests.services.small_county import CLERK, SmallCounty
+from tests.services.small_county import CLERK
 from tests.workers.conftest import process
 from tests.workers.office import Office, ask, built, quiet
 
@@ -21,16 +20,6 @@ POINTS = (
     "before-claim", "after-claim", "before-effect", "report.after-files", "before-finish", "report.after-append", "after-effect",
     "before-commit", "after-finish",
 )  # fmt: skip
-
-
-@pytest.fixture
-def office(runtime: Runtime, county: int) -> Office:
-    """A county with a story, whose facts nobody follows yet."""
-    small = SmallCounty(runtime, county)
-    small.founded()
-    small.peopled(3)
-    small.promise("A1", "p1", small.before(60), small.today)
-    return Office(small)
 
 
 @pytest.mark.usefixtures("worker")

@@ -6,7 +6,6 @@ import os
 import signal
 import time
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -16,25 +15,15 @@ from domain import report
 from domain.calendar import NotAPeriod
 from domain.kernel import Refused
 from infra.embedded import Servers
-from infra.jobs import Entry, Hand, replay
+from infra.jobs import Entry
 from services import reports
 from services.access import Forbidden
 from services.desk import Actor
-from services.reports import asking, paper
+from services.reports import asking
 from services.web.i18n import catalogue
-from services.wiring import Runtime
-from tests.services.small_county import CLERK, HEAD, OFFICE, SmallCounty
+from tests.services.small_county import CLERK, HEAD, OFFICE
 from tests.workers.office import Office, ask, built, once, quiet
 
-
-@pytest.fixture
-def office(runtime: Runtime, county: int) -> Office:
-    """A county with a story, whose facts nobody follows yet."""
-    small = SmallCounty(runtime, county)
-    small.founded()
-    small.peopled(3)
-    small.promise("A1", "p1", small.before(60), small.today)
-    return Office(small)
 
 @pytest.mark.usefixtures("worker", "beat")
 def test_a_report_asked_for_by_a_person_is_built_and_told_to_him(office: Office) -> None:
@@ -95,30 +84,6 @@ def working(office: Office, tenant: int, seconds: float = 30) -> Entry:
 def flush(servers: Servers) -> None:
     with redis.Redis.from_url(servers.redis_url) as client:
         client.flushall()
-
-
-def test_a_report_that_cannot_be_built_is_on_record_as_failed_and_can_be_replayed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    town = office.small.town
-    whole = dict(paper.FONTS)
-    paper.fonts.cache_clear()
-    monkeypatch.setattr(paper, "FONTS", {**whole, "Noto Sans SC 500": Path("/nowhere")})
-    run = ask(office)
-    office.settle()
-    for _ in range(10):
-        with office.runtime.db.tenant(office.county, town) as sql:
-            sql.execute("UPDATE work.jobs SET retry_at = NULL WHERE county_id = %s AND tenant_id = %s", [office.county, town])
-        office.settle()
-    (job,) = office.jobs(town, "report.build")
-    assert (job.state, job.attempts) == ("dead", 6)
-    assert "reports.fonts-missing" in (job.last_error or "")
-    assert [f.reason for f in office.facts(town, run, report.Failed)] == ["reports.fonts-missing"]
-    assert [n.kind for n in office.told(town, CLERK.id)] == ["report-failed"]
-    monkeypatch.setattr(paper, "FONTS", whole)
-    with office.runtime.db.tenant(office.county, town) as sql:
-        assert replay(sql, Hand(county=office.county, tenant=town, actor=OFFICE.id, reason="fonts"), job.job_id)
-    office.settle()
-    assert len(office.facts(town, run)) == 1
-    assert [n.kind for n in office.told(town, CLERK.id)] == ["report-failed", "report-ready"]
 
 
 @pytest.mark.parametrize(
