@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import psycopg
 from psycopg import sql as text
 
-from infra.followers import positions
+from infra.followers import positions, shape
 from infra.followers.runner import Followers
 from infra.followers.view import View
-from infra.intervals import CurrentTable, LogTable
 from infra.roles import OWNER
 
 if TYPE_CHECKING:
@@ -108,11 +107,7 @@ def compare(db: Database, view: View) -> dict[str, int]:
 
 def _columns(table: Any) -> list[str]:
     """Return the columns that are compared: all of them (jsonb in its text form would differ in nothing that matters)."""
-    if isinstance(table, LogTable):
-        return ["position", "n", "effective_on", "recorded_at", "gone_at", *table.columns]
-    if isinstance(table, CurrentTable):
-        return [*table.key, *table.columns]
-    return ["row_id", *table.key, *table.columns, "position", "valid_from", "valid_to", "known_from", "known_to"]
+    return [name for name in shape.columns(table) if name not in ("county_id", "tenant_id")]
 
 
 def _tenants(db: Database) -> Sequence[tuple[int, int]]:

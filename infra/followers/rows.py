@@ -24,6 +24,7 @@ class Move(msgspec.Struct, frozen=True):
     """What one command does to one key: the spans that are no longer known, and those that are known instead."""
 
     place: Place
+    command: int
     cause: int
     known: datetime
     gone: Sequence[Span]
@@ -133,5 +134,5 @@ def _moved(
         last[place] = new[-1].values if new and new[-1].valid_to == ENDLESS else None
         gone, fresh = differing(old, new)
         if gone or fresh:
-            moves.append(Move(place, group[-1].position, group[-1].recorded_at, gone, fresh))
+            moves.append(Move(place, group[-1].command_position, group[-1].position, group[-1].recorded_at, gone, fresh))
     return moves

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from infra.followers.view import View
-from infra.intervals import CurrentTable, IntervalTable, LogTable
+from infra.intervals import CurrentTable, DeltaTable, IntervalTable, LogTable
 
 if TYPE_CHECKING:
     from infra.db import Sql
@@ -16,6 +16,9 @@ _SPAN: Final = {
     "known_to": "timestamptz",
 }  # fmt: skip
 _LINE: Final = {"position": "bigint", "n": "int", "effective_on": "date", "recorded_at": "timestamptz", "gone_at": "timestamptz"}
+_DELTA: Final = {
+    "position": "bigint", "n": "int", "indicator": "text", "unit": "uuid", "day": "date", "delta": "int", "known_from": "timestamptz",
+}  # fmt: skip
 _ACTUAL: Final = """
 SELECT w.name, format_type(w.kind::regtype, NULL), format_type(a.atttypid, NULL)
 FROM unnest(%s::text[], %s::text[]) AS w (name, kind)
@@ -29,9 +32,17 @@ class Misshapen(Exception):
     """A view's tables are not as its file declares them: a migration is missing, or the two have come apart."""
 
 
-def columns(table: IntervalTable | CurrentTable | LogTable) -> dict[str, str]:
+def columns(table: IntervalTable | CurrentTable | LogTable | DeltaTable) -> dict[str, str]:
     """Return every column that a table must have, with its type."""
-    standard = _LINE if isinstance(table, LogTable) else {} if isinstance(table, CurrentTable) else _SPAN
+    match table:
+        case LogTable():
+            standard = _LINE
+        case DeltaTable():
+            standard = _DELTA
+        case CurrentTable():
+            standard = dict[str, str]()
+        case IntervalTable():
+            standard = _SPAN
     return {**_OWNED, **standard, **table.key, **table.columns}
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from psycopg import sql as text
 from psycopg.types.json import Jsonb
 
-from infra.followers.rows import STRIDE, Effects, Place
+from infra.followers import shape
+from infra.followers.rows import STRIDE, Effects, Move, Place
 from infra.followers.view import View
-from infra.intervals import CurrentTable, IntervalTable, Line, LogTable
+from infra.intervals import CurrentTable, DeltaTable, IntervalTable, Line, LogTable, deltas
 from infra.intervals.timeline import ENDLESS
 
 if TYPE_CHECKING:
@@ -49,11 +51,20 @@ class Writer:
                 self._log(table, [entry for entry in effects.lines if entry[2].table == name], gone)
             elif isinstance(table, CurrentTable):
                 self._current(table, {place: held for place, held in effects.last.items() if place[0] == name})
+            elif isinstance(table, DeltaTable):
+                self._deltas(table, [move for move in effects.moves if move.place[0] == table.of])
             else:
-                self._intervals(table, effects)
+                self._intervals(table, [move for move in effects.moves if move.place[0] == name])
 
-    def _intervals(self, table: IntervalTable, effects: Effects) -> None:
-        moves = [m for m in effects.moves if m.place[0] == table.name]
+    def _deltas(self, table: DeltaTable, moves: Sequence[Move]) -> None:
+        rows = [
+            [self.county, self.tenant, command, n, one.indicator, one.unit, one.day, one.delta, known]
+            for (command, known), group in groupby(moves, key=lambda move: (move.command, move.known))
+            for n, one in enumerate(deltas([(move.gone, move.fresh) for move in group], table.counting))
+        ]
+        self._insert(table.name, shape.columns(table), rows)
+
+    def _intervals(self, table: IntervalTable, moves: Sequence[Move]) -> None:
         if not moves:
             return
         standing = self._standing(table, {m.place for m in moves if m.gone})
@@ -93,9 +104,7 @@ class Writer:
         query = text.SQL(
             "SELECT row_id, valid_from, {keys} FROM {table} WHERE county_id = %s AND tenant_id = %s AND known_to = 'infinity'"
             " AND {first} = ANY(%s)"
-        ).format(
-            keys=text.SQL(", ").join(map(text.Identifier, keys)), table=self._name(table.name), first=text.Identifier(keys[0])
-        )
+        ).format(keys=text.SQL(", ").join(map(text.Identifier, keys)), table=self._name(table.name), first=text.Identifier(keys[0]))
         firsts = list({place[1][0] for place in places})
         found = self.sql.execute(query, [self.county, self.tenant, firsts]).fetchall()
         return {((table.name, tuple(row[2:])), row[1]): row[0] for row in found}
@@ -149,9 +158,7 @@ class Writer:
         )
         self._insert(table.name, columns, rows, conflict)
 
-    def _insert(
-        self, name: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]], conflict: text.Composable = _NOTHING
-    ) -> None:
+    def _insert(self, name: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]], conflict: text.Composable = _NOTHING) -> None:
         if not rows:
             return
         names, kinds = [text.Identifier(c) for c in columns], [text.SQL(kind) for kind in columns.values()]  # type: ignore[arg-type]

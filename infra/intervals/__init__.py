@@ -1,6 +1,10 @@
 """Bitemporal read models: what was so on each date, as it was known at each instant, kept in rows that are only ever closed."""
 
-from infra.intervals.tables import CurrentTable, IntervalTable, Line, LogTable
+from infra.intervals.deltas import Counted, Counting, deltas
+from infra.intervals.tables import CurrentTable, DeltaTable, IntervalTable, Line, LogTable
 from infra.intervals.timeline import Change, Span, Timeline, differing, spans
 
-__all__ = ["Change", "CurrentTable", "IntervalTable", "Line", "LogTable", "Span", "Timeline", "differing", "spans"]
+__all__ = [
+    "Change", "Counted", "Counting", "CurrentTable", "DeltaTable", "IntervalTable", "Line", "LogTable", "Span", "Timeline", "deltas",
+    "differing", "spans",
+]  # fmt: skip

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from infra.intervals.deltas import Counting
 from infra.intervals.timeline import Change
 
 INTERVAL_COLUMNS = ("position", "valid_from", "valid_to", "known_from", "known_to")
@@ -66,3 +67,14 @@ class LogTable(_Table, frozen=True, kw_only=True):
             message = f"{self.name} has no columns {sorted(unknown)}"
             raise TypeError(message)
         return Line(table=self.name, values=values)
+
+
+class DeltaTable(_Table, frozen=True, kw_only=True):
+    """A table of what moves the counts over another table of the same view, written with it and never changed.
+
+    The count on a day D as known at K is the sum of the deltas with `day <= D` and `known_from <= K`: what a correction makes
+    different is said by further deltas, known later.
+    """
+
+    of: str
+    counting: Counting

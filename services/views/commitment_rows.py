@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from msgspec import to_builtins
@@ -10,9 +10,9 @@ from msgspec import to_builtins
 from domain import commitment
 from domain.kernel import Recorded
 from infra.followers import View
-from infra.intervals import Change
+from infra.intervals import Change, Counted
 
-view = View("commitments", version=1, modules=(commitment,))
+view = View("commitments", version=2, modules=(commitment,))
 promises = view.interval(
     "views.commitment",
     key={"commitment": "uuid"},
@@ -54,6 +54,31 @@ NOTHING_YET: Final[dict[str, Any]] = dict.fromkeys(
         "ended_on", "successor",
     )
 )  # fmt: skip
+
+UNSEEN: Final = ("drafted", "approved", "superseded", "withdrawn")
+"""Promises that nobody was promised yet, or that are none any more: no count of promises has them."""
+
+
+def _counted(values: Mapping[str, Any]) -> Iterable[Counted]:
+    unit, status = values["unit"], values["status"]
+    if status in UNSEEN:
+        return
+    yield Counted("commitments", unit)
+    if status == "open":
+        yield Counted(f"open-{values['stage']}", unit)  # which of the rungs are paper is for the campaign to say
+        if values["due"] is not None:
+            yield Counted("overdue", unit, after=values["due"])
+    if status in ("claimed", "verified"):
+        yield Counted("claimed", unit)
+    if status in ("closed", "lasting"):
+        yield Counted("closed", unit)
+    if status == "lasting":
+        yield Counted("lasting", unit)
+    if values["cycle"] > 1:
+        yield Counted("reopened", unit)
+
+
+view.deltas("views.commitment_delta", of=promises, counting=_counted)
 
 
 @view.on(commitment.Drafted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -10,14 +10,14 @@ from uuid import UUID
 from domain import finding
 from domain.kernel import Recorded
 from infra.followers import View
-from infra.intervals import Change
+from infra.intervals import Change, Counted
 from services.views.reading import Count, Page, Row, clamp, decode, one, page, rows, standing_at, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
     from services.coordinate import Coordinate
 
-view = View("findings", version=1, modules=(finding,))
+view = View("findings", version=2, modules=(finding,))
 found = view.interval(
     "views.finding",
     key={"finding": "uuid"},
@@ -33,6 +33,20 @@ UNTOUCHED: Final[dict[str, Any]] = dict.fromkeys(
     ("answered_on", "commitment", "reported_on", "done_on", "reinspection_on", "verified_on", "verified_by", "closed_on")
 )
 UNSAID: Final[dict[str, Any]] = dict.fromkeys(("requirement", "answer", "escalated_to", "reason"), "")
+
+
+def _counted(values: Mapping[str, Any]) -> Iterable[Counted]:
+    if values["raised_on"] is None:
+        return
+    unit, due = values["unit"], values["due"]
+    yield Counted("findings", unit)
+    if values["is_open"]:
+        yield Counted("open_findings", unit)
+        if values["reported_on"] is None and due is not None:
+            yield Counted("overdue_findings", unit, after=due)
+
+
+view.deltas("views.finding_delta", of=found, counting=_counted)
 
 
 @view.on(finding.Raised)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -12,14 +12,14 @@ from msgspec import to_builtins
 from domain import inspection
 from domain.kernel import Recorded
 from infra.followers import View
-from infra.intervals import Change
+from infra.intervals import Change, Counted
 from services.views.reading import Count, Page, Row, clamp, decode, one, page, rows, standing_at, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
     from services.coordinate import Coordinate
 
-view = View("inspections", version=1, modules=(inspection,))
+view = View("inspections", version=2, modules=(inspection,))
 visits = view.interval(
     "views.inspection",
     key={"inspection": "uuid"},
@@ -42,6 +42,14 @@ entries = view.interval(
 )  # fmt: skip
 UNSIGNED: Final[dict[str, Any]] = dict.fromkeys(("registered_on", "people", "days", "signed_on", "signed_by", "answered_on", "merged_with"))
 UNSAID: Final[dict[str, Any]] = dict.fromkeys(("scope", "conclusions", "answer"), "")
+
+
+def _counted(values: Mapping[str, Any]) -> Iterable[Counted]:
+    if values["held_on"] is not None and values["status"] not in ("merged", "cancelled"):
+        yield Counted("inspections", values["unit"])
+
+
+view.deltas("views.inspection_delta", of=visits, counting=_counted)
 
 
 @view.on(inspection.Planned)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from domain import institution
 from domain.kernel import Recorded
 from infra.followers import View
-from infra.intervals import Change
+from infra.intervals import Change, Counted
 from services.views.reading import Count, Page, Row, clamp, decode, one, page, rows, standing_at, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
     from services.coordinate import Coordinate
 
-view = View("institutions", version=1, modules=(institution,))
+view = View("institutions", version=2, modules=(institution,))
 units = view.interval(
     "views.institution",
     key={"institution": "uuid"},
@@ -35,6 +35,14 @@ lineage = view.interval(
     key={"institution": "uuid", "successor": "uuid"},
     columns={"how": "text", "since": "date", "reason": "text"},
 )
+
+
+def _counted(values: Mapping[str, Any]) -> Iterable[Counted]:
+    if values["standing"] == "standing":
+        yield Counted("institutions", values["parent"])
+
+
+view.deltas("views.institution_delta", of=units, counting=_counted)
 
 
 @view.on(institution.Registered)

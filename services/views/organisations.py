@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -10,14 +10,14 @@ from uuid import UUID
 from domain import organisation
 from domain.kernel import Recorded
 from infra.followers import View
-from infra.intervals import Change
+from infra.intervals import Change, Counted
 from services.views.reading import Count, Page, Row, clamp, decode, one, page, rows, standing_at, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
     from services.coordinate import Coordinate
 
-view = View("organisations", version=1, modules=(organisation,))
+view = View("organisations", version=2, modules=(organisation,))
 bodies = view.interval(
     "views.organisation",
     key={"organisation": "uuid"},
@@ -34,6 +34,16 @@ lineage = view.interval(
     key={"organisation": "uuid", "successor": "uuid"},
     columns={"how": "text", "since": "date", "reason": "text"},
 )
+
+
+def _counted(values: Mapping[str, Any]) -> Iterable[Counted]:
+    if values["standing"] == "standing":
+        yield Counted("organisations", values["institution"])
+        if values["health"] == "weak":
+            yield Counted("weak", values["institution"])
+
+
+view.deltas("views.organisation_delta", of=bodies, counting=_counted)
 
 
 @view.on(organisation.Established)
@@ -118,9 +128,7 @@ def _(e: Recorded[organisation.RectificationCompleted]) -> Change:
 def _(e: Recorded[organisation.FacilityAssessed]) -> Change:
     f = e.fact
     met = sum(item.met for item in f.items)
-    return bodies.put(
-        e.stream, facility_standard=f.standard, facility_items=len(f.items), facility_met=met, facility_on=e.effective_on
-    )
+    return bodies.put(e.stream, facility_standard=f.standard, facility_items=len(f.items), facility_met=met, facility_on=e.effective_on)
 
 
 @view.on(organisation.VenueRecorded)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 from uuid import UUID
 
 from domain import member
 from domain.kernel import Recorded
 from infra.followers import View
-from infra.intervals import Change
+from infra.intervals import Change, Counted
 from services.views.reading import Count, Page, Row, clamp, decode, one, page, rows, standing_at, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
     from services.coordinate import Coordinate
 
-view = View("roster", version=1, modules=(member,))
+view = View("roster", version=2, modules=(member,))
 members = view.interval(
     "views.member",
     key={"person": "uuid"},
@@ -30,6 +30,20 @@ members = view.interval(
 )  # fmt: skip
 groups = view.interval("views.member_group", key={"person": "uuid", "grp": "text"}, columns={"since": "date"})
 duplicates = view.interval("views.member_duplicate", key={"person": "uuid", "other": "uuid"}, columns={"sign": "text", "verdict": "text"})
+
+CLASSES: Final = {"on-job": "on_job", "mobile": "mobile", "retired": "retired"}
+
+
+def _counted(values: Mapping[str, Any]) -> Iterable[Counted]:
+    if values["standing"] == "member":
+        yield Counted("members", values["branch"])
+        if values["ledger_class"] in CLASSES:
+            yield Counted(CLASSES[values["ledger_class"]], values["branch"])
+        if values["contact"] == "lost":
+            yield Counted("lost", values["branch"])
+
+
+view.deltas("views.member_delta", of=members, counting=_counted)
 
 
 @view.on(member.Registered)

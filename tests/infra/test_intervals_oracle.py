@@ -1,4 +1,4 @@
-"""Interval tables against a slow oracle that replays the whole history at random dates and instants; cuts and rebuilds change nothing."""
+"""Interval tables and the counts derived from them against a slow replay of the whole history; cuts and rebuilds change nothing."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from infra.followers import Followers, View
 from infra.ledger import Draft, Language, Ledger
 from infra.roles import OWNER
 from infra.vault import Vault
+from tests.infra.counting import DAY, DELTAS, MADE, by_hand, counted, summed
 from tests.infra.words import command
 
 COUNTY = 899_001
-DAY = date(2005, 1, 1)
 NAMESPACE = UUID(int=9)
 _tenants = itertools.count(COUNTY * 1000 + 1)
 
@@ -71,6 +71,8 @@ view = View("oracle", version=1, modules=(SHELF,))
 things = view.interval("views.oracle_thing", key={"thing": "uuid"}, columns={"colour": "text", "size": "int", "lent": "boolean"})
 labels = view.interval("views.oracle_label", key={"thing": "uuid", "label": "text"}, columns={"shown": "jsonb"})
 view.ignore(Noted)
+
+view.deltas(DELTAS, of=things, counting=counted)
 TABLES = {
     "views.oracle_thing": (("thing",), ("colour", "size", "lent"), "thing uuid NOT NULL, colour text, size int, lent boolean"),
     "views.oracle_label": (("thing", "label"), ("shown",), "thing uuid NOT NULL, label text NOT NULL, shown jsonb"),
@@ -125,9 +127,11 @@ def tables(servers: Servers) -> Iterator[None]:
                 " known_to timestamptz NOT NULL, PRIMARY KEY (county_id, tenant_id, row_id))"
             )
             owner.execute("SELECT ledger.protect(%s)", [name])
+        owner.execute(MADE)
+        owner.execute("SELECT ledger.protect(%s)", [DELTAS])
     yield
     with psycopg.connect(servers.migrate_url, options=f"-c role={OWNER}") as owner:
-        for name in TABLES:
+        for name in (*TABLES, DELTAS):
             owner.execute(f"DROP TABLE {name}")
     with psycopg.connect(servers.admin_url) as admin:  # the next module fills tables of its own
         admin.execute("DELETE FROM follow.positions WHERE follower = %s", [view.name])
@@ -230,21 +234,25 @@ def table_says(sql: Any, tenant: int, on: date, known: datetime) -> dict[str, di
 
 
 def dump(sql: Any, tenant: int) -> list[list[tuple[Any, ...]]]:
-    """Every row of both tables, ids and all."""
+    """Every row of all tables, ids and all."""
+    deltas = sql.execute("SELECT d::text FROM views.oracle_delta d WHERE county_id = %s AND tenant_id = %s ORDER BY 1", [COUNTY, tenant])
     return [
-        sql.execute(
-            f"SELECT row_id, {', '.join(key + columns)}, position, valid_from::text, valid_to::text, known_from::text, known_to::text"
-            f" FROM {name} WHERE county_id = %s AND tenant_id = %s ORDER BY row_id",
-            [COUNTY, tenant],
-        ).fetchall()
-        for name, (key, columns, _) in TABLES.items()
+        deltas.fetchall(),
+        *(
+            sql.execute(
+                f"SELECT row_id, {', '.join(key + columns)}, position, valid_from::text, valid_to::text, known_from::text, known_to::text"
+                f" FROM {name} WHERE county_id = %s AND tenant_id = %s ORDER BY row_id",
+                [COUNTY, tenant],
+            ).fetchall()
+            for name, (key, columns, _) in TABLES.items()
+        ),
     ]
 
 
 def forget(db: Database, tenant: int) -> None:
     """Throw the read model of one tenant away."""
     with db.tenant(COUNTY, tenant) as sql:
-        for name in TABLES:
+        for name in (*TABLES, DELTAS):
             sql.execute(f"DELETE FROM {name} WHERE county_id = %s AND tenant_id = %s", [COUNTY, tenant])
         sql.execute("DELETE FROM follow.positions WHERE county_id = %s AND tenant_id = %s", [COUNTY, tenant])
 
@@ -266,7 +274,9 @@ def test_tables_equal_a_full_replay_at_every_coordinate_and_after_every_rebuild(
         instants = sorted({e.recorded_at for e in facts})
         instants += [at - timedelta(microseconds=1) for at in instants] + [datetime.now(UTC) + timedelta(days=1)]
         for on, known in itertools.product([DAY + timedelta(days=n) for n in range(-1, 14)], instants):
-            assert table_says(sql, tenant, on, known) == oracle(facts, on, known), (on, known)
+            told = oracle(facts, on, known)
+            assert table_says(sql, tenant, on, known) == told, (on, known)
+            assert summed(sql, COUNTY, tenant, on, known) == by_hand(told["views.oracle_thing"].values(), on), (on, known)
         rows = dump(sql, tenant)
         empty = sql.execute("SELECT count(*) FROM views.oracle_thing WHERE valid_from >= valid_to OR known_from >= known_to").fetchone()
         assert empty == (0,)
