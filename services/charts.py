@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from typing import Final
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
@@ -41,6 +41,14 @@ class Series(msgspec.Struct, frozen=True):
     name: str
     values: Sequence[float]
     colour: str = INK
+
+
+class Point(msgspec.Struct, frozen=True):
+    """One place of a small line: what it is, its value, and the address behind it."""
+
+    label: str
+    value: int
+    href: str
 
 
 def bars(title: str, desc: str, items: Sequence[Bar], *, colour: str = RAMP[4]) -> str:
@@ -104,11 +112,31 @@ def sparkline(title: str, desc: str, values: Sequence[float], *, width: int = 12
     return _svg(title, desc, width, height, [f'<path d="M{path}" stroke="{INK}" stroke-width="1.5" fill="none"/>', dot])
 
 
-def _svg(title: str, desc: str, width: int, height: int, drawn: Sequence[str]) -> str:
+def doors(title: str, desc: str, points: Sequence[Point], *, width: int = 240, height: int = 64) -> str:
+    """Return a small line whose every point is a door to what stands behind it; its scale is its own, from the least to the most.
+
+    The keyboard is spared so many stops: the same doors stand in the table beside it.
+    """
+    most, least = max((p.value for p in points), default=0), min((p.value for p in points), default=0)
+    step, room = (width - 12) / max(len(points) - 1, 1), height - 16
+    places = [(6 + n * step, height - 8 - ((p.value - least) / ((most - least) or 1) * room)) for n, p in enumerate(points)]
+    path = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
+    drawn = [f'<path d="M{path}" stroke="{RAMP[4]}" stroke-width="1.5" fill="none" stroke-linejoin="round"/>'] if places else []
+    for n, (point, (x, y)) in enumerate(zip(points, places, strict=True)):
+        words, last = escape(point.label), n == len(points) - 1
+        drawn.append(
+            f'<a href={quoteattr(point.href)} tabindex="-1" aria-label={quoteattr(point.label)}><title>{words}</title>'
+            f'<rect x="{max(x - step / 2, 0):.1f}" y="0" width="{min(step, width):.1f}" height="{height}" fill="transparent"/>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{3 if last else 2}" fill="{RED if last else RAMP[4]}"/></a>'
+        )
+    return _svg(title, desc, width, height, drawn, role="group")
+
+
+def _svg(title: str, desc: str, width: int, height: int, drawn: Sequence[str], *, role: str = "img") -> str:
     body = "".join(drawn)
     mark = hashlib.sha256(f"{title}\n{desc}\n{body}".encode()).hexdigest()[:8]  # two charts on one page have ids of their own
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="{role}"'
         f' aria-labelledby="t{mark} d{mark}" font-family="{FONT}" font-size="{_SIZE}">'
         f'<title id="t{mark}">{escape(title)}</title><desc id="d{mark}">{escape(desc)}</desc>{body}</svg>'
     )

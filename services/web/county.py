@@ -17,6 +17,7 @@ from services.web.overview_columns import COMMITMENTS, ROSTER, differences, link
 from services.web.routes import Page, Visit, page, query
 from services.web.sayings import Sayings
 from services.web.terms import terms
+from services.web.trends import drawn
 from services.web.visit import AsOf
 from services.web.who import who
 
@@ -89,7 +90,7 @@ class CountyPages(Controller):
             "county/overview.html", title=visit.words("county.title"), found=found, units=units, whole=whole, late=late,
             more=len(found.learned_since) - len(late), say=Sayings(visit.words, people, terms(visit)), who=people,
             tables=(("county.roster", ROSTER), ("county.work", COMMITMENTS)), links=links, differing=_differing(found.balances, visit),
-            missing=_missing(found.balances, units, visit),
+            missing=_missing(found.balances, units, visit), trends=drawn(visit, None),
         )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from services.web.rosters import sees_names
 from services.web.routes import Page, Visit, page
 from services.web.sayings import Sayings
 from services.web.terms import Terms, terms
+from services.web.trends import drawn
 from services.web.who import who
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class TownshipPages(Controller):
         assert visit.place is not None
         return visit.page(
             "townships/home.html", title=visit.place.name, found=found, said=said, say=Sayings(visit.words, people, said), who=people,
-            pages=PAGES, base=f"/t/{visit.tenant}", soon=SOON, few=_FEW,
+            pages=PAGES, base=f"/t/{visit.tenant}", soon=SOON, few=_FEW, trends=drawn(visit, visit.tenant),
         )  # fmt: skip
 
 

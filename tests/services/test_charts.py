@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from services.charts import Bar, Series, Stack, bars, lines, sparkline, stacked
+from services.charts import Bar, Point, Series, Stack, bars, doors, lines, sparkline, stacked
 
 SVG = "{http://www.w3.org/2000/svg}"
 NASTY = '<script>alert("1")</script>&"\''
@@ -68,3 +68,13 @@ def test_the_same_chart_is_the_same_text_and_two_charts_have_ids_of_their_own() 
     assert bars("t", "d", [Bar("a", 1)]) == bars("t", "d", [Bar("a", 1)])
     ids = {ET.fromstring(bars("t", "d", [Bar("a", n)])).get("aria-labelledby") for n in (1, 2)}
     assert len(ids) == 2
+
+
+def test_every_point_of_a_small_line_is_a_door_that_says_where_it_leads() -> None:
+    root = ET.fromstring(doors(NASTY, NASTY, [Point(NASTY, 3, f"/county?{NASTY}"), Point("六月", 5, "/county")]))
+    assert root.get("role") == "group", "an image holds no links"
+    links = list(root.iter(f"{SVG}a"))
+    assert [(a.get("href"), a.get("aria-label")) for a in links] == [(f"/county?{NASTY}", NASTY), ("/county", "六月")]
+    heights = [float(circle.get("cy") or 0) for circle in root.iter(f"{SVG}circle")]
+    assert heights[0] > heights[1]
+    assert not {e.tag.removeprefix(SVG) for e in root.iter()} - {"svg", "title", "desc", "rect", "path", "circle", "a"}
