@@ -41,6 +41,7 @@ class Stopped(Row):
 class Health(Row):
     """All that an operator looks at first."""
 
+    views: Sequence[progress.Standing]
     lagging: Sequence[progress.Reached]
     parked: Sequence[progress.Parked]
     piles: Sequence[Pile]
@@ -50,13 +51,14 @@ class Health(Row):
     @property
     def well(self) -> bool:
         """Return whether nothing asks for a person."""
-        return not (self.parked or self.stopped or self.lagging)
+        return not (self.parked or self.stopped or self.lagging or any(one.outdated for one in self.views))
 
 
 def look(sql: Sql, county: int) -> Health:
     """Return the health of a county's books and work, in the county's door."""
     reached = progress.positions(sql, county, None, [view.name for view in views.ALL])
     return Health(
+        views=progress.standings(sql, county, views.ALL),
         lagging=[one for one in reached if one.lag], parked=progress.parked(sql, county, None), tenants=len(reached),
         piles=rows(sql, Pile, _PILES, {"county": county}),
         stopped=rows(sql, Stopped, _STOPPED, {"county": county, "states": list(FAILED)}),

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from infra import embedded
 from infra.migrate import migrate
 from infra.settings import Settings
+from services import renewing
 from services.wiring import Runtime
 
 
@@ -35,3 +36,15 @@ def opened(settings: Settings | None = None) -> Generator[Runtime]:
             yield runtime
         finally:
             runtime.close()
+
+
+def renewed(settings: Settings, say: renewing.Say) -> None:
+    """Rebuild the views that an older release filled, before anybody is served; without the migrate role say which of them wait."""
+    runtime = Runtime(settings)
+    try:
+        if settings.migrate_url:
+            renewing.renew(runtime, say)
+        elif found := renewing.outdated(runtime):
+            say(f"views that wait for `taizhang migrate` of this release: {', '.join(view.name for view in found)}")
+    finally:
+        runtime.close()

@@ -6,9 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import msgspec
-from psycopg.rows import class_row
-
 if TYPE_CHECKING:
     from infra.db import Sql
 
@@ -36,30 +33,13 @@ LEFT JOIN follow.positions b
 WHERE l.follower = ANY(%s) AND l.version <> -1 AND l.position > coalesce(b.position, 0) AND b.parked_at IS NULL
 ORDER BY b.updated_at NULLS FIRST, l.county_id, l.tenant_id
 """
-_STANDING = """
-SELECT p.follower, p.version, p.county_id, p.tenant_id, p.position, h.position AS head, p.complete_to, p.updated_at,
-    p.parked_at, p.parked_position, p.parked_reason
+_OUTDATED = """
+SELECT DISTINCT p.follower
 FROM follow.positions p
-JOIN ledger.heads h ON h.county_id = p.county_id AND h.tenant_id = p.tenant_id
-WHERE (%s::int IS NULL OR p.county_id = %s)
-ORDER BY p.follower, p.version, p.county_id, p.tenant_id
+JOIN unnest(%s::text[], %s::int[]) AS f (follower, version) ON f.follower = p.follower
+WHERE p.version NOT IN (f.version, -1)
+ORDER BY p.follower
 """
-
-
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """One follower at one tenant: its position beside the head, and why it is parked, if it is."""
-
-    follower: str
-    version: int
-    county_id: int
-    tenant_id: int
-    position: int
-    head: int
-    complete_to: datetime | None
-    updated_at: datetime
-    parked_at: datetime | None
-    parked_position: int | None
-    parked_reason: str | None
 
 
 def behind(
@@ -89,10 +69,10 @@ def moved_since(sql: Sql, since: datetime, limit: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-def standing(sql: Sql, county: int | None = None) -> list[Standing]:
-    """Return where every follower stands, within a platform or county transaction."""
-    with sql.cursor(row_factory=class_row(Standing)) as cursor:
-        return cursor.execute(_STANDING, [county, county]).fetchall()
+def outdated(sql: Sql, followers: Sequence[tuple[str, int]]) -> list[str]:
+    """Return the views whose live tables another version has filled, in any tenant's books: they wait for a rebuild."""
+    names, versions = [name for name, _ in followers], [version for _, version in followers]
+    return [row[0] for row in sql.execute(_OUTDATED, [names, versions]).fetchall()]
 
 
 def lock(sql: Sql, county: int, tenant: int, follower: str, version: int) -> tuple[int, datetime] | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+import msgspec
 import psycopg
 from psycopg import sql as text
 
@@ -37,12 +38,35 @@ class Different(Exception):
         self.differences = differences
 
 
-def rebuild(db: Database, ledger: Ledger, view: View, migrate_url: str, *, must_equal: bool = True) -> dict[str, int]:
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a rebuild has come: facts taken and left, and the seconds that it took."""
+
+    view: str
+    taken: int
+    left: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Return the facts taken in a second."""
+        return self.taken / self.seconds if self.seconds else 0.0
+
+
+Told = Callable[[Progress], object]
+
+
+def rebuild(
+    db: Database, ledger: Ledger, view: View, migrate_url: str, *, must_equal: bool | None = None, told: Told = lambda _: None
+) -> dict[str, int]:
     """Rebuild *view* from the facts and put the new tables in the place of the old ones; return the rows that differed, by table.
 
     Followers and writers go on meanwhile; the live view stands still only for the last comparison and the swap. No policy runs.
-    Raises Different, and changes nothing, where rows differ although *must_equal*.
+    Raises Different, and changes nothing, where rows differ although *must_equal*: unless told otherwise they must where the live
+    rows are of the same version. *told* hears after every round, and once at the end.
     """
+    if must_equal is None:
+        with db.platform() as sql:
+            must_equal = not positions.outdated(sql, [(view.name, view.version)])
     beside = Followers(db, ledger, [view], suffix=SUFFIX)
     with psycopg.connect(migrate_url, options=f"-c role={OWNER}", autocommit=True) as owner:
         if owner.execute("SELECT pg_try_advisory_lock(hashtext('rebuild'), hashtext(%s))", [view.name]).fetchone() != (True,):
@@ -52,29 +76,33 @@ def rebuild(db: Database, ledger: Ledger, view: View, migrate_url: str, *, must_
         for table in view.tables:
             _make(owner, table)
         try:
-            _approach(beside)
-            return _take_over(owner, db, view, beside, must_equal=must_equal)
+            began, taken = time.monotonic(), _approach(beside, view, told)
+            found, last = _take_over(owner, db, view, beside, must_equal=must_equal)
+            told(Progress(view=view.name, taken=taken + last, left=0, seconds=time.monotonic() - began))
+            return found
         finally:
             _drop(owner, view)
             _forget(db, view)
 
 
-def _approach(beside: Followers) -> None:
+def _approach(beside: Followers, view: View, told: Told) -> int:
     """Fill the tables beside until little is left, or writers are as fast: the end is reached while the live view stands still."""
-    before, left = 2**62, beside.left()
+    began, taken, before, left = time.monotonic(), 0, 2**62, beside.left()
     while _NEAR < left < before:
-        beside.run_once()
+        taken += beside.run_once()
         before, left = left, beside.left()
+        told(Progress(view=view.name, taken=taken, left=left, seconds=time.monotonic() - began))
+    return taken
 
 
 def _take_over(
     owner: psycopg.Connection[Any], db: Database, view: View, beside: Followers, *, must_equal: bool, attempts: int = 50
-) -> dict[str, int]:
+) -> tuple[dict[str, int], int]:
     """Swap while the live view stands still; where a follower or a reader is in the way, let it pass and try again."""
     try:
         with owner.transaction():
             _hold(owner, db, view)
-            beside.catch_up()
+            last = beside.catch_up()
             found = compare(db, view)
             if must_equal and any(found.values()):
                 raise Different(found)
@@ -84,7 +112,7 @@ def _take_over(
             raise
         time.sleep(0.05)
         return _take_over(owner, db, view, beside, must_equal=must_equal, attempts=attempts - 1)
-    return found
+    return found, last
 
 
 def compare(db: Database, view: View) -> dict[str, int]:

@@ -19,7 +19,7 @@ from infra.processes import TABLE, supervise
 from infra.settings import Settings
 from services import demo, views
 from services.commands import Failed
-from services.premises import housed
+from services.premises import housed, renewed
 from services.wiring import Runtime
 
 BEGINS: Final = "2005-01-01"
@@ -43,6 +43,7 @@ def _demo(options: argparse.Namespace) -> int:
             raise Failed(message)
         migrate(settings.migrate_url)
         begin_clock(settings.migrate_url, rehearsal=BEGINS, time_zone=settings.time_zone)
+        renewed(settings, print)
         return _Stage(replace(settings, port=_free(settings)), once=options.once).run()
 
 

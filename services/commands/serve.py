@@ -7,7 +7,7 @@ from typing import Any
 
 from infra.processes import TABLE, supervise
 from infra.settings import Settings
-from services.premises import housed
+from services.premises import housed, renewed
 
 
 def register(subparsers: Any) -> None:
@@ -20,5 +20,6 @@ def register(subparsers: Any) -> None:
 def _up(options: argparse.Namespace) -> None:
     wanted = set(options.only.split(",")) if options.only else {p.name for p in TABLE}
     with housed(Settings.from_env()) as settings:
+        renewed(settings, print)
         table = [p for p in TABLE if p.name in wanted]
         supervise(table, settings)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections import defaultdict
 from typing import Any
 
-from infra.followers import positions
-from infra.followers.rebuild import Different, rebuild
+from infra.followers.rebuild import Different, UnderWay
 from infra.settings import Settings
-from services import views
+from services import renewing, views
 from services.commands import Failed
 from services.premises import opened
+from services.views import progress
 from services.wiring import Runtime
 
 
@@ -21,23 +20,32 @@ def register(subparsers: Any) -> None:
     listing.set_defaults(run=_views)
     one = subparsers.add_parser("rebuild", help="fill a view anew beside the live one, compare, and swap")
     one.add_argument("view", nargs="*", help="names of views (left out: all)")
-    one.add_argument("--changed", action="store_true", help="the rows may differ: the view's handlers have changed")
+    one.add_argument("--outdated", action="store_true", help="only views whose rows are of another version than this release writes")
+    one.add_argument("--changed", action="store_true", help="the rows may differ, although the version is the same")
     one.set_defaults(run=_rebuild)
 
 
 def _views(_: argparse.Namespace) -> None:
     with opened(Settings.from_env()) as runtime, runtime.db.platform() as sql:
-        found = positions.standing(sql)
-    by_name: dict[str, list[positions.Standing]] = defaultdict(list)
-    for one in found:
-        by_name[one.follower].append(one)
-    print(f"{'view':<16} {'version':>7} {'tenants':>8} {'behind':>7} {'facts behind':>13}  parked")
-    for view in views.ALL:
-        rows = by_name[view.name]
-        late = [r for r in rows if r.position < r.head]
-        parked = [f"{r.tenant_id} at {r.parked_position}: {r.parked_reason}" for r in rows if r.parked_at]
-        facts = sum(r.head - r.position for r in late)
-        print(f"{view.name:<16} {view.version:>7} {len(rows):>8} {len(late):>7} {facts:>13}  {'; '.join(parked) or '-'}")
+        standings = progress.standings(sql, None, views.ALL)
+        parked = progress.parked(sql, None, None)
+    print(f"{'view':<16} {'live':>6} {'wanted':>6} {'tenants':>8} {'behind':>7} {'facts behind':>13} {'time behind':>12} {'parked':>7}")
+    for one in standings:
+        print(
+            f"{one.view:<16} {one.versions or '-':>6} {one.wanted:>6} {one.tenants:>8} {one.behind:>7} {one.facts:>13,}"
+            f" {_since(one):>12} {one.parked:>7}"
+        )
+    for stop in parked:
+        print(f"parked: {stop.follower} in {stop.tenant} before fact {stop.position} since {stop.since:%Y-%m-%d %H:%M}: {stop.reason}")
+    waiting = [one.view for one in standings if one.outdated]
+    if waiting:
+        print(f"waiting for a rebuild: {', '.join(waiting)} (taizhang rebuild --outdated)")
+
+
+def _since(one: progress.Standing) -> str:
+    if not one.behind:
+        return "-"
+    return "not begun" if one.seconds is None else f"{max(one.seconds, 0):,.0f} s"
 
 
 def _rebuild(options: argparse.Namespace) -> None:
@@ -47,14 +55,25 @@ def _rebuild(options: argparse.Namespace) -> None:
         message = f"no such view: {', '.join(sorted(unknown))} (there are: {', '.join(known)})"
         raise Failed(message)
     with opened(Settings.from_env()) as runtime:
+        if not runtime.settings.migrate_url:
+            message = "TAIZHANG_MIGRATE_URL is not set: making tables needs the migrate role"
+            raise Failed(message)
+        chosen = {view.name for view in renewing.outdated(runtime)} if options.outdated else known.keys()
         for name in options.view or known:
-            _one(runtime, known[name], changed=options.changed)
+            if name in chosen:
+                _one(runtime, known[name], changed=options.changed)
 
 
 def _one(runtime: Runtime, view: Any, *, changed: bool) -> None:
     try:
-        differing = rebuild(runtime.db, runtime.ledger, view, runtime.settings.migrate_url, must_equal=not changed)
+        renewing.anew(runtime, view, _say, must_equal=False if changed else None)
     except Different as error:
         message = f"{view.name}: {error}; nothing was swapped (--changed swaps all the same)"
         raise Failed(message) from error
-    print(f"{view.name}: rebuilt and swapped; rows that differed: {sum(differing.values())}")
+    except UnderWay as error:
+        message = f"{view.name}: another process rebuilds it at this moment"
+        raise Failed(message) from error
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

@@ -1,7 +1,7 @@
 -- Followers that have stopped, and why.
 SELECT f.tenant_id AS tenant, f.follower, f.parked_position AS position, f.parked_reason AS reason, f.parked_at AS since
 FROM follow.positions f
-WHERE f.county_id = %(county)s
+WHERE (%(county)s::int IS NULL OR f.county_id = %(county)s)
     AND (%(tenant)s::bigint IS NULL OR f.tenant_id = %(tenant)s)
     AND f.version >= 0
     AND f.parked_at IS NOT NULL

@@ -10,6 +10,7 @@ from services.views.reading import Row, rows, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
+    from infra.followers import View
 
 
 class Reached(Row):
@@ -40,7 +41,33 @@ class Parked(Row):
     since: datetime
 
 
-_REACHED, _PARKED = text("reached"), text("parked")
+class Standing(Row):
+    """One view over the tenants' books: the versions of its live rows beside the one that this release writes, and how far behind it is.
+
+    `seconds` is how long ago the last fact was recorded that all tenants show; None where nothing is behind, or one has not begun.
+    """
+
+    view: str
+    wanted: int
+    tenants: int
+    live: list[int]
+    behind: int
+    facts: int
+    seconds: float | None
+    parked: int
+
+    @property
+    def outdated(self) -> bool:
+        """Return whether some tenant's rows are of another version, so that they wait for a rebuild."""
+        return any(version != self.wanted for version in self.live)
+
+    @property
+    def versions(self) -> str:
+        """Return the versions of the live rows in words; mostly there is one."""
+        return "+".join(str(version) for version in self.live)
+
+
+_REACHED, _PARKED, _STANDINGS = text("reached"), text("parked"), text("standings")
 
 
 def positions(sql: Sql, county: int, tenant: int | None, views: Sequence[str]) -> Sequence[Reached]:
@@ -48,7 +75,13 @@ def positions(sql: Sql, county: int, tenant: int | None, views: Sequence[str]) -
     return rows(sql, Reached, _REACHED, {"county": county, "tenant": tenant, "views": list(views), "n": len(set(views))})
 
 
-def parked(sql: Sql, county: int, tenant: int | None) -> Sequence[Parked]:
+def standings(sql: Sql, county: int | None, views: Sequence[View]) -> Sequence[Standing]:
+    """Return how views stand; in the county's door, or in the platform's for all counties."""
+    named = {"views": [view.name for view in views], "versions": [view.version for view in views]}
+    return rows(sql, Standing, _STANDINGS, {"county": county, **named})
+
+
+def parked(sql: Sql, county: int | None, tenant: int | None) -> Sequence[Parked]:
     """Return every follower that has stopped, with the reason."""
     return rows(sql, Parked, _PARKED, {"county": county, "tenant": tenant})
 
