@@ -33,6 +33,11 @@ class Spans(msgspec.Struct, Generic[T], metaclass=Frozen):
         place = bisect_right([day for day, _ in self.steps], on)
         return self.steps[place][1] if place < len(self.steps) else None
 
+    def until(self, on: date) -> date | None:
+        """Return the day on which another step takes over from the one that holds on a day, or None where none does."""
+        place = bisect_right([day for day, _ in self.steps], on)
+        return self.steps[place][0] if place < len(self.steps) else None
+
     @property
     def last(self) -> T | None:
         """Return the value that holds after all known steps."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Final
 
 from msgspec.structs import replace
@@ -39,7 +40,14 @@ class Archived(Fact, tag="tenant.archived"):
     reason: str
 
 
-Event = Registered | Renamed | Reparented | Archived
+class Merged(Fact, tag="tenant.merged"):
+    """A tenant went into another one; its books stay as they are and take nothing new."""
+
+    into: int
+    reason: str = ""
+
+
+Event = Registered | Renamed | Reparented | Archived | Merged
 
 
 class Tenant(State):
@@ -49,6 +57,8 @@ class Tenant(State):
     name: str
     parent: int | None
     archived: bool = False
+    into: int | None = None
+    merged_on: date | None = None
 
 
 class AlreadyRegistered(Refused):
@@ -65,6 +75,30 @@ class OwnParent(Refused):
 
 class BooksClosed(Refused):
     """The books of this tenant are closed."""
+
+
+class MergedAlready(Refused):
+    """This tenant went into {into} on {on}."""
+
+
+class OwnHeir(Refused):
+    """A tenant cannot go into itself, nor into one that went into it."""
+
+
+class HeirGone(Refused):
+    """{into} had itself gone into {heir} by {on}; name that one."""
+
+
+class TookInLater(Refused):
+    """This tenant took in another one as late as {latest}; it cannot have ended before."""
+
+
+class TheCountyStays(Refused):
+    """The county's own books go into no other."""
+
+
+class GoneInto(Refused):
+    """This unit went into {into} on {on}; from that day on its books take corrections only. Record it in the books of {into}."""
 
 
 def register(tenant: Tenant | None, founding: Registered, *, kinds: Collection[str] = KINDS) -> Registered:
@@ -97,6 +131,36 @@ def archive(tenant: Tenant, reason: str) -> Archived | None:
     return None if tenant.archived else Archived(reason=reason)
 
 
+def merge(
+    tenant: Tenant, into: int, reason: str = "", *, heirs: Sequence[Tenant], taken_in: date | None = None, at: Stamp
+) -> Merged | None:
+    """Return the end of a tenant in another one from a day on.
+
+    *heirs* are the other tenant and those into which it went in turn; *taken_in* is the latest day on which one went into this tenant.
+    """
+    if (tenant.into, tenant.merged_on) == (into, at.on):
+        return None
+    if tenant.into is not None:
+        raise MergedAlready(into=tenant.into, on=tenant.merged_on)
+    if tenant.parent is None and tenant.tenant % 1000 == 0:
+        raise TheCountyStays
+    if tenant.tenant in (into, *(heir.tenant for heir in heirs)):
+        raise OwnHeir
+    if heirs[0].archived:
+        raise BooksClosed
+    if (gone := heirs[0].merged_on) is not None and gone <= at.on:
+        raise HeirGone(into=into, heir=heirs[0].into, on=gone)
+    if taken_in is not None and taken_in > at.on:
+        raise TookInLater(latest=taken_in)
+    return Merged(into=into, reason=reason)
+
+
+def takes(tenant: Tenant, *, on: date, name: str) -> None:
+    """Refuse something new in the books of a tenant that had gone into another one, called *name*, by that day."""
+    if tenant.merged_on is not None and on >= tenant.merged_on:
+        raise GoneInto(into=name or str(tenant.into), on=tenant.merged_on)
+
+
 def _open(tenant: Tenant) -> None:
     if tenant.archived:
         raise BooksClosed
@@ -114,3 +178,5 @@ def evolve(tenant: Tenant | None, event: Event, at: Stamp) -> Tenant:
             return replace(tenant, parent=parent)
         case Archived():
             return replace(tenant, archived=True)
+        case Merged(into=into):
+            return replace(tenant, into=into, merged_on=at.on)

@@ -19,6 +19,7 @@ from services.people import of_unit
 _RECORDING: Final[Mapping[str, tuple[type[Fact], ...]]] = {
     "commitment.draft": (
         commitment.Drafted, commitment.Redrafted, commitment.ResponsibleNamed, commitment.ResponsibleChanged, commitment.MilestonesSet,
+        commitment.HandedOver,
     ),
     "commitment.approve": (commitment.Approved,),
     "commitment.publicise": (commitment.Publicised, commitment.WordingAmended),

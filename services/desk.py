@@ -13,6 +13,7 @@ from domain import corrections, sequence
 from domain.catalogue import MAY_LIE_AHEAD, module_of
 from domain.kernel import Decider, Fact, Refused, Stamp, fold
 from infra.ledger import Channel, Command, Draft, Receipt, Stale
+from services import standing
 from services.access import Forbidden, may
 
 if TYPE_CHECKING:
@@ -88,9 +89,11 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
             raise Missing
         return state
 
-    def begin(self, stream: UUID, decider: Decider[S], decide: Callable[[S | None], Decided]) -> Receipt:
+    def begin(
+        self, stream: UUID, decider: Decider[S], decide: Callable[[S | None], Decided], *, witnesses: Sequence[tuple[UUID, int]] = ()
+    ) -> Receipt:
         """Decide on a stream that may not exist yet, and write what was decided."""
-        return self._decide(stream, decider, decide, must_exist=False)
+        return self._decide(stream, decider, decide, must_exist=False, witnesses=witnesses)
 
     def change(
         self, stream: UUID, decider: Decider[S], decide: Callable[[S], Decided], *, witnesses: Sequence[tuple[UUID, int]] = ()
@@ -119,6 +122,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         """Store facts of several streams as one command."""
         for draft in drafts:
             self._check_day(draft.fact, draft.effective_on)
+        standing.check(self.runtime, self.county, self.tenant, drafts)
         return self.runtime.ledger.append(self._command(), drafts, witnesses=witnesses)
 
     def _decide(
@@ -136,7 +140,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     def _own(self, stream: UUID, decider: Decider[Any]) -> list[Any]:
         """Return a stream's history, or raise Missing where it is of another kind: a right to one kind reaches no other by its id."""
         history = self.history(stream)
-        if history and module_of(history[0].tag) != getattr(decider, "__name__", "").rpartition(".")[2]:
+        if history and not of_kind(history, decider):
             raise Missing
         return history
 
@@ -180,6 +184,11 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
             correlation=self.correlation or self.command_id, channel=self.channel, fingerprint=self.fingerprint,
             caused_by_tenant=self.caused_by_tenant, caused_by=self.caused_by,
         )  # fmt: skip
+
+
+def of_kind(history: Sequence[Any], decider: Decider[Any]) -> bool:
+    """Return whether a stream is of a module's kind."""
+    return module_of(history[0].tag) == getattr(decider, "__name__", "").rpartition(".")[2]
 
 
 def _there(history: Sequence[Any]) -> Sequence[Any]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from domain import member
+from domain import member, organisation
 from domain.kernel import Fact
 from domain.member import Member
 from infra.ledger import Receipt
+from services import organisations
 from services.desk import Decided, Desk
+from services.together import Sheet, together
 
 
 def register(desk: Desk, id: UUID, founding: member.Registered) -> Receipt:
@@ -22,6 +24,22 @@ def change(desk: Desk, id: UUID, decide: Callable[[Member], Decided]) -> Receipt
     """Write any one decision about a member."""
     desk.allow("member.change")
     return desk.change(id, member, decide)
+
+
+def move(desk: Desk, id: UUID, branch: UUID, reason: str) -> Receipt:
+    """Hand a member over to another branch that stands; the last one of a closed unit stays until somebody takes over from it."""
+    desk.allow("member.change")
+
+    def decide(sheet: Sheet) -> None:
+        state = sheet.state(id, member)
+        organisation.receive(sheet.state(branch, organisation), at=desk.stamp)
+        moved = member.move(state, branch, reason=reason, at=desk.stamp)
+        held = state.custody.at(desk.effective_on)
+        if moved and held is not None:
+            organisations.released(sheet, held, (id,), (branch,))
+        sheet.add(id, moved)
+
+    return together(desk, id, member, decide)
 
 
 def correct(desk: Desk, id: UUID, position: int, decide: Callable[[Member | None], Fact | None]) -> Receipt:

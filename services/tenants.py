@@ -1,19 +1,19 @@
-"""Register and rename the tenants of a county, in the county's own books."""
+"""Register, rename and merge the tenants of a county, in the county's own books."""
 
 from __future__ import annotations
 
-from uuid import UUID, uuid5
+from datetime import date, timedelta
 
 from domain import tenant
+from domain.tenant import Tenant
 from infra.ledger import Receipt
+from services.coordinate import Coordinate
 from services.desk import Desk
+from services.standing import stream
+from services.together import Sheet, together
+from services.views import tenants as directory
 
-_NAMESPACE = UUID("4f0a6c1e-7f6e-5a5e-9d0c-430626000000")
-
-
-def stream(county: int, code: int) -> UUID:
-    """Return the stream of a tenant in the county's books."""
-    return uuid5(_NAMESPACE, f"{county} {code}")
+__all__ = ["archive", "merge", "register", "rename", "reparent", "stream"]
 
 
 def register(desk: Desk, founding: tenant.Registered) -> Receipt:
@@ -38,3 +38,34 @@ def archive(desk: Desk, code: int, reason: str) -> Receipt:
     """Close a tenant's books."""
     desk.allow("tenant.change")
     return desk.change(stream(desk.county, code), tenant, lambda s: tenant.archive(s, reason))
+
+
+def merge(desk: Desk, code: int, into: int, reason: str) -> Receipt:
+    """End a tenant in another one from the desk's day on; the books of both stay as they are."""
+    desk.allow("tenant.change")
+    if into == code:
+        raise tenant.OwnHeir
+
+    def decide(sheet: Sheet) -> None:
+        own = stream(desk.county, code)
+        heirs = _heirs(sheet, into)
+        sheet.add(own, tenant.merge(sheet.state(own, tenant), into, reason, heirs=heirs, taken_in=_taken_in(desk, code), at=desk.stamp))
+
+    return together(desk, stream(desk.county, code), tenant, decide)
+
+
+def _heirs(sheet: Sheet, code: int) -> list[Tenant]:
+    """Return a tenant and those into which it went in turn, each of them witnessed; raises Missing."""
+    found: list[Tenant] = []
+    while code not in [heir.tenant for heir in found]:
+        held = sheet.state(stream(sheet.desk.county, code), tenant)
+        found.append(held)
+        code = held.into or code
+    return found
+
+
+def _taken_in(desk: Desk, code: int) -> date | None:
+    """Return the latest day on which a tenant went into this one."""
+    at = Coordinate(true_on=date.max - timedelta(days=1), today=desk.today)
+    with desk.runtime.db.county(desk.county) as sql:
+        return max((t.merged_on for t in directory.listing(sql, desk.county, at) if t.merged_into == code and t.merged_on), default=None)

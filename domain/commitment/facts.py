@@ -281,10 +281,18 @@ class ObligationReassigned(Fact, tag="commitment.obligation-reassigned"):
     reason: str
 
 
+class HandedOver(Fact, tag="commitment.handed-over"):
+    """Another unit of the same tenant keeps the promise, as when the one that gave it was merged."""
+
+    unit: UUID
+    reason: str = ""
+
+
 Wording = Redrafted | Approved | Publicised | WordingAmended | ResponsibleNamed | ResponsibleChanged | MilestonesSet
 Work = (
     StageAdvanced | StageReversed | ProgressReported | EvidenceAttached | EvidenceChallenged | EvidenceUpheld | EvidenceRejected
     | ExtensionRequested | ExtensionGranted | ExtensionRefused | ObligationWaived | ObligationReassigned
+    | HandedOver
 )  # fmt: skip
 Closing = (
     CompletionClaimed | VerificationFailed | VerificationPassed | PublicConfirmationOpened | PublicConfirmationClosed | Closed

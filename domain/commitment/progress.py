@@ -10,6 +10,7 @@ from domain.commitment.facts import (
     ExtensionGranted,
     ExtensionRefused,
     ExtensionRequested,
+    HandedOver,
     ObligationReassigned,
     ObligationWaived,
     ProgressReported,
@@ -105,6 +106,11 @@ def reassign(commitment: Commitment, due: date, person: UUID, reason: str) -> Ob
     in_force(commitment)
     _is_due(commitment, due)
     return None if commitment.reassigned.get(due) == person else ObligationReassigned(due=due, person=person, reason=reason)
+
+
+def hand_over(commitment: Commitment, unit: UUID, reason: str = "") -> HandedOver | None:
+    """Return that another unit of the tenant keeps the promise from that day."""
+    return None if commitment.draft.unit == unit else HandedOver(unit=unit, reason=reason)
 
 
 def _is_due(commitment: Commitment, due: date) -> None:

@@ -24,6 +24,7 @@ from domain.commitment.facts import (
     ExtensionGranted,
     ExtensionRefused,
     ExtensionRequested,
+    HandedOver,
     LookBackPassed,
     Milestone,
     MilestonesSet,
@@ -142,6 +143,8 @@ def _worked(commitment: Commitment, event: Work, at: Stamp) -> Commitment:
             return replace(commitment, waived=commitment.waived | {due})
         case ObligationReassigned(due=due, person=person):
             return replace(commitment, reassigned=commitment.reassigned | {due: person})
+        case HandedOver(unit=unit):
+            return replace(commitment, draft=replace(commitment.draft, unit=unit))
         case ProgressReported():
             return commitment
 

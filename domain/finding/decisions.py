@@ -12,6 +12,7 @@ from domain.finding.facts import (
     Disputed,
     DisputeResolved,
     Escalated,
+    HandedOver,
     NotVerified,
     Raised,
     RecordedElsewhere,
@@ -169,6 +170,11 @@ def escalate(finding: Finding, to: str, reason: str) -> Escalated | None:
     """Return that the finding went to somebody higher, once for each."""
     _open(finding)
     return None if to in finding.escalated_to else Escalated(to=to, reason=reason)
+
+
+def hand_over(finding: Finding, unit: UUID, reason: str = "") -> HandedOver | None:
+    """Return that another unit of the tenant answers for it from that day."""
+    return None if finding.unit == unit else HandedOver(unit=unit, reason=reason)
 
 
 def _open(finding: Finding) -> None:

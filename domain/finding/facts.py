@@ -122,6 +122,13 @@ class RecordedElsewhere(Fact, tag="finding.recorded-elsewhere"):
     note: str = ""
 
 
+class HandedOver(Fact, tag="finding.handed-over"):
+    """Another unit of the same tenant answers for it, as when the one where it was found was merged."""
+
+    unit: UUID
+    reason: str = ""
+
+
 Event = (
     Raised
     | RequirementIssued
@@ -137,4 +144,5 @@ Event = (
     | Closed
     | Escalated
     | RecordedElsewhere
+    | HandedOver
 )

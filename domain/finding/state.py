@@ -15,6 +15,7 @@ from domain.finding.facts import (
     DisputeResolved,
     Escalated,
     Event,
+    HandedOver,
     NotVerified,
     Raised,
     RecordedElsewhere,
@@ -32,6 +33,7 @@ class Finding(State):
     """A finding as its decisions see it."""
 
     elsewhere: bool = False
+    unit: UUID | None = None
     required: tuple[str, date] | None = None
     answer: Literal["accepted", "disputed"] | None = None
     commitment: UUID | None = None
@@ -44,9 +46,9 @@ class Finding(State):
 def evolve(finding: Finding | None, event: Event, at: Stamp) -> Finding:
     """Return the finding after one more fact."""
     if isinstance(event, Raised):
-        return Finding()
+        return Finding(unit=event.unit)
     if isinstance(event, RecordedElsewhere):
-        return Finding(elsewhere=True, closed=event.corrected_on is not None)
+        return Finding(elsewhere=True, unit=event.unit, closed=event.corrected_on is not None)
     assert finding, "a finding begins by being raised"
     match event:
         case RequirementIssued(text=text, due=due):
@@ -72,5 +74,7 @@ def evolve(finding: Finding | None, event: Event, at: Stamp) -> Finding:
             return replace(finding, closed=True)
         case Escalated(to=to):
             return replace(finding, escalated_to=finding.escalated_to | {to})
+        case HandedOver(unit=unit):
+            return replace(finding, unit=unit)
         case Verified():
             return finding

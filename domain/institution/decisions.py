@@ -26,6 +26,7 @@ from domain.institution.facts import (
 from domain.institution.refusals import (
     AlreadyRegistered,
     BeforeItBegan,
+    EndsLater,
     GoesInCircles,
     LaterFacts,
     LevelUnknown,
@@ -123,6 +124,13 @@ def split(
         raise SplitNeedsTwo
     _all_placed(institution, members, obligations, at)
     return Split(into=into, reason=reason)
+
+
+def receive(institution: Institution, *, at: Stamp) -> None:
+    """Refuse that something comes under this unit, or goes into it, on a day from which on it does not stand for good."""
+    _standing(institution, at)
+    if not institution.alive.last:
+        raise EndsLater(on=institution.alive.steps[-1][0])
 
 
 def enrol(institution: Institution, campaign: UUID, batch: str, *, at: Stamp) -> Enrolled | None:

@@ -17,6 +17,10 @@ class NoLongerExists(Refused):
     """This unit was merged or split and no longer exists on {on}."""
 
 
+class EndsLater(Refused):
+    """That unit went into another one on {on}; name the one that took its place."""
+
+
 class UnknownCode(Refused):
     """{code} is not in the list {list}."""
 

@@ -27,6 +27,7 @@ from domain.organisation.facts import (
 from domain.organisation.refusals import (
     AlreadyEstablished,
     BeforeItBegan,
+    EndsLater,
     GoesInCircles,
     HeadInPost,
     LaterFacts,
@@ -147,6 +148,13 @@ def dissolve(organisation: Organisation, reason: str = "", *, members: int, at: 
     """Return the end of the organisation, once no member is left in its custody."""
     _may_end(organisation, members, at)
     return Dissolved(reason=reason)
+
+
+def receive(organisation: Organisation, *, at: Stamp) -> None:
+    """Refuse that something comes under this organisation, or goes into it, on a day from which on it does not stand for good."""
+    standing_on(organisation, at)
+    if not organisation.alive.last:
+        raise EndsLater(on=organisation.alive.steps[-1][0])
 
 
 def standing_on(organisation: Organisation, at: Stamp) -> None:

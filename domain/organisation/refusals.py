@@ -17,6 +17,10 @@ class NoLongerExists(Refused):
     """This organisation was merged, split or dissolved and no longer exists on {on}."""
 
 
+class EndsLater(Refused):
+    """That organisation ended on {on}; name one that goes on."""
+
+
 class UnknownCode(Refused):
     """{code} is not in the list {list}."""
 

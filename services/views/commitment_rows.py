@@ -268,3 +268,8 @@ def _(e: Recorded[commitment.ObligationWaived]) -> Change:
 @view.on(commitment.ObligationReassigned)
 def _(e: Recorded[commitment.ObligationReassigned]) -> Change:
     return changes.open((e.stream, e.fact.due, "reassigned"), since=e.effective_on, person=e.fact.person, reason=e.fact.reason)
+
+
+@view.on(commitment.HandedOver)
+def _(e: Recorded[commitment.HandedOver]) -> Change:
+    return promises.put(e.stream, unit=e.fact.unit)

@@ -134,6 +134,11 @@ def _(e: Recorded[finding.Escalated]) -> Change:
     return found.put(e.stream, escalated_to=e.fact.to, reason=e.fact.reason)
 
 
+@view.on(finding.HandedOver)
+def _(e: Recorded[finding.HandedOver]) -> Change:
+    return found.put(e.stream, unit=e.fact.unit)
+
+
 class Finding(Row):
     """One finding as it stood on a day; `overdue` is of that day."""
 

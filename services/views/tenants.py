@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from domain import tenant
@@ -14,18 +15,23 @@ if TYPE_CHECKING:
     from infra.db import Sql
     from services.coordinate import Coordinate
 
-view = View("tenants", version=1, modules=(tenant,))
+view = View("tenants", version=2, modules=(tenant,))
 directory = view.interval(
     "directory.tenants",
     key={"stream": "uuid"},
-    columns={"code": "bigint", "name": "text", "kind": "text", "parent": "bigint", "archived": "boolean"},
-)
+    columns={
+        "code": "bigint", "name": "text", "kind": "text", "parent": "bigint", "archived": "boolean", "merged_into": "bigint",
+        "merged_on": "date",
+    },
+)  # fmt: skip
 
 
 @view.on(tenant.Registered)
 def _(e: Recorded[tenant.Registered]) -> Change:
     f = e.fact
-    return directory.open(e.stream, code=f.tenant, name=f.name, kind=f.kind, parent=f.parent, archived=False)
+    return directory.open(
+        e.stream, code=f.tenant, name=f.name, kind=f.kind, parent=f.parent, archived=False, merged_into=None, merged_on=None
+    )
 
 
 @view.on(tenant.Renamed)
@@ -43,6 +49,11 @@ def _(e: Recorded[tenant.Archived]) -> Change:
     return directory.put(e.stream, archived=True)
 
 
+@view.on(tenant.Merged)
+def _(e: Recorded[tenant.Merged]) -> Change:
+    return directory.put(e.stream, merged_into=e.fact.into, merged_on=e.effective_on)
+
+
 class Listed(Row):
     """A tenant as it stood at a coordinate."""
 
@@ -51,11 +62,13 @@ class Listed(Row):
     kind: str
     parent: int | None
     archived: bool
+    merged_into: int | None
+    merged_on: date | None
     position: int
 
 
 _COLUMNS: Final = (
-    "SELECT code, name, kind, parent, archived, position FROM directory.tenants"
+    "SELECT code, name, kind, parent, archived, merged_into, merged_on, position FROM directory.tenants"
     " WHERE county_id = %(county)s AND tenant_id = %(tenant)s"
     " AND valid_from <= %(on)s AND %(on)s < valid_to AND known_from <= %(known)s AND %(known)s < known_to"
 )

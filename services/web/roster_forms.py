@@ -126,6 +126,8 @@ class Void(Form, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def carry_out(desk: Desk, person: UUID, data: Asks) -> Receipt:
     """Write what a form about a member asks for."""
+    if isinstance(data, NewBranch):
+        return members.move(desk, person, data.branch, data.reason)
     return members.change(desk, person, data.decide(desk, person))
 
 

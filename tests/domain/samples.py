@@ -69,6 +69,7 @@ TEXTS = {
 NUMBERS = {
     "tenant": 430626111,
     "parent": 430626000,
+    "into": 430626102,
     "home": 430626101,
     "to": 430626000,
     "institutions": 318,

@@ -1,0 +1,39 @@
+"""Whether a tenant's books still take new facts: those of one that was merged take corrections only, from the day of the merger on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+from uuid import UUID, uuid5
+
+from domain import tenant
+from domain.catalogue import module_of, tag_of
+from domain.kernel import fold
+from domain.tenant import Tenant
+
+if TYPE_CHECKING:
+    from infra.ledger import Draft
+    from services.wiring import Runtime
+
+_NAMESPACE: Final = UUID("4f0a6c1e-7f6e-5a5e-9d0c-430626000000")
+_ABOUT_THE_BOOKS: Final = "report"
+"""Reports are made of merged tenants as well: they change nothing in the books that they are about."""
+
+
+def stream(county: int, code: int) -> UUID:
+    """Return the stream of a tenant in the county's books."""
+    return uuid5(_NAMESPACE, f"{county} {code}")
+
+
+def state(runtime: Runtime, county: int, code: int) -> Tenant | None:
+    """Return a tenant as the county's books have it, None where they do not know it."""
+    return fold(tenant, runtime.ledger.load(county, county * 1000, stream(county, code)))
+
+
+def check(runtime: Runtime, county: int, code: int, drafts: Sequence[Draft]) -> None:
+    """Refuse new facts in the books of a tenant that had gone into another one by the days of these facts."""
+    new = [draft.effective_on for draft in drafts if draft.replaces is None and module_of(tag_of(draft.fact)) != _ABOUT_THE_BOOKS]
+    if not new or code == county * 1000 or (held := state(runtime, county, code)) is None or held.into is None:
+        return
+    heir = state(runtime, county, held.into)
+    tenant.takes(held, on=max(new), name=heir.name if heir else "")

@@ -1,0 +1,32 @@
+"""What may have to find a place when a unit or an organisation ends: candidates, for a handler to fold from their own facts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING, Final, Literal
+from uuid import UUID
+
+from services.views import progress
+from services.views.reading import text
+
+if TYPE_CHECKING:
+    from infra.db import Sql
+
+What = Literal["members", "attached", "branches", "units", "promises", "findings"]
+_VIEWS: Final[dict[What, tuple[str, str]]] = {
+    "members": ("roster", "member"), "attached": ("organisations", "organisation"), "branches": ("organisations", "organisation"),
+    "units": ("institutions", "institution"), "promises": ("commitments", "commitment"), "findings": ("findings", "finding"),
+}  # fmt: skip
+_CANDIDATES: Final = text("placing")
+
+
+def candidates(sql: Sql, county: int, tenant: int, what: What, under: Collection[UUID], on: date) -> list[UUID]:
+    """Return the streams of a kind that its view puts under some others on a day or later, and all that the view has not taken yet."""
+    view, module = _VIEWS[what]
+    reached = progress.positions(sql, county, tenant, (view,))  # before the rows, so that nothing falls between
+    asked = {
+        "county": county, "tenant": tenant, "what": what, "under": list(under), "on": on, "kind": f"{module}.%",
+        "after": reached[0].position if reached else 0,
+    }  # fmt: skip
+    return [row[0] for row in sql.execute(_CANDIDATES, asked).fetchall()]
