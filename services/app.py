@@ -43,6 +43,7 @@ from services.web.tenants import TenantApi, TenantPages
 from services.web.timelines import CountyTimelinePages, TimelineApi, TimelinePages
 from services.web.townships import TownshipPages
 from services.web.trends import TrendApi
+from services.web.trees import CountyTreePages, TreeApi, TreePages
 from services.wiring import Runtime
 
 CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
@@ -51,7 +52,7 @@ CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     CountyTimelinePages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages, InboxApi, InboxPages, InspectionApi,
     InspectionPages, InstitutionApi, InstitutionPages, ObligationApi, ObligationPages, OperationApi, OperationPages, OrganisationApi,
     OrganisationPages, ReportApi, ReportPages, RosterApi, RosterPages, SessionApi, SignInPages, TenantApi, TenantPages, TimelineApi,
-    TimelinePages, TownshipPages, TrendApi,
+    TimelinePages, TownshipPages, TrendApi, CountyTreePages, TreeApi, TreePages,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from services.views.commitments import Stuck
 from services.views.reading import MOST, Page, Row, clamp, decode, page, rows, standing_at, text
@@ -76,8 +79,21 @@ def figures(sql: Sql, county: int, tenant: int | None, at: Coordinate, *, stuck:
 
 def total(each: Sequence[Figures], county: int) -> Figures:
     """Return the sum of the tenants' figures under the county's own number."""
+    return replace(_sum(each), tenant=county * 1000)
+
+
+def folded(each: Sequence[Figures], heirs: Callable[[int], int]) -> tuple[list[Figures], dict[int, list[Figures]]]:
+    """Return the figures of tenants added up under those that stand in their place, and for each sum of several what it is made of."""
+    parts = defaultdict[int, list[Figures]](list)
+    for one in each:
+        parts[heirs(one.tenant)].append(one)
+    sums = [replace(_sum(held), tenant=code) for code, held in sorted(parts.items())]
+    return sums, {code: held for code, held in parts.items() if [one.tenant for one in held] != [code]}
+
+
+def _sum(each: Sequence[Figures]) -> Figures:
     names = [name for name in Figures.__struct_fields__ if name != "tenant"]
-    return Figures(tenant=county * 1000, **{name: sum(getattr(one, name) for one in each) for name in names})
+    return Figures(tenant=0, **{name: sum(getattr(one, name) for one in each) for name in names})
 
 
 def reconcile(sql: Sql, county: int, tenant: int | None, at: Coordinate, *, period: str | None = None) -> Sequence[Balance]:

@@ -19,11 +19,13 @@ FROM (
         AND o.valid_from <= %(on)s AND %(on)s < o.valid_to AND o.known_from <= %(known)s AND %(known)s < o.known_to
     WHERE m.county_id = %(county)s
         AND (%(tenant)s::bigint IS NULL OR m.tenant_id = %(tenant)s)
+        AND (%(tenants)s::bigint[] IS NULL OR m.tenant_id = ANY (%(tenants)s))
         AND m.valid_from <= %(on)s AND %(on)s < m.valid_to
         AND m.known_from <= %(known)s AND %(known)s < m.known_to
         AND (%(standing)s::text IS NULL OR m.standing = %(standing)s)
         AND (%(ledger_class)s::text IS NULL OR m.ledger_class = %(ledger_class)s)
         AND (%(branch)s::uuid IS NULL OR m.branch = %(branch)s)
+        AND (%(branches)s::uuid[] IS NULL OR m.branch = ANY (%(branches)s) OR m.person = ANY (%(persons)s))
         AND (%(contact)s::text IS NULL OR m.contact = %(contact)s)
         AND (%(group)s::text IS NULL OR EXISTS (
             SELECT FROM views.member_group g

@@ -177,7 +177,10 @@ class Entry(Row):
 
 
 class Filter(Row):
-    """Whom the register is to show; None and "" ask for everybody. Readers of the county cannot search for text."""
+    """Whom the register is to show; None and "" ask for everybody. Readers of the county cannot search for text.
+
+    `branches` with `persons` and, for readers of the county, `tenants` cut it down to whoever is behind a number of the tree.
+    """
 
     ledger_class: str | None = None
     branch: UUID | None = None
@@ -185,6 +188,9 @@ class Filter(Row):
     contact: str | None = None
     standing: str | None = "member"
     search: str = ""
+    branches: Sequence[UUID] | None = None
+    persons: Sequence[UUID] = ()
+    tenants: Sequence[int] | None = None
 
 
 class Card(Entry):
@@ -229,7 +235,8 @@ def register(
     by_name = sort == "name" and names and tenant is not None
     parameters = standing_at(
         county, tenant, at, ledger_class=wanted.ledger_class, branch=wanted.branch, group=wanted.group, contact=wanted.contact,
-        standing=wanted.standing, search=wanted.search, sort=sort, key=place and place[0], person=place and place[1], limit=limit + 1,
+        standing=wanted.standing, search=wanted.search, branches=_listed(wanted.branches), persons=list(wanted.persons),
+        tenants=_listed(wanted.tenants), sort=sort, key=place and place[0], person=place and place[1], limit=limit + 1,
     )  # fmt: skip
     found = rows(sql, Entry, _REGISTER if names and tenant is not None else _REGISTER_COUNTY, parameters)
     return page(found, limit, lambda row: ("" if by_name else row.sort_key, row.person))  # a cursor stands in an address: no name
@@ -248,3 +255,7 @@ def person(sql: Sql, county: int, tenant: int | None, id: UUID, at: Coordinate, 
 def possible_duplicates(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequence[Duplicate]:
     """Return the pairs that are flagged or confirmed and not yet dismissed."""
     return rows(sql, Duplicate, _DUPLICATES, standing_at(county, tenant, at))
+
+
+def _listed(some: Sequence[object] | None) -> list[object] | None:
+    return None if some is None else list(some)

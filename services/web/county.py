@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 
 import msgspec
@@ -11,8 +12,11 @@ from litestar import Controller
 from services import views
 from services.coordinate import Coordinate
 from services.views import overview, tenants
+from services.views.ancestry import Step, Tree
 from services.views.overview import Balance, Figures
 from services.views.timeline import Line
+from services.web import folding
+from services.web.asking import asked
 from services.web.overview_columns import COMMITMENTS, ROSTER, differences, links
 from services.web.routes import Page, Visit, page, query
 from services.web.sayings import Sayings
@@ -26,6 +30,12 @@ SHOWN: Final = 200
 """So many facts learned since are named on the page; the rest stand on the timeline."""
 
 
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """By which tree units are counted: that of the day asked about, or today's."""
+
+    tree: Tree = "then"
+
+
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """A figure of one unit that was believed to be one thing and is known to be another."""
 
@@ -35,15 +45,30 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     now: int
 
 
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures of one unit's own books, and the unit under which they count."""
+
+    into: int
+    figures: Figures
+
+
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
-    """The county at one coordinate; `changed` and `learned_since` are empty for what is known now."""
+    """The county at one coordinate; `changed` and `learned_since` are empty for what is known now.
+
+    `tree` says by which tree units are counted, `until` which day's that is: figures of a unit that had gone into another one by then count
+    there, and `parts` names what such a sum is made of. The total is the same by either tree.
+    """
 
     as_of: AsOf
+    tree: Tree
+    until: date
     total: Figures
     figures: Sequence[Figures]
     balances: Sequence[Balance]
     changed: Sequence[Change] = ()
     learned_since: Sequence[Line] = ()
+    parts: Sequence[Part] = ()
+    mergers: Sequence[Step] = ()
 
 
 def names(visit: Visit) -> dict[int, str]:
@@ -57,10 +82,11 @@ def names(visit: Visit) -> dict[int, str]:
 
 def look(visit: Visit) -> Overview:
     """Return the county at the coordinate of a visit, and what makes it differ from what is known now."""
-    at, county = visit.coordinate, visit.county
+    at, county, by = visit.coordinate, visit.county, asked(visit, Wanted).tree
     stuck = terms(visit).stuck()
     with visit.reading() as sql:
         figures = overview.figures(sql, county, None, at, stuck=stuck)
+        held = folding.kin(sql, visit, by)
         balances = overview.reconcile(sql, county, None, at)
         changed: list[Change] = []
         late: Sequence[Line] = ()
@@ -69,9 +95,12 @@ def look(visit: Visit) -> Overview:
             since = overview.figures(sql, county, None, known, stuck=stuck)
             changed = [Change(tenant=t, figure=f, then=a, now=b) for t, f, a, b in differences(figures, since)]
             late = overview.late_facts(sql, county, at.true_on, at.known, known=known.known)
+    sums, parts = overview.folded(figures, held.tenant)
     return Overview(
-        as_of=visit.as_of, total=overview.total(figures, county), figures=figures, balances=balances, changed=changed, learned_since=late
-    )
+        as_of=visit.as_of, tree=by, until=held.until, total=overview.total(figures, county), figures=sums, balances=balances,
+        changed=changed, learned_since=late, parts=[Part(into=code, figures=one) for code, each in parts.items() for one in each],
+        mergers=[step for step in held.steps if step.kind == "tenant"],
+    )  # fmt: skip
 
 
 class CountyPages(Controller):
@@ -89,8 +118,8 @@ class CountyPages(Controller):
         return visit.page(
             "county/overview.html", title=visit.words("county.title"), found=found, units=units, whole=whole, late=late,
             more=len(found.learned_since) - len(late), say=Sayings(visit.words, people, terms(visit)), who=people,
-            tables=(("county.roster", ROSTER), ("county.work", COMMITMENTS)), links=links, differing=_differing(found.balances, visit),
-            missing=_missing(found.balances, units, visit), trends=drawn(visit, None),
+            tables=(("county.roster", ROSTER), ("county.work", COMMITMENTS)), links=links, parts=_parts(found),
+            differing=_differing(found.balances, visit), missing=_missing(found.balances, units, visit), trends=drawn(visit, None),
         )  # fmt: skip
 
 
@@ -100,10 +129,18 @@ class CountyApi(Controller):
     path = "/api/v1/county/overview"
     tags = ("county",)
 
-    @query(action="county.read", scope="county", views=VIEWS)
+    @query(action="county.read", scope="county", views=VIEWS, asks=Wanted)
     def overview(self, visit: Visit) -> Overview:
         """Return every unit's figures, declared beside counted, and, as known in the past, what was learned since."""
         return look(visit)
+
+
+def _parts(found: Overview) -> dict[int, list[Figures]]:
+    """Return what the sums of several units are made of, by the unit under which they count."""
+    parts: dict[int, list[Figures]] = {}
+    for part in found.parts:
+        parts.setdefault(part.into, []).append(part.figures)
+    return parts
 
 
 def _differing(balances: Sequence[Balance], visit: Visit) -> list[Balance]:

@@ -13,7 +13,7 @@ from services.web.county import names
 from services.web.rosters import CLASSES, Register, Wanted, ask
 from services.web.routes import Page, Visit, page, query
 
-VIEWS: Final = ("roster", "organisations", "tenants")
+VIEWS: Final = ("roster", "organisations", "institutions", "tenants")
 
 
 class CountyRosterPages(Controller):

@@ -31,6 +31,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 ITEMS: Final[tuple[Item, ...]] = (
     Item(key="nav.tenant", path="/t/{tenant}", action="tenant.read", scope="tenant", holds=False),
+    Item(key="nav.tree", path="/t/{tenant}/tree", action="tenant.read", scope="tenant"),
     Item(key="nav.institutions", path="/t/{tenant}/institutions", action="tenant.read", scope="tenant"),
     Item(key="nav.organisations", path="/t/{tenant}/organisations", action="tenant.read", scope="tenant"),
     Item(key="nav.roster", path="/t/{tenant}/roster", action="tenant.read", scope="tenant"),
@@ -41,6 +42,7 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item(key="nav.reports", path="/t/{tenant}/reports", action="report.read", scope="tenant"),
     Item(key="nav.imports", path="/t/{tenant}/imports", action="tenant.read", scope="tenant"),
     Item(key="nav.county", path="/county", action="county.read", scope="county", holds=False),
+    Item(key="nav.county-tree", path="/county/tree", action="county.read", scope="county"),
     Item(key="nav.county-roster", path="/county/roster", action="county.read", scope="county"),
     Item(key="nav.county-commitments", path="/county/commitments", action="county.read", scope="county"),
     Item(key="nav.county-inspections", path="/county/inspections", action="county.read", scope="county"),

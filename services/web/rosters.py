@@ -16,11 +16,14 @@ from infra.ledger import Receipt
 from services.access import may
 from services.desk import Missing
 from services.views import identity, organisations, roster, timeline
+from services.views.ancestry import Tree
 from services.views.reading import MOST, Count, Page
 from services.views.roster import Card, Duplicate, Entry
+from services.web import folding
 from services.web import roster_forms as forms
 from services.web.asking import Asked, asked
 from services.web.counts import Counts
+from services.web.folding import Behind
 from services.web.inplace import WAY, Refusal, Way, tried
 from services.web.receipts import Booked, Redirect, booked
 from services.web.routes import Desk, Form, Visit, act, command, page, query
@@ -28,8 +31,9 @@ from services.web.routes import Page as Html
 from services.web.stream_facts import told
 from services.web.visit import AsOf
 
-VIEWS: Final = ("roster", "identity", "organisations")
+VIEWS: Final = ("roster", "identity", "organisations", "institutions")
 CARD: Final = (*VIEWS, "timeline")
+_ALL: Final = Behind()
 CLASSES: Final = ("on-job", "mobile", "retired")
 _HERE: Final = "/t/{tenant:int}/roster"
 
@@ -44,13 +48,22 @@ class Wanted(Asked, frozen=True, kw_only=True):
     contact: str | None = None
     standing: str = "member"
     sort: Literal["name", "number"] = "name"
+    unit: UUID | None = None
+    under: Annotated[int, Meta(ge=1, le=10**15)] | None = None
+    tree: Tree | None = None
 
-    def filter(self, search: str = "") -> roster.Filter:
+    def filter(self, search: str = "", behind: Behind = _ALL) -> roster.Filter:
         """Return the same as the view understands it; `all` stands for whoever was ever on the roster."""
         return roster.Filter(
-            ledger_class=self.ledger_class, branch=self.branch, group=self.group, contact=self.contact,
-            standing=None if self.standing == "all" else self.standing, search=search.strip(),
+            ledger_class=self.ledger_class, branch=None if self.by_tree else self.branch, group=self.group, contact=self.contact,
+            standing=None if self.standing == "all" else self.standing, search=search.strip(), branches=behind.branches,
+            persons=behind.persons, tenants=behind.tenants,
         )  # fmt: skip
+
+    @property
+    def by_tree(self) -> bool:
+        """Return whether the people behind a number of the tree are asked for."""
+        return self.unit is not None or self.under is not None or self.tree is not None
 
 
 class Sought(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,12 +89,17 @@ def sees_names(visit: Visit) -> bool:
 def ask(visit: Visit, wanted: Wanted, search: str = "") -> tuple[Page[Entry], Sequence[Count]]:
     """Return a page of the register and the counts beside it."""
     tenant = visit.place.code if visit.place else None
+    by, people = wanted.tree or "then", Behind()
     with visit.reading() as sql:
+        counts = roster.counts(sql, visit.county, tenant, visit.coordinate)
+        if wanted.by_tree:
+            people = folding.behind(sql, visit, by, branch=wanted.branch, unit=wanted.unit, under=None if tenant else wanted.under)
+            counts = folding.counts(sql, visit, by, counts, under=None if tenant else wanted.under)
         found = roster.register(
-            sql, visit.county, tenant, visit.coordinate, wanted.filter(search), sort=wanted.sort, names=sees_names(visit),
+            sql, visit.county, tenant, visit.coordinate, wanted.filter(search, people), sort=wanted.sort, names=sees_names(visit),
             cursor=wanted.cursor, limit=wanted.limit,
         )  # fmt: skip
-        return found, roster.counts(sql, visit.county, tenant, visit.coordinate)
+    return found, counts
 
 
 def branches(visit: Visit) -> list[tuple[str, str]]:

@@ -15,17 +15,19 @@ from services import tenants
 from services.desk import Missing
 from services.views import tenants as directory
 from services.views.tenants import Listed
+from services.web.inplace import WAY, Refusal, Way, tried
 from services.web.receipts import Booked, Redirect, booked, see
 from services.web.routes import Desk, Form, Page, Visit, act, command, page, query
 from services.web.visit import Listing
 
 _HERE = "/county/tenants"
+Code = Annotated[int, Meta(ge=100_000_000, le=999_999_999_999)]
 
 
 class Register(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A unit to be entered under its official code."""
 
-    tenant: Annotated[int, Meta(ge=100_000_000, le=999_999_999_999)]
+    tenant: Code
     name: Annotated[str, Meta(min_length=1, max_length=100)]
     kind: Annotated[str, Meta(min_length=1, max_length=40)]
     parent: int | None = None
@@ -43,24 +45,55 @@ class Rename(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     effective_on: date | None = None
 
 
+class Merge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Into which other unit one goes, and why."""
+
+    into: Code
+    reason: Annotated[str, Meta(max_length=1000)] = ""
+    effective_on: date | None = None
+
+
+class Merger(Merge, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The same of a unit that the form names."""
+
+    tenant: Code
+
+
 class TenantPages(Controller):
     """The directory as a page."""
 
     path = _HERE
+    dependencies = WAY
 
     @page(action="county.read", scope="county", views=("tenants",))
     def listing(self, visit: Visit) -> Page:
-        """Return the directory at both dates, and the form that adds to it."""
-        with visit.reading() as sql:
-            listed = directory.listing(sql, visit.county, visit.coordinate)
-        kinds = [(kind, visit.words.code("kind", kind)) for kind in sorted(tenant.KINDS)]
-        names = {each.code: each.name for each in listed}
-        return visit.page("tenants/list.html", title=visit.words("tenants.title"), listed=listed, kinds=kinds, names=names)
+        """Return the directory at both dates, and the forms that add to it and merge what is in it."""
+        return _page(visit)
 
     @act(action="tenant.change", scope="county")
     def register(self, desk: Desk, data: Form[Register]) -> Redirect:
         """Enter a unit."""
         return see(_HERE, after=tenants.register(desk, data.fact()))
+
+    @act("/merger", action="tenant.change", scope="county")
+    def merge(self, desk: Desk, back: Way, data: Form[Merger]) -> Redirect | Page:
+        """Merge a unit into another one."""
+        return tried(
+            back, _HERE, "merger", lambda: tenants.merge(desk, data.tenant, data.into, data.reason), views=("tenants",), show=_page
+        )  # fmt: skip
+
+
+def _page(visit: Visit, refusal: Refusal | None = None) -> Page:
+    """Return the directory; with *refusal* what was refused of its forms."""
+    with visit.reading() as sql:
+        listed = directory.listing(sql, visit.county, visit.coordinate)
+    kinds = [(kind, visit.words.code("kind", kind)) for kind in sorted(tenant.KINDS)]
+    names = {each.code: each.name for each in listed}
+    going = [(str(each.code), each.name) for each in listed if each.merged_into is None and each.kind != "county"]
+    return visit.page(
+        "tenants/list.html", title=visit.words("tenants.title"), status=refusal.status if refusal else 200, listed=listed, kinds=kinds,
+        names=names, going=going, refusal=refusal,
+    )  # fmt: skip
 
 
 class TenantApi(Controller):
@@ -94,3 +127,8 @@ class TenantApi(Controller):
     def rename(self, desk: Desk, code: FromPath[int], data: JSONBody[Rename]) -> Booked:
         """Give a unit its new name."""
         return booked(desk, tenants.rename(desk, code, data.name))
+
+    @command("/county/tenants/{code:int}/merger", action="tenant.change", scope="county")
+    def merge(self, desk: Desk, code: FromPath[int], data: JSONBody[Merge]) -> Booked:
+        """Merge a unit into another one from a day on; the books of both stay as they are."""
+        return booked(desk, tenants.merge(desk, code, data.into, data.reason))
