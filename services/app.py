@@ -27,10 +27,12 @@ from services.web.imports_api import ImportApi
 from services.web.inboxes import InboxApi, InboxPages
 from services.web.inspections import CountyInspectionPages, InspectionPages
 from services.web.inspections_api import FindingApi, InspectionApi
+from services.web.institution_acts import InstitutionActs, InstitutionCommands
 from services.web.institutions import CountyInstitutionPages, InstitutionApi, InstitutionPages
 from services.web.obligations import ObligationApi, ObligationPages
 from services.web.openapi import DESCRIPTION
 from services.web.operations import OperationApi, OperationPages
+from services.web.organisation_acts import OrganisationActs, OrganisationCommands
 from services.web.organisations import CountyOrganisationPages, OrganisationApi, OrganisationPages
 from services.web.provide import PROVIDED
 from services.web.reports import CountyReportPages, ReportPages
@@ -52,7 +54,8 @@ CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     CountyTimelinePages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages, InboxApi, InboxPages, InspectionApi,
     InspectionPages, InstitutionApi, InstitutionPages, ObligationApi, ObligationPages, OperationApi, OperationPages, OrganisationApi,
     OrganisationPages, ReportApi, ReportPages, RosterApi, RosterPages, SessionApi, SignInPages, TenantApi, TenantPages, TimelineApi,
-    TimelinePages, TownshipPages, TrendApi, CountyTreePages, TreeApi, TreePages,
+    TimelinePages, TownshipPages, TrendApi, CountyTreePages, TreeApi, TreePages, InstitutionActs, InstitutionCommands,
+    OrganisationActs, OrganisationCommands,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""
 

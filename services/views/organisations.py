@@ -216,6 +216,19 @@ class Post(Row):
     since: date
 
 
+class Descent(Row):
+    """One organisation went into another: merged or split."""
+
+    tenant: int
+    organisation: UUID
+    name: str
+    successor: UUID
+    successor_name: str
+    how: str
+    since: date
+    reason: str
+
+
 class Filter(Row):
     """Which organisations a list is to show; None and "" ask for all."""
 
@@ -229,7 +242,7 @@ class Filter(Row):
     search: str = ""
 
 
-_LIST, _TREE, _COUNTS, _POSTS = (text(f"organisation{n}") for n in ("s", "_tree", "_counts", "_posts"))
+_LIST, _TREE, _COUNTS, _POSTS, _LINEAGE = (text(f"organisation{n}") for n in ("s", "_tree", "_counts", "_posts", "_lineage"))
 
 
 def listing(
@@ -255,6 +268,11 @@ def held_posts(sql: Sql, county: int, tenant: int | None, at: Coordinate, id: UU
 def tree(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequence[Node]:
     """Return the organisations of a day from the roots down, each after the one above it."""
     return rows(sql, Node, _TREE, standing_at(county, tenant, at))
+
+
+def descents(sql: Sql, county: int, tenant: int | None, at: Coordinate, id: UUID | None = None) -> Sequence[Descent]:
+    """Return what became of organisations that were merged or split by then: of all, or into and out of one."""
+    return rows(sql, Descent, _LINEAGE, standing_at(county, tenant, at, id=id))
 
 
 def counts(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequence[Count]:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import msgspec
 from litestar import Controller, Response
-from litestar.params import FromPath
+from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
+from domain import organisation
 from services.desk import Missing
-from services.views import identity, organisations
+from services.views import identity, organisations, roster
 from services.views.organisations import Node, Organisation
-from services.views.reading import Count, Page
+from services.views.reading import MOST, Count, Page
+from services.web import unit_forms as forms
 from services.web.asking import Asked, asked
+from services.web.commitment_acts import new_id
 from services.web.counts import Counts
 from services.web.county import names
+from services.web.inplace import Refusal
+from services.web.institutions import choices as institution_choices
+from services.web.receipts import booked, see
 from services.web.rosters import sees_names
+from services.web.routes import Booked, Desk, Form, Redirect, Visit, act, command, page, query
 from services.web.routes import Page as Html
-from services.web.routes import Visit, page, query
 from services.web.stream_facts import of_stream, told
 from services.web.visit import AsOf
 
@@ -84,8 +90,15 @@ def _list(visit: Visit) -> Html:
     found = ask(visit, wanted)
     return visit.page(
         "organisations/list.html", title=visit.words("organisations.title"), found=found.page, tree=found.tree,
-        n=Counts(found.counts), wanted=wanted, units={} if visit.place else names(visit), base=visit.request.path,
+        n=Counts(found.counts), wanted=wanted, units={} if visit.place else names(visit), base=visit.request.path, **_new(visit),
     )  # fmt: skip
+
+
+def _new(visit: Visit) -> dict[str, Any]:
+    """Return what the form for a new organisation needs."""
+    offered = visit.place is not None and visit.may("organisation.change")
+    homes, others = (institution_choices(visit), choices(visit)) if offered else ([], [])
+    return {"offered": offered, "kinds": sorted(organisation.KINDS), "homes": homes, "others": others}
 
 
 def _register(visit: Visit) -> Register:
@@ -103,24 +116,58 @@ class OrganisationPages(Controller):
         """Return the list or the tree."""
         return _list(visit)
 
+    @act(action="organisation.change")
+    def register(self, desk: Desk, data: Form[forms.NewBody]) -> Redirect:
+        """Enter an organisation."""
+        id = new_id(desk)
+        return see(f"/t/{desk.tenant}/organisations/{id}", after=data.carry_out(desk, id))
+
     @page("/{id:uuid}", action="tenant.read", views=CARD)
     def card(self, visit: Visit, id: FromPath[UUID]) -> Html:
         """Return one organisation with its posts, those under it and its facts."""
-        at, county, tenant = visit.coordinate, visit.county, visit.tenant
-        with visit.reading() as sql:
-            found = organisations.card(sql, county, tenant, id, at)
-            if found is None:
-                raise Missing
-            above = organisations.card(sql, county, tenant, found.parent, at) if found.parent else None
-            below = organisations.listing(sql, county, tenant, at, organisations.Filter(parent=id))
-            posts = organisations.held_posts(sql, county, tenant, at, id)
-            held = [post.person for post in posts]
-            called = identity.names(sql, county, tenant, held) if held and sees_names(visit) else {}
-            facts = of_stream(sql, visit, id)
-        return visit.page(
-            "organisations/card.html", title=found.name, crumbs=[(visit.words("organisations.title"), f"/t/{tenant}/organisations")],
-            card=found, above=above, below=below, posts=posts, called=called, base=f"/t/{tenant}", **told(visit, facts),
-        )  # fmt: skip
+        return card_page(visit, id)
+
+
+def card_page(visit: Visit, id: UUID, refusal: Refusal | None = None) -> Html:
+    """Return one organisation's page, with the forms of what can be done about it; raises Missing where it is not known on that day."""
+    at, county, tenant = visit.coordinate, visit.county, visit.tenant
+    with visit.reading() as sql:
+        found = organisations.card(sql, county, tenant, id, at)
+        if found is None:
+            raise Missing
+        above = organisations.card(sql, county, tenant, found.parent, at) if found.parent else None
+        below = organisations.listing(sql, county, tenant, at, organisations.Filter(parent=id))
+        posts = organisations.held_posts(sql, county, tenant, at, id)
+        held = [post.person for post in posts]
+        called = identity.names(sql, county, tenant, held) if held and sees_names(visit) else {}
+        descents = organisations.descents(sql, county, tenant, at, id)
+        facts = of_stream(sql, visit, id)
+    offered = visit.may("organisation.change") and found.standing == "standing"
+    return visit.page(
+        "organisations/card.html", title=found.name, crumbs=[(visit.words("organisations.title"), f"/t/{tenant}/organisations")],
+        status=refusal.status if refusal else 200, refusal=refusal, offered=offered, others=choices(visit, id) if offered else [],
+        card=found, above=above, below=below, posts=posts, called=called, descents=descents, base=f"/t/{tenant}",
+        units=institution_choices(visit) if offered else [], people=_people(visit, id) if offered else [], **told(visit, facts),
+    )  # fmt: skip
+
+
+def choices(visit: Visit, but: UUID | None = None) -> list[tuple[str, str]]:
+    """Return the organisations that stand as (id, name), for a form to choose from."""
+    with visit.reading() as sql:
+        found = organisations.listing(sql, visit.county, visit.tenant, visit.coordinate, limit=MOST)
+    return [(str(one.organisation), f"{one.code} {one.name}") for one in found.items if one.organisation != but]
+
+
+def _people(visit: Visit, id: UUID) -> list[tuple[str, str]]:
+    """Return whom an organisation may appoint, its own members first, as (id, name)."""
+    names = sees_names(visit)
+    with visit.reading() as sql:
+        own, others = (
+            roster.register(sql, visit.county, visit.tenant, visit.coordinate, wanted, sort="name", names=names, limit=MOST).items
+            for wanted in (roster.Filter(branch=id), roster.Filter())
+        )
+    people = {one.person: one for one in (*own, *others)}
+    return [(str(p), one.name or visit.words("roster.masked", id=p.hex[:6])) for p, one in people.items()]
 
 
 class CountyOrganisationPages(Controller):
@@ -144,6 +191,12 @@ class OrganisationApi(Controller):
     def listing(self, visit: Visit) -> Register:
         """Return a page of a tenant's organisations; with `shape=tree` the tree of the day as well."""
         return _register(visit)
+
+    @command("/tenants/{tenant:int}/organisations", action="organisation.change", creates=True)
+    def register(self, desk: Desk, data: JSONBody[forms.NewBody]) -> Booked:
+        """Enter an organisation."""
+        id = new_id(desk)
+        return booked(desk, data.carry_out(desk, id), id=id)
 
     @query("/tenants/{tenant:int}/organisations/{id:uuid}", action="tenant.read", views=VIEWS)
     def card(self, visit: Visit, id: FromPath[UUID]) -> Response[Organisation]:

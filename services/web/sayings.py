@@ -20,7 +20,7 @@ _FAMILIES: Final[Mapping[str, str]] = {
     "institution.status": "imports.code.institution-status", "organisation.kind": "imports.code.organisation-kind",
     "organisation.health": "imports.code.organisation-health", "member.ledger_class": "imports.code.ledger-class",
     "member.group": "imports.code.group", "member.groups": "imports.code.group",
-    "member.reason": "leaving", "organisation.post": "post",
+    "member.reason": "leaving", "organisation.post": "post", "organisation.reason": "removal",
     "member.employment": "employment", "member.means": "means", "member.sign": "sign", "report.language": "language",
 }  # fmt: skip
 _PAGES: Final[Mapping[str, str]] = {"commitment": "commitments", "inspection": "inspections", "finding": "findings"}
