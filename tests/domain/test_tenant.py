@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from domain import tenant
-from tests.domain.given import given
+from domain.kernel import Stamp
+from tests.domain.given import given, stamp
 
 WUSHI = tenant.Registered(tenant=430626111, name="伍市镇", kind="town", parent=430626000)
 
@@ -40,3 +43,51 @@ def test_closed_books_take_no_new_name() -> None:
     with pytest.raises(tenant.BooksClosed):
         tenant.rename(closed, "x")
     assert tenant.archive(closed, "again") is None
+
+
+def other(code: int, *more: tuple[tenant.Merged, Stamp]) -> tenant.Tenant:
+    return given(tenant, tenant.Registered(tenant=code, name=str(code), kind="town", parent=430626000), *more)
+
+
+AUGUST = stamp(date(2005, 8, 10))
+
+
+def test_a_tenant_is_merged_once_and_into_one_that_goes_on() -> None:
+    wushi, heirs = given(tenant, WUSHI), [other(430626112)]
+    merged = tenant.Merged(into=430626112, reason="撤乡并镇")
+    assert tenant.merge(wushi, 430626112, "撤乡并镇", heirs=heirs, at=AUGUST) == merged
+    gone = given(tenant, WUSHI, (merged, AUGUST))
+    assert tenant.merge(gone, 430626112, heirs=heirs, at=AUGUST) is None
+    with pytest.raises(tenant.MergedAlready):
+        tenant.merge(gone, 430626113, heirs=[other(430626113)], at=AUGUST)
+
+
+def test_no_merger_makes_a_circle_or_goes_into_what_has_gone() -> None:
+    wushi = given(tenant, WUSHI)
+    into_wushi = other(430626112, (tenant.Merged(into=430626111), stamp(date(2005, 9, 1))))
+    with pytest.raises(tenant.OwnHeir):
+        tenant.merge(wushi, 430626112, heirs=[into_wushi, wushi], at=AUGUST)
+    gone = other(430626112, (tenant.Merged(into=430626113), stamp(date(2005, 7, 1))))
+    with pytest.raises(tenant.HeirGone):
+        tenant.merge(wushi, 430626112, heirs=[gone, other(430626113)], at=AUGUST)
+    later = other(430626112, (tenant.Merged(into=430626113), stamp(date(2005, 9, 1))))
+    assert tenant.merge(wushi, 430626112, heirs=[later, other(430626113)], at=AUGUST)
+
+
+def test_a_tenant_does_not_end_before_one_that_it_took_in() -> None:
+    with pytest.raises(tenant.TookInLater):
+        tenant.merge(given(tenant, WUSHI), 430626112, heirs=[other(430626112)], taken_in=date(2005, 9, 1), at=AUGUST)
+
+
+def test_the_books_of_the_county_go_nowhere() -> None:
+    county = given(tenant, tenant.Registered(tenant=430626000, name="平江县", kind="county"))
+    with pytest.raises(tenant.TheCountyStays):
+        tenant.merge(county, 430626112, heirs=[other(430626112)], at=AUGUST)
+
+
+def test_merged_books_take_nothing_new_from_that_day_on() -> None:
+    gone = given(tenant, WUSHI, (tenant.Merged(into=430626112), AUGUST))
+    tenant.takes(gone, on=date(2005, 8, 9), name="向家镇")
+    with pytest.raises(tenant.GoneInto) as refused:
+        tenant.takes(gone, on=AUGUST.on, name="向家镇")
+    assert refused.value.details == {"into": "向家镇", "on": AUGUST.on}

@@ -10,7 +10,7 @@ import pytest
 from domain import commitment, finding, inspection
 from services import commitments, findings, inspections
 from services.desk import Actor
-from tests.web.conftest import Town
+from tests.web.conftest import Signed, Town
 from tests.web.peopled import BEGAN, Peopled
 
 AUGUST = "2020-08-10"
@@ -30,7 +30,7 @@ def units(peopled: Peopled) -> dict[str, UUID]:
     return {one.code: one.institution for one in peopled.units(peopled.a)}
 
 
-def members(client, peopled: Peopled, branch: UUID, **dates: str) -> set[str]:
+def members(client: Signed, peopled: Peopled, branch: UUID, **dates: str) -> set[str]:
     asked = "&".join(f"{k}={v}" for k, v in dates.items())
     return {row["person"] for row in client.get(f"/api/v1/tenants/{peopled.a}/roster?branch={branch}&{asked}").json()["items"]}
 
