@@ -291,8 +291,7 @@ class HandedOver(Fact, tag="commitment.handed-over"):
 Wording = Redrafted | Approved | Publicised | WordingAmended | ResponsibleNamed | ResponsibleChanged | MilestonesSet
 Work = (
     StageAdvanced | StageReversed | ProgressReported | EvidenceAttached | EvidenceChallenged | EvidenceUpheld | EvidenceRejected
-    | ExtensionRequested | ExtensionGranted | ExtensionRefused | ObligationWaived | ObligationReassigned
-    | HandedOver
+    | ExtensionRequested | ExtensionGranted | ExtensionRefused | ObligationWaived | ObligationReassigned | HandedOver
 )  # fmt: skip
 Closing = (
     CompletionClaimed | VerificationFailed | VerificationPassed | PublicConfirmationOpened | PublicConfirmationClosed | Closed
