@@ -26,6 +26,15 @@ class File(Part):
     size: int
 
 
+class Overtaking(Part):
+    """The first fact that a report could not know of, and how it came: learned late, put right, or never happened."""
+
+    tenant: int
+    position: int
+    tag: str
+    how: Literal["late", "put-right", "never"]
+
+
 class Requested(Fact, tag="report.requested"):
     """A report was asked for: of one period, true on a day, as known on an instant (None: when it is built)."""
 
@@ -74,6 +83,7 @@ class Superseded(Fact, tag="report.superseded"):
 
     reason: str
     by: UUID | None = None
+    fact: Overtaking | None = None
 
 
 Event = Requested | Generated | Failed | Signed | Submitted | Superseded
@@ -84,7 +94,12 @@ class Report(State):
 
     phase: Literal["requested", "generated", "failed", "signed", "submitted"] = "requested"
     files: tuple[File, ...] = ()
-    superseded: bool = False
+    overtaken: Superseded | None = None
+
+    @property
+    def superseded(self) -> bool:
+        """Return whether something has overtaken what the report says."""
+        return self.overtaken is not None
 
 
 class AlreadyRequested(Refused):
@@ -109,6 +124,14 @@ class NotSigned(Refused):
 
 class Overtaken(Refused):
     """This report was superseded; ask for a new one."""
+
+
+class NotOvertaken(Refused):
+    """Nothing has overtaken this report; it stands as it is."""
+
+
+class BuiltAnew(Refused):
+    """This report was built anew already."""
 
 
 def request(report: Report | None, founding: Requested) -> Requested:
@@ -152,9 +175,18 @@ def submit(report: Report, *, to: int | None = None, outside: str = "") -> Submi
     return Submitted(to=to, outside=outside)
 
 
-def supersede(report: Report, reason: str, *, by: UUID | None = None) -> Superseded | None:
+def supersede(report: Report, reason: str, *, by: UUID | None = None, fact: Overtaking | None = None) -> Superseded | None:
     """Return that the report was overtaken, once."""
-    return None if report.superseded else Superseded(reason=reason, by=by)
+    return None if report.superseded else Superseded(reason=reason, by=by, fact=fact)
+
+
+def build_anew(report: Report, *, by: UUID) -> Superseded:
+    """Return the word that a report was overtaken, said whole once more: now it names the run that is built in its place."""
+    if report.overtaken is None:
+        raise NotOvertaken
+    if report.overtaken.by is not None:
+        raise BuiltAnew
+    return replace(report.overtaken, by=by)
 
 
 def _built(report: Report) -> None:
@@ -179,4 +211,4 @@ def evolve(report: Report | None, event: Event, at: Stamp) -> Report:
         case Submitted():
             return replace(report, phase="submitted")
         case Superseded():
-            return replace(report, superseded=True)
+            return replace(report, overtaken=event)

@@ -34,6 +34,13 @@ def new_database(servers: Servers, name: str) -> Servers:
     return _within(servers, name)
 
 
+def bare_database(servers: Servers, name: str) -> Servers:
+    """Return the servers with another database that has no schema yet, for whoever brings a clock of his own."""
+    with psycopg.connect(servers.admin_url, autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return _within(servers, name)
+
+
 def _within(servers: Servers, name: str) -> Servers:
     other = msgspec.structs.replace(
         servers, **{url: _named(getattr(servers, url), name) for url in ("admin_url", "migrate_url", "app_url")}

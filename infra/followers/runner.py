@@ -194,6 +194,7 @@ class Followers:
 
     def _ask(self, sql: Sql, policy: Policy, county: int, tenant: int, facts: Sequence[Any]) -> None:
         jobs = [_caused(job, e) for e in facts for job in policy.jobs(e)]
+        jobs += policy.jobs_of_stretch(self.db, facts)
         if jobs:
             assert self._queue is not None, "policies need a queue"
             self._queue(sql, county, tenant, jobs)

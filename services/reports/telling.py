@@ -1,4 +1,4 @@
-"""The job that tells of a report which is built or has failed: to the user who asked for it, else to the unit."""
+"""The job that tells of a report which is built, has failed or was superseded: to the user who asked for it, else to the unit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KIND: Final = "report.tell"
 
 @job(KIND, attempts=8)
 def tell(ctx: JobContext[Runtime]) -> None:
-    """Tell that a report is ready, or that it failed."""
+    """Tell that a report is ready, that it failed, or that it was superseded."""
     run = UUID(str(ctx.args["run"]))
     history: list[Recorded[report.Event]] = ctx.runtime.ledger.load(ctx.county, ctx.tenant, run)
     asked = next((e for e in standing(history) if isinstance(e.fact, report.Requested)), None)
@@ -28,7 +28,7 @@ def tell(ctx: JobContext[Runtime]) -> None:
     where = "/county" if ctx.tenant == ctx.county * 1000 else f"/t/{ctx.tenant}"
     deliver(ctx, [
         Notice(
-            kind="report-failed" if ctx.args["failed"] else "report-ready", key=str(run),
+            kind=str(ctx.args.get("what") or ("report-failed" if ctx.args["failed"] else "report-ready")), key=str(run),
             user=None if asked.actor == SYSTEM else asked.actor, link=f"{where}/reports/{run}",
             params={"report": asked.fact.report, "period": asked.fact.period, "id": str(run)},
         )

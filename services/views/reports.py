@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from infra.db import Sql
     from services.coordinate import Coordinate
 
-view = View("reports", version=1, modules=(report,))
+view = View("reports", version=2, modules=(report,))
 runs = view.interval(
     "views.report",
     key={"run": "uuid"},
@@ -29,11 +29,15 @@ runs = view.interval(
         "generated_at": "timestamptz", "positions": "jsonb", "template": "text", "release": "text", "files": "jsonb", "figures": "text",
         "signed_on": "date", "signed_by": "uuid", "signed_post": "text", "submitted_on": "date", "submitted_to": "bigint",
         "outside": "text", "superseded_on": "date", "successor": "uuid", "reason": "text",
+        "overtaken_tenant": "bigint", "overtaken_position": "bigint", "overtaken_tag": "text", "overtaken_how": "text",
     },
 )  # fmt: skip
 NOTHING_YET: Final[dict[str, Any]] = dict.fromkeys(
-    ("generated_at", "signed_on", "signed_by", "submitted_on", "submitted_to", "superseded_on", "successor")
-)
+    (
+        "generated_at", "signed_on", "signed_by", "submitted_on", "submitted_to", "superseded_on", "successor", "overtaken_tenant",
+        "overtaken_position", "overtaken_tag", "overtaken_how",
+    )
+)  # fmt: skip
 UNSAID: Final[dict[str, Any]] = dict.fromkeys(("template", "release", "figures", "signed_post", "outside", "reason"), "")
 
 
@@ -74,7 +78,11 @@ def _(e: Recorded[report.Submitted]) -> Change:
 
 @view.on(report.Superseded)
 def _(e: Recorded[report.Superseded]) -> Iterable[Change]:
-    yield runs.put(e.stream, superseded_on=e.effective_on, successor=e.fact.by, reason=e.fact.reason)
+    by = e.fact.fact
+    yield runs.put(
+        e.stream, superseded_on=e.effective_on, successor=e.fact.by, reason=e.fact.reason, overtaken_tenant=by and by.tenant,
+        overtaken_position=by and by.position, overtaken_tag=by and by.tag, overtaken_how=by and by.how,
+    )  # fmt: skip
 
 
 class Report(Row):
@@ -106,6 +114,10 @@ class Report(Row):
     submitted_to: int | None
     superseded_on: date | None
     successor: UUID | None
+    overtaken_tenant: int | None
+    overtaken_position: int | None
+    overtaken_tag: str | None
+    overtaken_how: str | None
     reason: str
     position: int
 

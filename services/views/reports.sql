@@ -4,7 +4,8 @@ SELECT r.tenant_id AS tenant, r.run, coalesce(r.report, '') AS report, coalesce(
     coalesce(r.status, '') AS status, r.requested_on, r.requested_at, r.requested_by, r.generated_at,
     coalesce(r.positions, '[]') AS positions, coalesce(r.template, '') AS template, coalesce(r.release, '') AS release,
     coalesce(r.files, '[]') AS files, coalesce(r.figures, '') AS figures, r.signed_on, r.signed_by,
-    coalesce(r.signed_post, '') AS signed_post, r.submitted_on, r.submitted_to, r.superseded_on, r.successor,
+    coalesce(r.signed_post, '') AS signed_post, r.submitted_on, r.submitted_to, r.superseded_on, r.successor, r.overtaken_tenant,
+    r.overtaken_position, r.overtaken_tag, r.overtaken_how,
     coalesce(r.reason, '') AS reason, r.position
 FROM views.report r
 WHERE r.county_id = %(county)s

@@ -42,6 +42,11 @@ class ReportPages(Controller):
         """Ask for a report."""
         return _request(desk, back, data, f"/t/{desk.tenant}/reports")
 
+    @act("/{id:uuid}/anew", action="report.request")
+    def anew(self, desk: Desk, back: Way, id: FromPath[UUID]) -> Redirect | Page:
+        """Ask for a superseded report anew."""
+        return _anew(desk, back, id, f"/t/{desk.tenant}/reports")
+
     @page("/{id:uuid}", action="report.read", views=VIEWS)
     def one(self, visit: Visit, id: FromPath[UUID]) -> Page:
         """Return one run with its progress or its files."""
@@ -68,6 +73,11 @@ class CountyReportPages(Controller):
     def request(self, desk: Desk, back: Way, data: Form[Request]) -> Redirect | Page:
         """Ask for a report over all tenants."""
         return _request(desk, back, data, "/county/reports")
+
+    @act("/{id:uuid}/anew", action="report.request", scope="county")
+    def anew(self, desk: Desk, back: Way, id: FromPath[UUID]) -> Redirect | Page:
+        """Ask for a superseded report anew."""
+        return _anew(desk, back, id, "/county/reports")
 
     @page("/{id:uuid}", action="county.read", scope="county", views=VIEWS)
     def one(self, visit: Visit, id: FromPath[UUID]) -> Page:
@@ -114,7 +124,7 @@ def _listing(visit: Visit, here: str, refusal: Refusal | None = None) -> Page:
     )  # fmt: skip
 
 
-def _one(visit: Visit, id: UUID, here: str) -> Page:
+def _one(visit: Visit, id: UUID, here: str, refusal: Refusal | None = None) -> Page:
     run = found(visit, id)
     with visit.reading() as sql:
         job = making.progress(sql, visit.county, run) if run.status == "requested" else None
@@ -122,7 +132,7 @@ def _one(visit: Visit, id: UUID, here: str) -> Page:
     return visit.page(
         "reports/one.html", title=f"{name} {run.period}", crumbs=[(visit.words("reports.page.title"), here)], run=run, job=job, here=here,
         refresh=run.status == "requested" and (job is None or job.state in ("waiting", "running", "sending")),
-        who=who(visit, [run.requested_by, run.signed_by]),
+        who=who(visit, [run.requested_by, run.signed_by]), refusal=refusal,
     )  # fmt: skip
 
 
@@ -131,6 +141,14 @@ def _request(desk: Desk, back: Way, data: Request, here: str) -> Redirect | Page
     return tried(
         back, here, "request", lambda: ask(desk, run, data), views=VIEWS, then=f"{here}/{run}",
         show=lambda visit, refusal: _listing(visit, here, refusal),
+    )  # fmt: skip
+
+
+def _anew(desk: Desk, back: Way, id: UUID, here: str) -> Redirect | Page:
+    run = run_of(desk)
+    return tried(
+        back, f"{here}/{id}", "anew", lambda: making.build_anew(desk, run, id), views=VIEWS, then=f"{here}/{run}",
+        show=lambda visit, refusal: _one(visit, id, here, refusal),
     )  # fmt: skip
 
 

@@ -62,6 +62,12 @@ class ReportApi(Controller):
         """Return one run."""
         return _one(visit, id)
 
+    @command("/tenants/{tenant:int}/reports/{id:uuid}/anew", action="report.request", creates=True)
+    def anew(self, desk: Desk, id: FromPath[UUID]) -> Booked:
+        """Ask for a superseded report anew; `id` is the new run's."""
+        run = run_of(desk)
+        return booked(desk, making.build_anew(desk, run, id), id=run)
+
     @query("/tenants/{tenant:int}/reports/{id:uuid}/{form:str}", action="report.read", views=VIEWS)
     def file(self, visit: Visit, id: FromPath[UUID], form: FromPath[str]) -> Response[bytes]:
         """Return one form (pdf, xlsx, json) of a report, checked against its digest."""
@@ -82,6 +88,12 @@ class ReportApi(Controller):
     def county_one(self, visit: Visit, id: FromPath[UUID]) -> One:
         """Return one of the county's own runs."""
         return _one(visit, id)
+
+    @command("/county/reports/{id:uuid}/anew", action="report.request", scope="county", creates=True)
+    def county_anew(self, desk: Desk, id: FromPath[UUID]) -> Booked:
+        """Ask for one of the county's superseded reports anew."""
+        run = run_of(desk)
+        return booked(desk, making.build_anew(desk, run, id), id=run)
 
     @query("/county/reports/{id:uuid}/{form:str}", action="county.read", scope="county", views=VIEWS)
     def county_file(self, visit: Visit, id: FromPath[UUID], form: FromPath[str]) -> Response[bytes]:

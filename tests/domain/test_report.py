@@ -7,7 +7,7 @@ import pytest
 
 from domain import report
 from domain.report import File, Position
-from tests.domain.given import given
+from tests.domain.given import given, some
 
 ASKED = report.Requested(report="weekly", period="2005-W24", true_on=date(2005, 6, 19))
 
@@ -60,3 +60,21 @@ def test_an_overtaken_report_is_not_signed() -> None:
     with pytest.raises(report.Overtaken):
         report.sign(overtaken)
     assert report.supersede(overtaken, "again") is None
+
+
+BY = report.Overtaking(tenant=430626111, position=12, tag="member.class-assigned", how="late")
+SAID = report.Superseded(reason="late", fact=BY)
+
+
+def test_what_overtakes_first_is_named_and_the_second_changes_nothing() -> None:
+    assert report.supersede(run(built("a")), "late", fact=BY) == SAID
+    assert report.supersede(run(built("a"), SAID), "put-right") is None
+
+
+def test_a_superseded_report_is_built_anew_once_and_says_by_which_run() -> None:
+    anew = report.build_anew(run(built("a"), SAID), by=some("new"))
+    assert anew == report.Superseded(reason="late", by=some("new"), fact=BY)
+    with pytest.raises(report.BuiltAnew):
+        report.build_anew(run(built("a"), anew), by=some("newer"))
+    with pytest.raises(report.NotOvertaken):
+        report.build_anew(run(built("a")), by=some("new"))

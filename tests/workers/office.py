@@ -141,4 +141,5 @@ def once(office: Office, tenant: int, run: UUID, user: UUID) -> None:
             assert file.name == f"weekly-{tenant}-{card.period}.{each.format}"
         assert reports.file(office.runtime, sql, office.county, card, "docx") is None
     assert made.figures == next(f.sha256 for f in made.files if f.format == "json")
-    assert [(n.kind, n.params["id"]) for n in office.told(tenant, user)] == [("report-ready", str(run))]
+    told = [(n.kind, n.params["id"]) for n in office.told(tenant, user) if n.kind != "report-superseded"]  # facts may come late meanwhile
+    assert told == [("report-ready", str(run))]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from infra.followers import Policy
-from workers.policies import findings, imports, report_ready, report_requested
+from workers.policies import findings, imports, report_overtaken, report_ready, report_requested, report_superseded
 
-ALL: tuple[Policy, ...] = (report_requested.policy, report_ready.policy, findings.policy, imports.policy)
+ALL: tuple[Policy, ...] = (
+    report_requested.policy, report_ready.policy, report_overtaken.policy, report_superseded.policy, findings.policy, imports.policy,
+)  # fmt: skip
 """Every policy that the follower process runs."""

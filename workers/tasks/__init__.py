@@ -12,6 +12,7 @@ HANDLERS: Final = (
     "services.reminders",
     "services.reports.asking",
     "services.reports.building",
+    "services.reports.overtaking",
     "services.reports.telling",
 )
 """Modules of services that register kinds of jobs; a new one is named here."""
