@@ -26,6 +26,9 @@ ALLOWED: Final[Mapping[str, tuple[Role, ...]]] = {
     "organisation.change": (_C, _H),
     "organisation.recheck": (_I, _O),
     "period.declare": (_C, _H, _O),
+    "period.submit": (_H, _O),
+    "period.correct": (_C, _H),
+    "period.certify": (_O,),
     # promises
     "commitment.draft": (_C, _H, _O),
     "commitment.approve": (_H, _O, _L),

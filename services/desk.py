@@ -9,11 +9,11 @@ from uuid import UUID
 
 import msgspec
 
-from domain import corrections, sequence
+from domain import corrections, period, sequence
 from domain.catalogue import MAY_LIE_AHEAD, module_of
-from domain.kernel import Decider, Fact, Refused, Stamp, fold
+from domain.kernel import Decider, Fact, Refused, Stamp, Voided, fold
 from infra.ledger import Channel, Command, Draft, Receipt, Stale
-from services import standing
+from services import certified, standing
 from services.access import Forbidden, may
 
 if TYPE_CHECKING:
@@ -161,6 +161,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
             decided, replaces = settle(history)
             facts = _listed(decided)
             sequence.check(history, facts, self.effective_on, replaces)
+            kept = self._kept(stream, history, facts, replaces)
             if before is not None and facts != before:
                 raise Changed
             last = history[-1].version if history else 0
@@ -169,10 +170,21 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
                 for i, f in enumerate(facts)
             ]
             try:
-                return self.write(drafts, witnesses=witnesses)
+                return self.write(drafts, witnesses=(*witnesses, *kept))
             except Stale:
                 before = facts
         raise Changed
+
+    def _kept(self, stream: UUID, history: Sequence[Any], facts: Sequence[Fact], replaces: int | None) -> Sequence[tuple[UUID, int]]:
+        """Refuse what would change a certified roster unasked; return the streams of what is certified, where that was relied on."""
+        undone = next((e for e in history if e.position == replaces), None)
+        said = [fact for fact in facts if not isinstance(fact, Voided)]
+        if not any(period.on_the_roster(fact) for fact in (*said, *([undone.fact] if undone and facts else []))):
+            return ()
+        days = [*([self.effective_on] if said else []), *([undone.effective_on] if undone else [])]
+        held = certified.read(self.runtime, self.county, self.tenant)
+        period.keep(held.periods, stream, days, today=self.today)
+        return held.witnesses
 
     def _check_day(self, fact: Fact, on: date) -> None:
         if on > self.today and str(type(fact).__struct_config__.tag) not in MAY_LIE_AHEAD:

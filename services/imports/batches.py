@@ -72,12 +72,15 @@ def begin(desk: Desk, uploaded: importing.Uploaded) -> Receipt:
     return lots.send(desk, "begin", [_draft(desk, 1, fact)])
 
 
-def whole(desk: Desk, uploaded: importing.Uploaded, counts: Mapping[str, int], drafts: Sequence[Draft]) -> Receipt:
+def whole(
+    desk: Desk, uploaded: importing.Uploaded, counts: Mapping[str, int], drafts: Sequence[Draft], *,
+    witnesses: Sequence[tuple[UUID, int]] = (),
+) -> Receipt:  # fmt: skip
     """Record an import and all of its facts as one command, or nothing; raises Stale."""
     judgement = _judgement(counts)
     applied = _applied(judgement, "all", facts=len(drafts))
     own = [_draft(desk, n, fact) for n, fact in enumerate((importing.upload(None, uploaded), judgement, applied), start=1)]
-    return lots.send(desk, step("all"), [*own[:2], *drafts, own[2]])
+    return lots.send(desk, step("all"), [*own[:2], *drafts, own[2]], witnesses=witnesses)
 
 
 def judged(desk: Desk, counts: Mapping[str, int]) -> importing.RowsValidated:

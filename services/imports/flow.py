@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -53,6 +53,8 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     findings: list[Finding]
     counts: Mapping[str, int]
     position: int
+    witnesses: Sequence[tuple[UUID, int]] = ()
+    """What else the plan relied on: nothing is written once that has moved."""
 
 
 def silent(_step: str, _done: int, _total: int) -> None:
@@ -113,7 +115,7 @@ def _whole(desk: Desk, uploaded: importing.Uploaded, made: Made, *, strictly: bo
     if strictly and desk.runtime.ledger.head(desk.county, desk.tenant) != made.position:  # it may concern a person of this file
         return None
     try:
-        return batches.whole(desk, uploaded, made.counts, made.drafts)
+        return batches.whole(desk, uploaded, made.counts, made.drafts, witnesses=made.witnesses)
     except Stale:
         return None
 
@@ -122,7 +124,8 @@ def _write_lots(desk: Desk, made: Made, progress: Progress) -> Result:
     receipts = list[Receipt]()
     judgement = batches.judged(desk, made.counts)
     try:
-        for receipt in lots.write(desk, made.drafts, told=lambda done, total: progress("write", done, total)):
+        told = lots.write(desk, made.drafts, witnesses=made.witnesses, told=lambda done, total: progress("write", done, total))
+        for receipt in told:
             receipts.append(receipt)
     except Stale:
         return _broken_off(desk, made, judgement, receipts)

@@ -10,8 +10,9 @@ from uuid import UUID
 
 import msgspec
 
-from domain import plain
+from domain import period, plain
 from domain.kernel import Fact, Refused, Stamp
+from domain.period import Period
 from infra.ledger import Draft
 from services.imports.books import Book
 from services.imports.findings import Finding, refused
@@ -42,6 +43,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     today: date
     base: Base | None = None
     exported: bool = False
+    periods: Sequence[Period] = ()
     progress: Progress = silent
 
 
@@ -103,6 +105,8 @@ class _Planner:
             facts = self._found(row) if row.known.new else self._changed(row)
             for fact in facts:
                 plain.check(fact)
+            if any(map(period.on_the_roster, facts)):
+                period.keep(self._frame.periods, row.known.stream, [row.on], today=self._frame.today)
         except Refused as error:
             self.findings.append(refused(error, sheet=line.sheet, row=line.number, column=str(error.details.get("field", ""))))
             return Planned(parsed=row, drafts=[])

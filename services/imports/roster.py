@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from domain import importing
+from services import certified
 from services.desk import Desk
 from services.imports import batches, books, flow, plan
 from services.imports.batches import Batch, Mode
@@ -61,6 +62,7 @@ def _read(desk: Desk, source: Source, limits: Limits | None, progress: Progress)
 def _plan(desk: Desk, handed: _Handed, progress: Progress, upto: int | None) -> Made:
     progress("recall", 0, 1)
     book = books.read(desk.runtime, desk.county, desk.tenant, upto=upto)
+    held = certified.read(desk.runtime, desk.county, desk.tenant, upto=book.position)
     progress("recall", 1, 1)
     stamp, base, on = handed.tables.stamp, None, desk.effective_on
     if stamp:
@@ -69,9 +71,9 @@ def _plan(desk: Desk, handed: _Handed, progress: Progress, upto: int | None) -> 
         base, on = Base(position=handed.same.applied_at or 0), handed.same.on
     frame = Frame(
         import_id=desk.command_id, actor=desk.actor.id, role=desk.actor.role, on=on, today=desk.today, base=base,
-        exported=stamp is not None, progress=progress,
+        exported=stamp is not None, periods=held.periods, progress=progress,
     )  # fmt: skip
-    return plan.make(handed.tables, book, frame)
+    return msgspec.structs.replace(plan.make(handed.tables, book, frame), witnesses=held.witnesses)
 
 
 __all__ = ["FileRefused", "Finding", "Limits", "Preview", "Result", "apply", "preview"]

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from domain import period
 from domain.kernel import Recorded
 from infra.followers import View
 from infra.intervals import Change
-from services.views.reading import Row, rows, standing_at, text
+from services.views.reading import MOST, Row, one, rows, standing_at, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
     from services.coordinate import Coordinate
 
-view = View("periods", version=1, modules=(period,))
+view = View("periods", version=2, modules=(period,))
 rounds = view.interval(
     "views.roster_period",
     key={"roster_period": "uuid"},
@@ -32,6 +32,15 @@ discrepancies = view.interval(
     key={"roster_period": "uuid", "figure": "text"},
     columns={"declared": "int", "counted": "int", "raised_on": "date", "explanation": "text", "explained_on": "date"},
 )
+
+corrections = view.interval(
+    "views.roster_correction",
+    key={"roster_period": "uuid", "request": "uuid"},
+    columns={
+        "subject": "uuid", "since": "date", "until": "date", "reason": "text", "asked_on": "date", "asked_by": "uuid", "status": "text",
+        "open_until": "date", "answer": "text", "decided_on": "date", "decided_by": "uuid",
+    },
+)  # fmt: skip
 
 
 @view.on(period.Opened)
@@ -80,6 +89,30 @@ def _(e: Recorded[period.DiscrepancyExplained]) -> Change:
     return discrepancies.open((e.stream, f.figure), **said, explanation=f.explanation, explained_on=e.effective_on)
 
 
+@view.on(period.CorrectionRequested)
+def _(e: Recorded[period.CorrectionRequested]) -> Change:
+    f = e.fact
+    undecided: dict[str, Any] = {"status": "asked", "open_until": None, "answer": "", "decided_on": None, "decided_by": None}
+    return corrections.open(
+        (e.stream, f.request), subject=f.subject, since=f.since, until=f.until, reason=f.reason, asked_on=e.effective_on, asked_by=e.actor,
+        **undecided,
+    )  # fmt: skip
+
+
+@view.on(period.CorrectionApproved)
+def _(e: Recorded[period.CorrectionApproved]) -> Change:
+    f = e.fact
+    return corrections.put(
+        (e.stream, f.request), status="approved", open_until=f.open_until, answer=f.note, decided_on=e.effective_on, decided_by=e.actor
+    )
+
+
+@view.on(period.CorrectionRefused)
+def _(e: Recorded[period.CorrectionRefused]) -> Change:
+    f = e.fact
+    return corrections.put((e.stream, f.request), status="refused", answer=f.reason, decided_on=e.effective_on, decided_by=e.actor)
+
+
 def _counted(totals: period.Totals) -> dict[str, Any]:
     return {
         "counted_institutions": totals.institutions,
@@ -102,7 +135,75 @@ class Discrepancy(Row):
     explained_on: date | None
 
 
-_DISCREPANCIES = text("discrepancies")
+class Round(Row):
+    """One roster period: what was declared, what was counted when it was handed in or certified, and how many requests wait."""
+
+    tenant: int
+    roster_period: UUID
+    period: str
+    phase: str
+    phase_since: date | None
+    due: date | None
+    opened_on: date
+    institutions: int | None
+    organisations: int | None
+    members: int | None
+    source: str
+    counted_institutions: int | None
+    counted_organisations: int | None
+    counted_members: int | None
+    counted_on: date | None
+    reason: str
+    asked: int
+
+
+class Correction(Row):
+    """A request to change what is certified, and what the county decided; `title` names an institution or organisation, no person."""
+
+    tenant: int
+    roster_period: UUID
+    period: str
+    request: UUID
+    subject: UUID | None
+    title: str
+    since: date
+    until: date
+    reason: str
+    asked_on: date
+    asked_by: UUID
+    status: str
+    open_until: date | None
+    answer: str
+    decided_on: date | None
+    decided_by: UUID | None
+
+
+_DISCREPANCIES, _ROUNDS, _CORRECTIONS = text("discrepancies"), text("roster_periods"), text("roster_corrections")
+_STREAMS: Final = (
+    "SELECT DISTINCT p.roster_period FROM views.roster_period p WHERE p.county_id = %s AND p.tenant_id = %s ORDER BY p.roster_period"
+)
+
+
+def known(sql: Sql, county: int, tenant: int) -> list[UUID]:
+    """Return the streams of every roster period that a tenant ever opened, whatever became of it."""
+    return [row[0] for row in sql.execute(_STREAMS, [county, tenant]).fetchall()]
+
+
+def listing(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequence[Round]:
+    """Return the roster periods of a tenant, or of all, the one opened last first."""
+    return rows(sql, Round, _ROUNDS, standing_at(county, tenant, at, id=None, limit=MOST))
+
+
+def card(sql: Sql, county: int, tenant: int, id: UUID, at: Coordinate) -> Round | None:
+    """Return one roster period, or None where it was not opened by then."""
+    return one(sql, Round, _ROUNDS, standing_at(county, tenant, at, id=id, limit=1))
+
+
+def requests(
+    sql: Sql, county: int, tenant: int | None, at: Coordinate, *, id: UUID | None = None, status: str | None = None
+) -> Sequence[Correction]:
+    """Return the requests to change what is certified, the latest first."""
+    return rows(sql, Correction, _CORRECTIONS, standing_at(county, tenant, at, id=id, status=status, limit=MOST))
 
 
 def differences(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequence[Discrepancy]:

@@ -10,18 +10,21 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from domain import commitment, institution, member, organisation
+from domain import commitment, institution, member, organisation, period
 from domain.kernel import Stamp
-from services import commitments, inspections, institutions, members, organisations
+from services import commitments, inspections, institutions, members, organisations, periods
 from services.demo.places import Place
 from services.demo.roster import Book
 from services.demo.story import texts
 from services.demo.story.people import Pool
-from services.demo.story.rosters import founding_of
+from services.demo.story.rosters import CERTIFIED, PERIOD, founding_of
 from services.demo.story.script import Scene, Script
 from services.demo.story.visit import LATE_PRAISE, id_of_unit, praise
 from services.desk import Desk
 
+_ASKED: Final = date(2005, 8, 3)
+_APPROVED: Final = date(2005, 8, 5)
+_APPROVED_UNTIL: Final = date(2005, 8, 12)
 Decision = Callable[[member.Member, Stamp], member.Event | None]
 _WHY: Final = texts.LATE
 _ABOUT_PEOPLE: Final[Sequence[tuple[str, str, date, date, str, Decision]]] = (
@@ -70,7 +73,10 @@ def write(script: Script, scene: Scene, books: Sequence[Book], pool: Pool) -> No
 
 def _people(t: Telling) -> None:
     for short, what, told, true_on, ledger_class, decision in _ABOUT_PEOPLE:
-        t.add(short, what, told, true_on, t.decide(t.person(short, ledger_class), decision))
+        person = t.person(short, ledger_class)
+        if true_on <= CERTIFIED:
+            _approved(t, short, what, true_on, person)
+        t.add(short, what, told, true_on, t.decide(person, decision))
     moved, tenant = t.pool.take(t.place("汉昌街道").tenant, "on-job", work=True), t.place("汉昌街道").tenant
     branch = t.pool.other_branch(tenant, moved.branch)
     t.add(
@@ -84,6 +90,22 @@ def _people(t: Telling) -> None:
     t.add(
         "三阳乡", "found", date(2005, 6, 24), date(2005, 6, 1),
         lambda desk: members.register(desk, t.scene.id("person", found.id_number), founding_of(t.scene, at, found)),
+    )  # fmt: skip
+
+
+def _approved(t: Telling, short: str, what: str, day: date, person: Callable[[], UUID]) -> None:
+    """Have the unit ask, and the county agree, that a day of its certified roster be changed for one person."""
+    tenant = t.place(short).tenant
+    request, held = t.scene.id("request", what), periods.stream(tenant, PERIOD)
+    t.script.add(
+        _ASKED, tenant, f"clerk {tenant}", f"asked to tell {what}",
+        lambda desk: periods.request_correction(
+            desk, held, period.CorrectionRequested(request=request, subject=person(), since=day, until=day, reason=_WHY[what])
+        ),
+    )  # fmt: skip
+    t.script.add(
+        _APPROVED, tenant, "office", f"allowed to tell {what}",
+        lambda desk: periods.approve_correction(desk, held, request, open_until=_APPROVED_UNTIL),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -30,7 +31,7 @@ _DECLARED: Final = date(2005, 1, 14)
 _RAISED: Final = date(2005, 1, 25)
 _ENROLLED: Final = {FIRST: date(2005, 1, 18), SECOND: date(2005, 6, 27)}
 _FOUND: Final = date(2005, 3, 28)
-_CERTIFIED: Final = date(2005, 3, 31)
+CERTIFIED: Final = date(2005, 3, 31)
 PERIOD: Final = "2005-Q1"
 _A_DAY: Final = 9
 _GONE: Final = frozenset({"bankrupt", "closed"})
@@ -40,7 +41,7 @@ def write(script: Script, scene: Scene, books: Sequence[Book], planted: Planted,
     """Write down how the rosters come in, how their mistakes are found and put right, and how they are certified."""
     script.settle_before(_DECLARED)  # from then on people and units are spoken of
     script.settle_before(_RAISED)
-    script.settle_before(_CERTIFIED)
+    script.settle_before(CERTIFIED)
     for i, book in enumerate(books):
         on = working(_IMPORTED + timedelta(days=i // _A_DAY))
         rows = written(book, planted)
@@ -140,7 +141,7 @@ def _period(script: Script, place: Place, declared: Totals) -> None:
     tenant = place.tenant
     _declare(script, tenant, f"clerk {tenant}", declared)
     script.add(_RAISED, tenant, "office", f"discrepancy {tenant}",
-               lambda desk: periods.change(desk, PERIOD, lambda p: period.raise_discrepancies(p, _counted(desk))))  # fmt: skip
+               lambda desk: periods.raise_discrepancies(desk, _held(desk), _counted(desk)))  # fmt: skip
     _certify(script, tenant, f"head {tenant}")
 
 
@@ -152,10 +153,14 @@ def _county(script: Script, scene: Scene, books: Sequence[Book]) -> None:
 
 
 def _certify(script: Script, tenant: int, who: str) -> None:
-    script.add(_CERTIFIED, tenant, who, f"submitted {tenant}",
-               lambda desk: periods.change(desk, PERIOD, lambda p: period.submit(p, _counted(desk), true_on=desk.today)))  # fmt: skip
-    script.add(_CERTIFIED, tenant, "office", f"certified {tenant}",
-               lambda desk: periods.change(desk, PERIOD, lambda p: period.certify(p, _counted(desk))))  # fmt: skip
+    script.add(CERTIFIED, tenant, who, f"submitted {tenant}",
+               lambda desk: periods.submit(desk, _held(desk), _counted(desk), true_on=desk.today))  # fmt: skip
+    script.add(CERTIFIED, tenant, "office", f"certified {tenant}",
+               lambda desk: periods.certify(desk, _held(desk), _counted(desk)))  # fmt: skip
+
+
+def _held(desk: Desk) -> UUID:
+    return periods.stream(desk.tenant, PERIOD)
 
 
 def _counted(desk: Desk) -> period.Totals:
@@ -169,9 +174,9 @@ def _counted(desk: Desk) -> period.Totals:
 
 def _declare(script: Script, tenant: int, who: str, totals: Totals) -> None:
     set_to = period.DeclaredTotalsSet(institutions=totals.institutions, organisations=totals.organisations, members=totals.members)
-    opened = period.Opened(period=PERIOD, due=_CERTIFIED)
+    opened = period.Opened(period=PERIOD, due=CERTIFIED)
     script.add(_DECLARED, tenant, who, f"period {tenant}", lambda desk: periods.begin(desk, opened))
-    script.add(_DECLARED, tenant, who, f"declared {tenant}", lambda desk: periods.change(desk, PERIOD, lambda p: period.declare(p, set_to)))
+    script.add(_DECLARED, tenant, who, f"declared {tenant}", lambda desk: periods.declare(desk, _held(desk), set_to))
 
 
 def _merge(script: Script, scene: Scene, double: Double) -> None:
