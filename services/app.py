@@ -34,6 +34,8 @@ from services.web.openapi import DESCRIPTION
 from services.web.operations import OperationApi, OperationPages
 from services.web.organisation_acts import OrganisationActs, OrganisationCommands
 from services.web.organisations import CountyOrganisationPages, OrganisationApi, OrganisationPages
+from services.web.periods import CountyPeriodPages, PeriodPages
+from services.web.periods_api import PeriodApi
 from services.web.provide import PROVIDED
 from services.web.reports import CountyReportPages, ReportPages
 from services.web.reports_api import ReportApi
@@ -50,12 +52,12 @@ from services.wiring import Runtime
 
 CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     Assets, CommitmentApi, CommitmentPages, CountyApi, CountyCommitmentPages, CountyFindingPages, CountyInspectionPages,
-    CountyInstitutionPages, CountyOrganisationPages, CountyPages, CountyReportPages, CountyRosterApi, CountyRosterPages,
+    CountyInstitutionPages, CountyOrganisationPages, CountyPages, CountyPeriodPages, CountyReportPages, CountyRosterApi, CountyRosterPages,
     CountyTimelinePages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages, InboxApi, InboxPages, InspectionApi,
     InspectionPages, InstitutionApi, InstitutionPages, ObligationApi, ObligationPages, OperationApi, OperationPages, OrganisationApi,
-    OrganisationPages, ReportApi, ReportPages, RosterApi, RosterPages, SessionApi, SignInPages, TenantApi, TenantPages, TimelineApi,
-    TimelinePages, TownshipPages, TrendApi, CountyTreePages, TreeApi, TreePages, InstitutionActs, InstitutionCommands,
-    OrganisationActs, OrganisationCommands,
+    OrganisationPages, PeriodApi, PeriodPages, ReportApi, ReportPages, RosterApi, RosterPages, SessionApi, SignInPages, TenantApi,
+    TenantPages, TimelineApi, TimelinePages, TownshipPages, TrendApi, CountyTreePages, TreeApi, TreePages, InstitutionActs,
+    InstitutionCommands, OrganisationActs, OrganisationCommands,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""
 

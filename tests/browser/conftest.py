@@ -24,7 +24,7 @@ from services.wiring import Runtime
 from tests.services.rosters import person
 from tests.services.rosters import roster as workbook
 from tests.web.conftest import PASSWORD, Town
-from tests.web.peopled import Peopled
+from tests.web.peopled import Peopled, certified
 from tests.web.story import Story
 
 _counties = itertools.count(960_001)
@@ -103,6 +103,7 @@ class Stage:
         self.batch = uuid4()
         desk = self.peopled.desk(self.a, command_id=self.batch)
         roster.apply(desk, workbook([person(40)]))
+        self.period = certified(self.peopled)
         self.peopled.catch_up()
 
     def login(self, role: str, at: int | None = None) -> str:

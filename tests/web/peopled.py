@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from domain import period
 from infra.followers import Followers
-from services import views
+from services import periods, views
 from services.coordinate import Coordinate
 from services.desk import Actor, Desk
 from services.imports import roster
@@ -52,6 +53,22 @@ class Peopled:
     def units(self, tenant: int) -> list[institutions.Institution]:
         with self.runtime.db.tenant(self.county, tenant) as sql:
             return list(institutions.listing(sql, self.county, tenant, now()).items)
+
+
+def certified(peopled: Peopled) -> UUID:
+    """Have a unit's roster certified as of a day before all that is in it, with one request to change that; return the period's id."""
+    day, id = BEGAN - timedelta(days=20), periods.stream(peopled.a, "2020-01")
+    none = period.Totals(institutions=0, organisations=0, members=0)
+    office, head = (Actor(id=UUID(int=n), role=role) for n, role in ((502, "county-office"), (503, "unit-head")))
+    periods.begin(peopled.desk(peopled.a), period.Opened(period="2020-01"))
+    periods.declare(peopled.desk(peopled.a), id, period.DeclaredTotalsSet(institutions=0, organisations=0, members=0, source="摸底"))
+    periods.submit(peopled.desk(peopled.a, actor=head), id, none, true_on=day)
+    peopled.catch_up()
+    periods.certify(peopled.desk(peopled.a, actor=office), id, none)
+    for subject, reason in ((None, "有三人一月就在册，漏登"), (peopled.members(peopled.a)[0].person, "一月已经流动")):
+        asked = period.CorrectionRequested(request=uuid4(), subject=subject, since=day, until=day, reason=reason)
+        periods.request_correction(peopled.desk(peopled.a), id, asked)
+    return id
 
 
 def now() -> Coordinate:

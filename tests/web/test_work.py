@@ -13,6 +13,7 @@ from infra.followers import Followers
 from infra.jobs import Job
 from services import inbox, sessions, views
 from services.inbox import Item
+from services.reports import overtaking
 from services.reports.building import KIND, key
 from tests.web.conftest import Signed, Town
 from tests.web.peopled import Peopled
@@ -71,6 +72,47 @@ def test_a_report_is_asked_for_watched_and_fetched_by_its_digest(peopled: People
     for address in (f"{path}/{run}/json", f"/api/v1/tenants/{peopled.b}/reports/{run}", f"/api/v1/tenants/{peopled.b}/reports/{run}/json"):
         assert other.get(address).status_code == 404
     assert clerk.get(f"{path}/{run}/exe").status_code == 404
+
+
+def test_a_superseded_report_says_why_keeps_its_files_and_is_built_anew(peopled: Peopled):
+    town, clerk = peopled.town, peopled.town.client("clerk", peopled.a)
+    path = f"/api/v1/tenants/{peopled.a}/reports"
+    asked = clerk.post(path, {"period": last_week(), "language": "en"}).json()
+    old = asked["id"]
+    peopled.catch_up()
+    build(town, peopled.a, asked["first_position"], old)
+    assert clerk.post(f"{path}/{old}/anew").json()["code"] == "report.not-overtaken"
+    late = clerk.post(
+        f"/api/v1/tenants/{peopled.a}/roster/{peopled.members(peopled.a)[0].person}/class",
+        {"ledger_class": "mobile", "effective_on": "2020-05-01"},
+    ).json()  # fmt: skip
+    overtake(town, peopled.a, old)
+    peopled.catch_up()
+    page = clerk.get(f"/t/{peopled.a}/reports/{old}?lang=en").text
+    assert f'href="/t/{peopled.a}/facts/{late["first_position"]}"' in page
+    assert "Learned late: " in page
+    assert "Learned late: " in clerk.get(f"/t/{peopled.a}/reports?lang=en").text
+    run = clerk.get(f"{path}/{old}").json()["run"]
+    assert (run["overtaken_position"], run["overtaken_how"], run["successor"]) == (late["first_position"], "late", None)
+    assert clerk.get(f"{path}/{old}/pdf").status_code == 200
+    sent = clerk.send(f"/t/{peopled.a}/reports/{old}/anew", command_id=str(uuid4()))
+    assert sent.status_code == 303
+    peopled.catch_up()
+    run = clerk.get(f"{path}/{old}").json()["run"]
+    assert sent.headers["location"].startswith(f"/t/{peopled.a}/reports/{run['successor']}")
+    assert f"/reports/{run['successor']}" in clerk.get(f"/t/{peopled.a}/reports/{old}").text
+    other = town.client("clerk", peopled.b)
+    assert other.post(f"/api/v1/tenants/{peopled.b}/reports/{old}/anew").status_code == 404
+    assert town.client("operator").post(f"{path}/{old}/anew").status_code == 403
+
+
+def overtake(town: Town, tenant: int, run: str) -> None:
+    """Do what policy and worker do once something was learned late."""
+    wanted = Job(kind=overtaking.KIND, key=f"overtaken:{tenant}:{run}", args={"tenant": tenant, "run": run})
+    with town.runtime.db.tenant(town.county, tenant) as sql:
+        jobs.queue(sql, town.county, tenant, [wanted])
+    id = jobs.job_id(town.county, tenant, overtaking.KIND, wanted.key)
+    assert jobs.perform(town.runtime.db, town.runtime, town.county, tenant, id, lease_seconds=60) == "done"
 
 
 def test_the_county_asks_for_a_report_over_all_units(peopled: Peopled):
