@@ -18,6 +18,7 @@ from services.web.commitments_api import CommitmentApi
 from services.web.county import CountyApi, CountyPages
 from services.web.county_rosters import CountyRosterApi, CountyRosterPages
 from services.web.edge import Edge, networks
+from services.web.facts import FactApi, FactPages
 from services.web.findings import CountyFindingPages, FindingPages
 from services.web.guard import admit
 from services.web.health import Health
@@ -44,7 +45,8 @@ from services.web.signin import SessionApi, SignInPages
 from services.web.site import Site
 from services.web.static import Assets
 from services.web.tenants import TenantApi, TenantPages
-from services.web.timelines import CountyTimelinePages, TimelineApi, TimelinePages
+from services.web.timelines import CountyTimelinePages, TimelinePages
+from services.web.timelines_api import TimelineApi
 from services.web.townships import TownshipPages
 from services.web.trends import TrendApi
 from services.web.trees import CountyTreePages, TreeApi, TreePages
@@ -53,7 +55,7 @@ from services.wiring import Runtime
 CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     Assets, CommitmentApi, CommitmentPages, CountyApi, CountyCommitmentPages, CountyFindingPages, CountyInspectionPages,
     CountyInstitutionPages, CountyOrganisationPages, CountyPages, CountyPeriodPages, CountyReportPages, CountyRosterApi, CountyRosterPages,
-    CountyTimelinePages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages, InboxApi, InboxPages, InspectionApi,
+    CountyTimelinePages, FactApi, FactPages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages, InboxApi, InboxPages, InspectionApi,
     InspectionPages, InstitutionApi, InstitutionPages, ObligationApi, ObligationPages, OperationApi, OperationPages, OrganisationApi,
     OrganisationPages, PeriodApi, PeriodPages, ReportApi, ReportPages, RosterApi, RosterPages, SessionApi, SignInPages, TenantApi,
     TenantPages, TimelineApi, TimelinePages, TownshipPages, TrendApi, CountyTreePages, TreeApi, TreePages, InstitutionActs,

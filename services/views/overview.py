@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from services.views.commitments import Stuck
 from services.views.reading import MOST, Page, Row, clamp, decode, page, rows, standing_at, text
-from services.views.timeline import Line
+from services.views.timeline import Line, told
 
 if TYPE_CHECKING:
     from infra.db import Sql
@@ -118,7 +118,7 @@ def late_page(
         "county": county, "tenant": tenant, "on": true_on, "known": known, "then": known_then, "after_day": place[0],
         "after_tenant": place[1], "after_position": place[2], "limit": limit + 1,
     }  # fmt: skip
-    return page(rows(sql, Line, _LATE, parameters), limit, lambda line: (line.effective_on, line.tenant, line.position))
+    return page(told(sql, _LATE, parameters)[::-1], limit, lambda line: (line.effective_on, line.tenant, line.position))
 
 
 def late_facts(sql: Sql, county: int, true_on: date, known_then: datetime, *, known: datetime, tenant: int | None = None) -> Sequence[Line]:

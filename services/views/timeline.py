@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -13,7 +13,9 @@ from domain import catalogue
 from domain.kernel import Fact, Personal, Recorded
 from infra.followers import View
 from infra.intervals import Line as Added
-from services.views.reading import Page, Row, clamp, decode, encode, one, rows, standing_at, text
+from services.views import picking
+from services.views.picking import Filter
+from services.views.reading import Page, Row, clamp, decode, encode, rows, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
@@ -92,20 +94,6 @@ class Line(Row):
     persons: list[UUID]
 
 
-class Filter(Row):
-    """Which facts a timeline is to show; None and False ask for all. `kind` is a tag or a module; days include both ends."""
-
-    kind: str | None = None
-    stream: UUID | None = None
-    person: UUID | None = None
-    actor: UUID | None = None
-    true_since: date | None = None
-    true_until: date | None = None
-    learned_since: date | None = None
-    learned_until: date | None = None
-    late: bool = False
-
-
 class Density(Row):
     """How many facts were true of a day, and how many of them were learned late."""
 
@@ -114,8 +102,22 @@ class Density(Row):
     late: int
 
 
-_LINES, _PERSON, _ONE, _DENSITY = (text(n) for n in ("timeline", "timeline_person", "timeline_fact", "timeline_density"))
-_ALL = Filter()
+class _Counted(Row):
+    n: int
+
+
+_LINES, _DAYS = text("timeline"), text("timeline_days")
+_ALL: Final = Filter()
+
+
+def told(sql: Sql, picked: bytes, parameters: Mapping[str, object]) -> list[Line]:
+    """Return the lines of the facts that a statement names by tenant and position, the latest first."""
+    return rows(sql, Line, _LINES.replace(b"{picked}", picked), parameters)
+
+
+def query(wanted: Filter, *, tenant: int | None, at: Coordinate) -> bytes:
+    """Return the statement of a timeline's first page, for whoever wants to see its plan."""
+    return _LINES.replace(b"{picked}", picking.page(wanted, tenant=tenant, at=at, newer=False, onwards=False))
 
 
 def lines(
@@ -127,12 +129,13 @@ def lines(
     """
     limit = clamp(limit)
     place = decode(cursor, tuple[bool, date, int, int])
-    newer = place is not None and place[0]
-    after = place[1:] if place else (None, None, None)
-    parameters = _asked(
-        county, tenant, at, wanted, newer=newer, after_day=after[0], after_tenant=after[1], after_position=after[2], limit=limit + 1
+    newer, after = (place[0], place[1:]) if place else (False, (None, None, None))
+    few = _few(sql, county, tenant, at, wanted)
+    picked = picking.page(wanted, tenant=tenant, at=at, newer=newer, onwards=place is not None, few=few)
+    asked = picking.parameters(
+        county, tenant, at, wanted, after_day=after[0], after_tenant=after[1], after_position=after[2], limit=limit + 1
     )
-    found = rows(sql, Line, _LINES if wanted.person is None else _PERSON, parameters)
+    found = told(sql, picked, asked)
     more = len(found) > limit
     items = (found[1:] if newer else found[:limit]) if more else found
     return Page(
@@ -142,23 +145,20 @@ def lines(
     )
 
 
-def fact(sql: Sql, county: int, tenant: int, position: int, at: Coordinate) -> Line | None:
-    """Return one fact by its identity, or None."""
-    return one(sql, Line, _ONE, standing_at(county, tenant, at, position=position))
-
-
 def density(sql: Sql, county: int, tenant: int | None, at: Coordinate, wanted: Filter = _ALL) -> Sequence[Density]:
-    """Return how many facts there are on each day that has some, for the strip that one jumps in time by."""
-    return rows(sql, Density, _DENSITY, _asked(county, tenant, at, wanted))
+    """Return how many facts there are on each day that has some, all of them counted; `stretches` suffice for a glance."""
+    picked = picking.days(wanted, tenant=tenant, at=at)
+    return rows(sql, Density, _DAYS.replace(b"{picked}", picked), picking.parameters(county, tenant, at, wanted))
+
+
+def _few(sql: Sql, county: int, tenant: int | None, at: Coordinate, wanted: Filter) -> bool:
+    """Return whether so little was learned in the span asked for that all of it can be sorted."""
+    counting = picking.learned(wanted, tenant=tenant, at=at)
+    if counting is None:
+        return False
+    found = rows(sql, _Counted, counting, picking.parameters(county, tenant, at, wanted, most=picking.FEW))
+    return found[0].n < picking.FEW
 
 
 def _cursor(line: Line, *, newer: bool) -> str:
     return encode((newer, line.effective_on, line.tenant, line.position))
-
-
-def _asked(county: int, tenant: int | None, at: Coordinate, wanted: Filter, **more: object) -> dict[str, object]:
-    return standing_at(
-        county, tenant, at, kind=wanted.kind, stream=wanted.stream, person=wanted.person, actor=wanted.actor,
-        true_since=wanted.true_since, true_until=wanted.true_until, learned_since=wanted.learned_since, learned_until=wanted.learned_until,
-        late=wanted.late, **more,
-    )  # fmt: skip

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from math import log1p
 from typing import Final
 
 import msgspec
 
-from services.views.timeline import Density
+from services.views.stretches import Stretch
 
 WIDTH: Final = 1000
 HEIGHT: Final = 80
-_DAYS: Final = 70
-_WEEKS: Final = 70 * 7
 
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):
-    """A day, week or month: where it stands on the strip and how many facts it has."""
+    """A day, week or month: where it stands on the strip and how many facts it has (`more`: at least so many)."""
 
     since: date
     until: date
     n: int
     late: int
+    more: bool
     x: float
     width: float
     height: float
@@ -31,50 +30,34 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Drawn(msgspec.Struct, frozen=True, kw_only=True):
-    """A strip, ready to be drawn; `bars` are only those that have facts."""
+    """A strip, ready to be drawn; `more` where its sums are at least so many."""
 
     bars: Sequence[Bar]
     since: date | None = None
     until: date | None = None
     total: int = 0
     late: int = 0
+    more: bool = False
 
 
-def strip(days: Sequence[Density]) -> Drawn:
-    """Return the strip of a timeline: by day up to ten weeks, by week up to seventy, else by month.
+def strip(found: Sequence[Stretch]) -> Drawn:
+    """Return the strip of a timeline, its bars as wide as the days they stand for.
 
     Heights are logarithms, because the day of an import would flatten all others; of each bar the late share is told apart.
     """
-    if not days:
+    if not found:
         return Drawn(bars=())
-    first, last = days[0].day, days[-1].day
-    starts = _starts(first, last)
-    ends = [*(start - timedelta(days=1) for start in starts[1:]), last]
-    sums: list[tuple[int, int]] = []
-    left = list(days)
-    for end in ends:
-        held = [day for day in left if day.day <= end]
-        left = left[len(held) :]
-        sums.append((sum(day.n for day in held), sum(day.late for day in held)))
-    most = log1p(max(n for n, _ in sums))
-    wide = WIDTH / len(starts)
+    first, last = found[0].since, found[-1].until
+    day, most = WIDTH / ((last - first).days + 1), log1p(max(one.n for one in found))
     bars = [
         Bar(
-            since=start, until=end, n=n, late=late, x=round(i * wide, 2), width=round(max(wide - 1, 1), 2),
-            height=round(HEIGHT * log1p(n) / most, 2), late_height=round(HEIGHT * log1p(n) / most * late / n, 2),
+            since=one.since, until=one.until, n=one.n, late=one.late, more=one.more, x=round((one.since - first).days * day, 2),
+            width=round(max(((one.until - one.since).days + 1) * day - 1, 1), 2), height=round(HEIGHT * log1p(one.n) / most, 2),
+            late_height=round(HEIGHT * log1p(one.n) / most * one.late / one.n, 2),
         )
-        for i, (start, end, (n, late)) in enumerate(zip(starts, ends, sums, strict=True)) if n
+        for one in found
     ]  # fmt: skip
-    return Drawn(bars=bars, since=first, until=last, total=sum(n for n, _ in sums), late=sum(late for _, late in sums))
-
-
-def _starts(first: date, last: date) -> list[date]:
-    length = (last - first).days + 1
-    if length <= _WEEKS:
-        step = 1 if length <= _DAYS else 7
-        begin = first if step == 1 else first - timedelta(days=first.weekday())
-        return [begin + timedelta(days=n) for n in range(0, (last - begin).days + 1, step)]
-    found, at = [first.replace(day=1)], first.replace(day=1)
-    while (at := (at + timedelta(days=32)).replace(day=1)) <= last:
-        found.append(at)
-    return found
+    return Drawn(
+        bars=bars, since=first, until=last, total=sum(one.n for one in found), late=sum(one.late for one in found),
+        more=any(one.more for one in found),
+    )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from domain import catalogue
 from domain.kernel import Personal
 from services import commitments
-from services.views.timeline import Density
+from services.views.stretches import Stretch
 from services.web.i18n import words
 from services.web.strip import HEIGHT, WIDTH, strip
 from tests.web.conftest import Town
@@ -98,6 +99,21 @@ def test_the_county_timeline_names_units_and_picks_one(story: Story):
     assert sum(d["n"] for d in days) == len(leader.get("/api/v1/county/timeline?kind=commitment").json()["items"])
 
 
+def test_a_dossier_holds_a_unit_and_all_that_belongs_to_it(story: Story):
+    visit = story.visited()
+    finding = story.found(visit)
+    story.published(ago=20)
+    signed = story.client("clerk")
+    base = f"/api/v1/tenants/{story.a}/timeline"
+    held = {f["stream"] for f in signed.get(f"{base}?dossier={visit}").json()["items"]}
+    assert held == {str(visit), str(finding)}
+    assert {f["stream"] for f in signed.get(f"{base}?subject={visit}").json()["items"]} == {str(visit)}
+    page = signed.get(f"/t/{story.a}/timeline?dossier={visit}").text
+    assert "的卷宗" in page
+    assert f'name="dossier" value="{visit}"' in page
+    assert f"dossier={visit}" in signed.get(f"/t/{story.a}/timeline?subject={visit}").text
+
+
 def test_a_fact_has_a_page_with_its_envelope_and_receipt(story: Story):
     id = story.published(ago=20)
     signed = story.client("clerk")
@@ -112,6 +128,52 @@ def test_a_fact_has_a_page_with_its_envelope_and_receipt(story: Story):
     assert signed.get(f"/t/{story.a}/facts/{line['position']}?known_on={story.day(1)}").status_code == 404
     assert signed.get(f"/t/{story.a}/facts/0").status_code == 404
     assert signed.get(f"/t/{story.a}/facts/99999999999999999999").status_code == 404
+
+
+def test_a_fact_as_json_has_its_receipt_and_its_neighbours(story: Story):
+    id = story.published(ago=20)
+    story.published(ago=10, title="另一件")
+    commitments.advance(story.desk("clerk", story.day(10)), id, "plan")
+    story.catch_up()
+    signed = story.client("clerk")
+    mine = signed.get(f"/api/v1/tenants/{story.a}/timeline?subject={id}").json()["items"][::-1]
+    before, here, behind = mine[-3:]
+    said = signed.get(f"/api/v1/tenants/{story.a}/facts/{here['position']}").json()
+    assert said["fact"] == here
+    near = said["neighbours"]
+    assert (near["before_in_stream"]["position"], near["behind_in_stream"]["position"]) == (before["position"], behind["position"])
+    assert (near["before"]["position"], near["behind"]["position"]) == (here["position"] - 1, here["position"] + 1)
+    assert (near["replaces"], near["replaced_by"]) == (None, None)
+    envelope = said["envelope"]
+    first, last = said["positions"]
+    assert first <= here["position"] <= last == first + envelope["size"] - 1
+    assert (envelope["version"], envelope["actor"], len(envelope["fingerprint"])) == (here["version"], here["actor"], 64)
+    page = signed.get(f"/t/{story.a}/facts/{here['position']}").text
+    for near in (before, behind):
+        assert f'href="/t/{story.a}/facts/{near["position"]}"' in page
+    assert signed.get(f"/api/v1/tenants/{story.b}/facts/1").status_code in (403, 404)
+    assert story.client("leader").get(f"/api/v1/tenants/{story.a}/facts/{here['position']}").json()["fact"]["stream"] == str(id)
+    assert signed.get(f"/api/v1/tenants/{story.a}/facts/{here['position']}?known_on={story.day(1)}").status_code == 404
+
+
+def test_one_command_names_its_other_facts_and_a_correction_what_it_puts_right(story: Story):
+    id = story.published(ago=20)
+    commitments.advance(story.desk("clerk", story.day(10)), id, "plan")
+    story.catch_up()
+    signed = story.client("head")
+    line = signed.get(f"/api/v1/tenants/{story.a}/timeline?subject={id}&kind=commitment.stage-advanced").json()["items"][0]
+    where = f"/api/v1/tenants/{story.a}/facts"
+    signed.send(f"/t/{story.a}/commitments/{id}/voids", position=str(line["position"]), reason="误录")
+    story.catch_up()
+    gone = signed.get(f"{where}/{line['position']}").json()["neighbours"]["replaced_by"]
+    assert gone["tag"] == "fact.voided"
+    assert signed.get(f"{where}/{gone['position']}").json()["neighbours"]["replaces"]["position"] == line["position"]
+    planned = signed.get(f"/api/v1/tenants/{story.a}/timeline?subject={story.visited()}&kind=inspection.planned").json()["items"][0]
+    joint = signed.get(f"{where}/{planned['position']}").json()
+    assert joint["envelope"]["size"] > 3
+    page = signed.get(f"/t/{story.a}/facts/{joint['fact']['position']}").text
+    for n in range(joint["positions"][0], joint["positions"][1] + 1):
+        assert n == planned["position"] or f'/t/{story.a}/facts/{n}"' in page
 
 
 def test_a_voided_fact_stays_and_says_so(story: Story):
@@ -143,18 +205,19 @@ def test_the_strip_leads_to_its_days_and_needs_no_script(story: Story):
     assert not any("style" in a or any(name.startswith("on") for name in a) for _, a in tags)
 
 
-@pytest.mark.parametrize(("length", "step"), [(30, 1), (300, 7), (900, 28)])
-def test_a_strip_counts_every_fact_once(length: int, step: int):
+def test_a_strip_is_as_wide_as_its_days_and_as_high_as_its_facts():
     first = date(2005, 1, 15)
-    days = [Density(day=first + timedelta(days=n), n=n % 5 + 1, late=n % 2) for n in range(0, length, 3)]
-    drawn = strip(days)
-    assert sum(bar.n for bar in drawn.bars) == sum(day.n for day in days) == drawn.total
-    assert sum(bar.late for bar in drawn.bars) == drawn.late
-    for bar in drawn.bars:
-        assert sum(day.n for day in days if bar.since <= day.day <= bar.until) == bar.n
-        assert 0 <= bar.x < bar.x + bar.width <= WIDTH + 1
+    found = [
+        Stretch(since=first + timedelta(days=n), until=first + timedelta(days=n + 2), n=n % 5 + 1, late=n % 2, more=n == 12)
+        for n in range(0, 300, 3)
+    ]
+    drawn = strip(found)
+    assert (drawn.total, drawn.late, drawn.more) == (sum(one.n for one in found), sum(one.late for one in found), True)
+    assert (drawn.since, drawn.until) == (first, found[-1].until)
+    for bar, after in pairwise(drawn.bars):
+        assert 0 <= bar.x < bar.x + bar.width <= after.x
         assert bar.late_height <= bar.height <= HEIGHT
-        assert (bar.until - bar.since).days < step + 4
+    assert drawn.bars[-1].x + drawn.bars[-1].width <= WIDTH
     assert strip([]).bars == ()
 
 

@@ -1,0 +1,192 @@
+"""`python -m bench.timeline`: pages of timelines over made-up facts, as ratios to the county's first page as of now, and their plans."""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+from psycopg import sql as text
+
+from bench.harness import Step, compare, table
+from domain import catalogue
+from infra import embedded, roles
+from infra.db import Database
+from infra.migrate import begin_clock, migrate
+from services.coordinate import Coordinate
+from services.views import picking, stretches, timeline
+from services.views.timeline import Filter
+
+COUNTY: Final = 910_001
+TENANT: Final = COUNTY * 1000 + 103
+TODAY, THEN, WEEK_ON = date(2006, 1, 1), date(2003, 6, 14), date(2003, 6, 20)
+NOW: Final = Coordinate(true_on=TODAY, today=TODAY)
+AS_OF: Final = Coordinate(true_on=THEN, today=TODAY, known_at=datetime(2003, 6, 14, 16, tzinfo=UTC))
+KNOWN_THEN: Final = Coordinate(true_on=TODAY, today=TODAY, known_at=AS_OF.known_at)
+MODULES: Final = ("member", "commitment", "inspection", "finding", "organisation")
+RARE: Final = "commitment.withdrawn"
+_TITLES: Final = {"commitment": "title", "inspection": "purpose", "finding": "text", "organisation": "name"}
+_HERE: Final = Path(__file__).parent
+Case = tuple[int | None, Coordinate, Filter]
+
+
+def cases(actor: Any, person: Any) -> dict[str, Case]:
+    """Return the pages that are compared, the baseline first."""
+    return {
+        "county, as of now": (None, NOW, Filter()),
+        "county, as of a past day": (None, AS_OF, Filter()),
+        "county, today as known then": (None, KNOWN_THEN, Filter()),
+        "tenant, as of now": (TENANT, NOW, Filter()),
+        "tenant, as of a past day": (TENANT, AS_OF, Filter()),
+        "a kind": (None, NOW, Filter(kind="commitment.publicised")),
+        "a rare kind": (None, NOW, Filter(kind=RARE)),
+        "all kinds of a module": (None, NOW, Filter(kind="commitment")),
+        "a module at a tenant": (TENANT, NOW, Filter(kind="finding")),
+        "an actor": (None, NOW, Filter(actor=actor)),
+        "late ones": (None, NOW, Filter(late=True)),
+        "learned in a week": (None, NOW, Filter(learned_since=THEN, learned_until=WEEK_ON)),
+        "true of a week": (None, NOW, Filter(true_since=THEN, true_until=WEEK_ON)),
+        "one person": (TENANT, NOW, Filter(person=person)),
+        "one thing": (TENANT, NOW, Filter(stream=person)),
+        "a dossier": (TENANT, NOW, Filter(dossier=person)),
+    }
+
+
+def main() -> None:
+    """Fill a scratch database, print the figures, and fail where a page reads a table of facts from end to end."""
+    parser = argparse.ArgumentParser(prog="python -m bench.timeline")
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=0.3)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="taizhang-bench-") as folder:
+        data = Path(folder)
+        servers = embedded.start(data)
+        try:
+            roles.bootstrap(servers.admin_url)
+            migrate(servers.migrate_url)
+            begin_clock(servers.migrate_url)
+            took = _timed(lambda: fill(servers.admin_url, options.rows))
+            print(f"{options.rows:,} facts of 25 tenants, made in {took:.0f} s; pages of 50\n", flush=True)
+            db = Database(servers.app_url, size=4)
+            run(db, rounds=options.rounds, seconds=options.seconds)
+            db.close()
+        finally:
+            embedded.stop(data)
+
+
+def fill(admin: str, n: int) -> None:
+    """Write *n* facts straight into the tables of the view, as no follower would, and their indexes afterwards."""
+    tags = {module: [tag for tag in catalogue.BY_TAG if tag.startswith(f"{module}.") and tag != RARE][:8] for module in MODULES}
+    with psycopg.connect(admin, autocommit=True) as owner:
+        with _without_indexes(owner):
+            owner.execute((_HERE / "timeline_rows.sql").read_bytes(), {"county": COUNTY, "n": n, **tags})
+            owner.execute(
+                "INSERT INTO views.timeline_subject (county_id, tenant_id, position, n, effective_on, recorded_at, person)"
+                " SELECT county_id, tenant_id, position, 1, effective_on, recorded_at, stream FROM views.timeline WHERE module = 'member'"
+            )
+        for name, title in _TITLES.items():
+            into = text.SQL(
+                "INSERT INTO views.{} (county_id, tenant_id, row_id, {}, {}, position, valid_from, valid_to, known_from, known_to)"
+                " SELECT county_id, tenant_id, min(position) * 4096, stream, 'a title', min(position), '2001-01-01', '9999-12-31',"
+                " '2001-01-01', '9999-12-31' FROM views.timeline WHERE module = %s GROUP BY county_id, tenant_id, stream"
+            )
+            owner.execute(into.format(text.Identifier(name), text.Identifier(name), text.Identifier(title)), [name])
+        owner.execute("VACUUM (ANALYZE)")
+
+
+def run(db: Database, *, rounds: int, seconds: float) -> None:
+    """Print the tables of an open database that was filled."""
+    with db.tenant(COUNTY, TENANT) as sql:
+        line = timeline.lines(sql, COUNTY, TENANT, NOW, Filter(kind="member"), limit=1).items[0]
+    asked = cases(line.actor, line.stream)
+    for name, case in asked.items():
+        check(db, name, case)
+    print("No plan reads a table of facts from end to end.\n")
+    steps = {name: reading(db, case) for name, case in asked.items()}
+    steps["county, page 1,000"] = reading(db, asked["county, as of now"], cursor=_walked(db, 999))
+    steps["the strip of the county"] = glancing(db)
+    print(table("Pages, one reader (1: as quick as the first)", compare(steps, writers=1, rounds=rounds, seconds=seconds)), "\n")
+    print(f"  {'':34}{'median':>8}{'p99':>8}  ms, for orientation")
+    for name, step in steps.items():
+        took = sorted(1000 * _timed(lambda step=step: step(0)) for _ in range(200))
+        print(f"  {name:34}{statistics.median(took):8.1f}{took[-3]:8.1f}", flush=True)
+
+
+def reading(db: Database, case: Case, cursor: str | None = None) -> Step:
+    """Return a step that reads one page."""
+    tenant, at, wanted = case
+
+    def step(_: int) -> int:
+        with db.tenant(COUNTY, tenant) if tenant else db.county(COUNTY) as sql:
+            return 1 if timeline.lines(sql, COUNTY, tenant, at, wanted, cursor=cursor).items else 0
+
+    return step
+
+
+def glancing(db: Database) -> Step:
+    """Return a step that counts what the strip above a page shows."""
+
+    def step(_: int) -> int:
+        with db.county(COUNTY) as sql:
+            return 1 if stretches.stretches(sql, COUNTY, None, NOW) else 0
+
+    return step
+
+
+def check(db: Database, name: str, case: Case) -> None:
+    """End the run where the plan of a page has a sequential scan over a table of facts."""
+    tenant, at, wanted = case
+    query = b"EXPLAIN (FORMAT JSON) " + timeline.query(wanted, tenant=tenant, at=at)
+    with db.tenant(COUNTY, tenant) if tenant else db.county(COUNTY) as sql:
+        found = sql.execute(query, picking.parameters(COUNTY, tenant, at, wanted, limit=51)).fetchone()
+    assert found is not None
+    bad = [node for node in _nodes(found[0][0]["Plan"]) if node["Node Type"] == "Seq Scan" and node["Relation Name"].startswith("timeline")]
+    if bad:
+        message = f"{name}: a sequential scan over views.{bad[0]['Relation Name']}"
+        raise SystemExit(message)
+
+
+def _nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield plan
+    for child in plan.get("Plans", ()):
+        yield from _nodes(child)
+
+
+def _walked(db: Database, pages: int) -> str | None:
+    cursor: str | None = None
+    for _ in range(pages):
+        with db.county(COUNTY) as sql:
+            cursor = timeline.lines(sql, COUNTY, None, NOW, cursor=cursor).next or cursor
+    return cursor
+
+
+@contextmanager
+def _without_indexes(owner: psycopg.Connection[Any]) -> Generator[None]:
+    """Take the indexes of the timeline away and make them again at the end, which is quicker than keeping them."""
+    found = owner.execute(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'views' AND tablename IN ('timeline', 'timeline_subject')"
+        " AND right(indexname, 4) <> 'pkey'"
+    ).fetchall()
+    for name, _ in found:
+        owner.execute(text.SQL("DROP INDEX views.{}").format(text.Identifier(name)))
+    yield
+    for _, definition in found:
+        owner.execute(definition.encode())
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()

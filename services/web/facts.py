@@ -1,0 +1,80 @@
+"""One fact by its permanent address: what it says, its envelope, the receipt of its command, its neighbours."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+from litestar import Controller
+from litestar.params import FromPath
+
+from services.desk import Missing
+from services.views import facts
+from services.views.facts import Envelope, Neighbours, Whole
+from services.views.timeline import Line
+from services.web.routes import Page, Visit, page, query
+from services.web.sayings import Sayings
+from services.web.terms import terms
+from services.web.timelines import VIEWS, called, uuids
+from services.web.visit import AsOf
+from services.web.who import who
+
+_LARGEST: Final = 1 << 62
+
+
+class OneFact(msgspec.Struct, frozen=True, kw_only=True):
+    """One fact with its envelope and neighbours; `positions` are those of its command, as the receipt said."""
+
+    fact: Line
+    envelope: Envelope
+    neighbours: Neighbours
+    positions: tuple[int, int]
+    as_of: AsOf
+
+
+class FactPages(Controller):
+    """The facts in one tenant's books, one by one."""
+
+    path = "/t/{tenant:int}/facts"
+
+    @page("/{position:int}", action="tenant.read", views=VIEWS)
+    def fact(self, visit: Visit, position: FromPath[int]) -> Page:
+        """Return one fact with its envelope, the receipt of its command and its neighbours."""
+        found = _found(visit, position)
+        line, envelope = found.line, found.envelope
+        with visit.reading() as sql:
+            members = called(visit, sql, [*line.persons, *envelope.subjects])
+        known = who(visit, [line.actor, envelope.on_behalf_of, *uuids(line)])
+        return visit.page(
+            "timelines/fact.html", title=visit.words.fact(line.tag), found=found, line=line, envelope=envelope, who=known, called=members,
+            crumbs=[(visit.words("timelines.title"), f"/t/{visit.tenant}/timeline")], say=Sayings(visit.words, known, terms(visit)),
+            refusal=None, version=None, more=envelope.size - 1 - len(found.together),
+            voidable=line.module == "commitment" and line.replaced_by is None and visit.may("commitment.correct"),
+        )  # fmt: skip
+
+
+class FactApi(Controller):
+    """The same as JSON."""
+
+    path = "/api/v1/tenants/{tenant:int}/facts"
+    tags = ("timeline",)
+
+    @query("/{position:int}", action="tenant.read", views=VIEWS)
+    def fact(self, visit: Visit, position: FromPath[int]) -> OneFact:
+        """Return one fact."""
+        found = _found(visit, position)
+        envelope = found.envelope
+        return OneFact(
+            fact=found.line, envelope=envelope, neighbours=found.neighbours, as_of=visit.as_of,
+            positions=(envelope.first_position, envelope.first_position + envelope.size - 1),
+        )  # fmt: skip
+
+
+def _found(visit: Visit, position: int) -> Whole:
+    if not 0 < position < _LARGEST:
+        raise Missing
+    with visit.reading() as sql:
+        found = facts.whole(sql, visit.county, visit.tenant, position, visit.coordinate)
+    if found is None:
+        raise Missing
+    return found
