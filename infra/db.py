@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 from psycopg import sql
@@ -17,7 +17,11 @@ from infra.roles import OWNER
 if TYPE_CHECKING:
     from psycopg.rows import TupleRow
 
+    from infra.settings import Prepare
+
 Sql = psycopg.Connection[Any]
+_USES: Final = 5
+"""After how many uses a statement is prepared on the server, unless somebody chose otherwise."""
 
 
 class Undone(Exception):
@@ -29,10 +33,14 @@ class UnsafeRole(Exception):
 
 
 class Database:
-    """One pool of connections and the four doors that lead to it."""
+    """One pool of connections and the four doors that lead to it.
 
-    def __init__(self, url: str, *, size: int = 8, prepare_threshold: int | None = 5, timeout: float = 10.0) -> None:
-        self.url = url
+    Nothing that it says to PostgreSQL outlives a transaction, so that a pooler may give each transaction another connection.
+    """
+
+    def __init__(self, url: str, *, size: int = 8, prepare: Prepare = "auto", timeout: float = 10.0) -> None:
+        self.url, self._prepare = url, prepare
+        threshold = {"auto": _USES, "off": None}[prepare] if isinstance(prepare, str) else prepare
         self.pool: ConnectionPool[psycopg.Connection[TupleRow]] = ConnectionPool(
             url,
             min_size=1,
@@ -40,8 +48,8 @@ class Database:
             open=True,
             timeout=timeout,
             max_lifetime=3600,
-            configure=endless.register,
-            kwargs={"autocommit": True, "prepare_threshold": prepare_threshold, "application_name": "taizhang"},
+            configure=self._meet,
+            kwargs={"autocommit": True, "prepare_threshold": threshold, "application_name": "taizhang"},
         )
 
     def close(self) -> None:
@@ -78,6 +86,11 @@ class Database:
         with self.pool.connection() as connection:
             yield connection
 
+    def _meet(self, connection: Sql) -> None:
+        endless.register(connection)
+        if self._prepare == "auto" and pooled(connection):
+            connection.prepare_threshold = None
+
     @contextmanager
     def _door(self, opening: sql.Composed) -> Generator[Sql]:
         with self.pool.connection() as connection:
@@ -90,6 +103,12 @@ class Database:
                 raise
             if connection.execute("COMMIT", prepare=False).statusmessage != "COMMIT":
                 raise Undone
+
+
+def pooled(connection: Sql) -> bool:
+    """Return whether a pooler stands between: then the process that answers is not the one that greeted."""
+    row = connection.execute("SELECT pg_backend_pid()", prepare=False).fetchone()
+    return row != (connection.info.backend_pid,)
 
 
 def refuse_unsafe_role(url: str) -> None:

@@ -12,15 +12,21 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from yoyo import get_backend, read_migrations
 
+from infra.db import pooled
 from infra.roles import OWNER
+from infra.settings import Misconfigured
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _SETTINGS = f"-c role={OWNER} -c lock_timeout=4s -c search_path=migrations"
 
 
 def migrate(url: str) -> list[str]:
-    """Apply what is missing to the database of *url* (the migrate role) and return the names of what was applied."""
+    """Apply what is missing to the database of *url* (the migrate role) and return the names of what was applied.
+
+    Raises Misconfigured where a pooler stands between.
+    """
     logging.getLogger("yoyo").setLevel(logging.WARNING)
+    _refuse_pooler(url)
     with psycopg.connect(url, options=_SETTINGS, autocommit=True) as connection:
         connection.execute("CREATE SCHEMA IF NOT EXISTS migrations")
     backend = get_backend(_yoyo_url(url))
@@ -45,6 +51,13 @@ def begin_clock(url: str, *, rehearsal: str | None = None, time_zone: str = "Asi
     if row is not None and row[0] != (rehearsal is not None):
         message = "a real ledger cannot become a rehearsal, nor a rehearsal a real ledger: initialise another database"
         raise ValueError(message)
+
+
+def _refuse_pooler(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        if pooled(connection):
+            message = "TAIZHANG_MIGRATE_URL leads through a pooler, which drops its options: let it lead straight to PostgreSQL."
+            raise Misconfigured(message)
 
 
 def _yoyo_url(url: str) -> str:

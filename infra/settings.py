@@ -13,6 +13,8 @@ from msgspec import Meta
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+Prepare = int | Literal["auto", "off"]
+"""After how many uses a statement is prepared on the server; auto prepares unless a pooler stands between."""
 NAMES: Final = {
     "database_url": "DATABASE_URL",
     "migrate_url": "TAIZHANG_MIGRATE_URL",
@@ -47,9 +49,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=NAMES, omit_def
     data: Annotated[Path, Meta(description="Folder of files, keys and the embedded servers.")] = Path(".taizhang")
     pool_size: Annotated[int, Meta(ge=1, le=500, description="Most database connections one process opens.")] = 8
     prepare: Annotated[
-        int | Literal["off"],
-        Meta(description="After how many uses a statement is prepared on the server; `off` behind a transaction pooler."),
-    ] = 5
+        Prepare,
+        Meta(description="After how many uses a statement is prepared on the server; auto: 5, and never behind a pooler; off: never."),
+    ] = "auto"
     time_zone: Annotated[str, Meta(description="The county's time zone; it decides what day today is.")] = "Asia/Shanghai"
     host: Annotated[str, Meta(description="Address that the web server listens on.")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535, description="Port that the web server listens on.")] = 8000
@@ -94,11 +96,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=NAMES, omit_def
         """Return whether this installation runs its own PostgreSQL and Redis."""
         return not self.database_url
 
-    @property
-    def prepare_threshold(self) -> int | None:
-        """Return the value that psycopg expects: a number of uses, or None for never."""
-        return None if self.prepare == "off" else self.prepare
-
     def environment(self) -> dict[str, str]:
         """Return the variables with which another process reads these same settings."""
         return {name: str(value) for name, value in msgspec.to_builtins(self, enc_hook=str).items()}
@@ -106,11 +103,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=NAMES, omit_def
 
 def _convert(chosen: dict[str, str], name: str) -> Settings:
     ready: dict[str, Any] = dict(chosen)
-    if (prepare := chosen.get("TAIZHANG_PREPARE", "off")) != "off":
-        ready["TAIZHANG_PREPARE"] = int(prepare) if prepare.isdecimal() else -1
-    if ready.get("TAIZHANG_PREPARE") == -1:
-        message = f"TAIZHANG_PREPARE: expected a number or `off`, got {prepare!r}."
-        raise Misconfigured(message)
+    if (prepare := chosen.get("TAIZHANG_PREPARE", "auto")) not in {"auto", "off"}:
+        if not prepare.isdecimal():
+            message = f"TAIZHANG_PREPARE: expected a number, `auto` or `off`, got {prepare!r}."
+            raise Misconfigured(message)
+        ready["TAIZHANG_PREPARE"] = int(prepare)
     try:
         return msgspec.convert(ready, Settings, strict=False, dec_hook=lambda kind, text: kind(text))
     except msgspec.ValidationError as wrong:

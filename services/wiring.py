@@ -52,7 +52,7 @@ class Runtime:
         """The doors; raises UnsafeRole before the first of them opens."""
         url = self.settings.database_url
         refuse_unsafe_role(url)
-        return Database(url, size=self.settings.pool_size, prepare_threshold=self.settings.prepare_threshold)
+        return Database(url, size=self.settings.pool_size, prepare=self.settings.prepare)
 
     @cached_property
     def vault(self) -> Vault:

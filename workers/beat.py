@@ -55,7 +55,7 @@ def main() -> None:
     logs.configure(settings.log_level)
     tasks.load()  # the kinds know how many attempts their jobs have
     refuse_unsafe_role(settings.database_url)
-    db = Database(settings.database_url, size=2, prepare_threshold=settings.prepare_threshold)
+    db = Database(settings.database_url, size=2, prepare=settings.prepare)
     stop = Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: stop.set())

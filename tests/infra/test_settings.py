@@ -16,7 +16,7 @@ def test_without_urls_the_embedded_servers_are_used() -> None:
 def test_a_child_process_reads_the_same_settings() -> None:
     chosen = Settings.from_env({"TAIZHANG_DATA": "/a folder", "TAIZHANG_PREPARE": "off", "TAIZHANG_POLL": "0.5", "TAIZHANG_PORT": "0"})
     assert Settings.from_env(chosen.environment()) == chosen
-    assert chosen.prepare_threshold is None
+    assert chosen.prepare == "off"
 
 
 def test_an_empty_variable_is_no_choice() -> None:
@@ -28,7 +28,7 @@ def test_an_empty_variable_is_no_choice() -> None:
     [
         ({"TAIZHANG_PORT": "eighty"}, "TAIZHANG_PORT"),
         ({"TAIZHANG_PORT": "99999"}, "65535"),
-        ({"TAIZHANG_PREPARE": "-1"}, "a number or `off`"),
+        ({"TAIZHANG_PREPARE": "-1"}, "a number, `auto` or `off`"),
         ({"TAIZHANG_LANGUAGE": "fr"}, "TAIZHANG_LANGUAGE"),
         ({"TAIZHANG_TIME_ZONE": "Mars"}, "Asia/Shanghai"),
         ({"TAIZHANG_TIME_ZONE": "../../etc/passwd"}, "no such time zone"),

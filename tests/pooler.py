@@ -1,0 +1,86 @@
+"""PgBouncer before this run's PostgreSQL, by the very file that offices are given, with few connections so that they are shared."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from configparser import ConfigParser
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from infra import quarters
+from infra.roles import APP, MIGRATE
+
+_FILE = Path(__file__).parents[1] / "infra/deploy/pgbouncer/pgbouncer.ini"
+
+
+class Pooler:
+    """A PgBouncer in transaction mode; every database of the cluster is reached through it under its own name."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def url(self, direct: str) -> str:
+        """Return the address through the pooler of a database whose own address is given."""
+        given = conninfo_to_dict(direct)
+        return f"postgresql://{given['user']}@/{given['dbname']}?host={quote(str(self._folder), safe='')}&port=6432"
+
+
+def binary() -> str:
+    """Return where PgBouncer is; without it a test is skipped, or fails where TAIZHANG_REQUIRE_PGBOUNCER says so."""
+    if found := shutil.which("pgbouncer", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin"):
+        return found
+    reason = "no PgBouncer here: install the package `pgbouncer`"
+    if os.environ.get("TAIZHANG_REQUIRE_PGBOUNCER"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@contextmanager
+def pooling(app_url: str, data: Path, *, size: int) -> Iterator[Pooler]:
+    """Yield a pooler that opens at most *size* connections to each database."""
+    place = quarters.settle(data, durable=False)  # whoever runs PostgreSQL here may enter its folder of sockets
+    folder = place.own(Path(tempfile.mkdtemp(prefix="tz-pool-")))
+    given = conninfo_to_dict(app_url)
+    config = ConfigParser(comment_prefixes=(";",))
+    config.read(_FILE, encoding="utf-8")
+    config["databases"] = {"*": f"host={given['host']} port={given['port']}"}
+    config["pgbouncer"].update({
+        "listen_addr": "", "unix_socket_dir": str(folder), "auth_type": "trust", "auth_file": str(folder / "users"),
+        "default_pool_size": str(size), "logfile": str(folder / "log"),
+    })  # fmt: skip
+    (folder / "users").write_text("".join(f'"{role}" ""\n' for role in (APP, MIGRATE)))
+    with (folder / "pgbouncer.ini").open("w", encoding="utf-8") as file:
+        config.write(file)
+    with subprocess.Popen(
+        [binary(), "-q", str(folder / "pgbouncer.ini")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **place.identity
+    ) as running:
+        try:
+            pooler = Pooler(folder)
+            _await(pooler.url(app_url), running, folder / "log")
+            yield pooler
+        finally:
+            running.kill()
+    shutil.rmtree(folder)
+
+
+def _await(url: str, running: subprocess.Popen[bytes], log: Path) -> None:
+    limit = time.monotonic() + 15
+    while True:
+        try:
+            psycopg.connect(url).close()
+        except psycopg.OperationalError:
+            assert running.poll() is None, log.read_text()
+            assert time.monotonic() < limit, "PgBouncer does not start"
+            time.sleep(0.02)
+        else:
+            return
