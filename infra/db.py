@@ -59,7 +59,7 @@ class Database:
     @contextmanager
     def tenant(self, county: int, tenant: int) -> Generator[Sql]:
         """Yield a read-write transaction that sees one tenant's rows only."""
-        with self._door(_scope(county, tenant)) as connection:
+        with self._door(sql.SQL("BEGIN;") + scope(county, tenant)) as connection:
             yield connection
 
     @contextmanager
@@ -128,8 +128,12 @@ def refuse_unsafe_role(url: str) -> None:
         raise UnsafeRole(message)
 
 
-def _scope(county: int, tenant: int) -> sql.Composed:
-    return sql.SQL("BEGIN;") + _set("county", county) + sql.SQL(";") + _set("tenant", tenant)
+def scope(county: int, tenant: int) -> sql.Composed:
+    """Return the statements that let the transaction under way see one tenant's rows.
+
+    They are literal SET LOCAL, which a sharded engine passes on to its nodes; it would not pass on set_config.
+    """
+    return _set("county", county) + sql.SQL(";") + _set("tenant", tenant)
 
 
 def _set(name: str, value: int) -> sql.Composed:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from domain import catalogue, history, plain
 from domain.kernel import Fact, Personal, Recorded, Voided
+from infra import citus
 from infra.db import Database, refuse_unsafe_role
 from infra.files import Files
 from infra.followers import Followers
@@ -49,10 +50,12 @@ class Runtime:
 
     @cached_property
     def db(self) -> Database:
-        """The doors; raises UnsafeRole before the first of them opens."""
+        """The doors; raises UnsafeRole before the first of them opens, and Unspread where a Citus is not set up."""
         url = self.settings.database_url
         refuse_unsafe_role(url)
-        return Database(url, size=self.settings.pool_size, prepare=self.settings.prepare)
+        doors = Database(url, size=self.settings.pool_size, prepare=self.settings.prepare)
+        citus.check(doors)
+        return doors
 
     @cached_property
     def vault(self) -> Vault:

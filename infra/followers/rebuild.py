@@ -10,6 +10,8 @@ import msgspec
 import psycopg
 from psycopg import sql as text
 
+from infra import citus
+from infra.db import scope
 from infra.followers import positions, shape
 from infra.followers.runner import Followers
 from infra.followers.view import View
@@ -158,6 +160,7 @@ def _make(owner: psycopg.Connection[Any], table: str) -> None:
     for _, is_reader, statement in policies:
         if not is_reader:  # a policy of the table's own, beside those that `protect` makes
             owner.execute(statement.encode())
+    citus.spread_beside(owner, beside, table)
 
 
 def _drop(owner: psycopg.Connection[Any], view: View) -> None:
@@ -191,7 +194,7 @@ def _lock_positions(owner: psycopg.Connection[Any], db: Database, view: View, wa
         "SELECT position FROM follow.positions WHERE county_id = %s AND tenant_id = %s AND follower = %s AND version <> %s FOR UPDATE {}"
     ).format(text.SQL(wait))
     for county, tenant in _tenants(db):
-        _scope(owner, county, tenant)
+        owner.execute(scope(county, tenant))
         owner.execute(query, [county, tenant, view.name, positions.BESIDE])
 
 
@@ -208,7 +211,7 @@ def _swap(owner: psycopg.Connection[Any], db: Database, view: View) -> None:
                     text.SQL("ALTER INDEX {} RENAME TO {}").format(text.Identifier(schema, index), text.Identifier(old[definition]))
                 )
     for county, tenant in _tenants(db):
-        _scope(owner, county, tenant)
+        owner.execute(scope(county, tenant))
         owner.execute(
             "DELETE FROM follow.positions WHERE county_id = %s AND tenant_id = %s AND follower = %s AND version <> %s",
             [county, tenant, view.name, positions.BESIDE],
@@ -223,10 +226,6 @@ def _indexes(owner: psycopg.Connection[Any], schema: str, table: str) -> dict[st
     """Return the names of a table's indexes by what they index."""
     rows = owner.execute("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = %s AND tablename = %s", [schema, table])
     return {definition.partition(" USING ")[2] + str("UNIQUE" in definition): name for name, definition in rows}
-
-
-def _scope(owner: psycopg.Connection[Any], county: int, tenant: int) -> None:
-    owner.execute("SELECT set_config('taizhang.county', %s, true), set_config('taizhang.tenant', %s, true)", [str(county), str(tenant)])
 
 
 def _identifier(name: str) -> text.Identifier:

@@ -12,7 +12,7 @@ import msgspec
 import psycopg
 import structlog
 
-from infra import crash
+from infra import citus, crash
 from infra.followers import positions, shape, trouble
 from infra.followers.lookout import Lookout
 from infra.followers.policy import Policy
@@ -188,7 +188,7 @@ class Followers:
             for e in self.ledger.streams(sql, county, tenant, wanted, upto=facts[0].position - 1, clear=view.clear):
                 earlier.setdefault(e.stream, []).append(e)
         if self._portable is None:
-            self._portable = bool(sql.execute("SELECT 1 FROM pg_extension WHERE extname = 'citus'").fetchone())
+            self._portable = citus.present(sql)
         writer = Writer(sql, county, tenant, adapt=self._adapt, portable=self._portable, suffix=self._suffix)
         writer.write(view, effects(view, earlier, facts, voided=voided))
 

@@ -137,10 +137,11 @@ RULES: dict[str, Rule] = {
     ),
     "constraints are keys, checks and references within the tenant": Rule(
         f"SELECT k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-        f" WHERE {OURS} AND (k.contype NOT IN ('p', 'u', 'c', 'n', 'f') OR (k.contype = 'f' AND"
+        f" WHERE {OURS} AND (k.contype NOT IN ('p', 'u', 'c', 'n', 'f') OR (k.contype = 'f' AND EXISTS (SELECT"
+        " FROM (VALUES (k.conrelid, k.conkey), (k.confrelid, k.confkey)) AS side (relation, keys) WHERE"
         " (SELECT array_agg(a.attname::text ORDER BY s.i)"
-        " FROM generate_subscripts(k.conkey, 1) AS s (i) JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[s.i])[1:2]"
-        " <> '{county_id,tenant_id}'))",
+        " FROM generate_subscripts(keys, 1) AS s (i) JOIN pg_attribute a ON a.attrelid = relation AND a.attnum = keys[s.i])[1:2]"
+        " <> '{county_id,tenant_id}')))",
         "CREATE TABLE views.bad (county_id int, span int4range, EXCLUDE USING gist (span WITH &&))",
     ),
     "there are no extensions": Rule(
