@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Sequence
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, LiteralString
 from uuid import UUID, uuid4
 
 import psycopg
@@ -31,6 +31,11 @@ _APPEND = (
     "SELECT first_position, size, recorded_at, repeated FROM ledger.append("
     "%b::int, %b::bigint, %b::uuid, %b::bytea, %b::uuid, %b::uuid, %s::text, %b::uuid, %b::bigint, %b::bigint, %s::text,"
     " %b::uuid[], %b::int[], %b::text[], %b::date[], %b::bigint[], %b::text[], %b::text[], %b::bytea[], %b::uuid[], %b::int[])"
+)
+_APPEND_ONE = (
+    "SELECT first_position, size, recorded_at, repeated FROM ledger.append_one("
+    "%b::int, %b::bigint, %b::uuid, %b::bytea, %b::uuid, %b::uuid, %s::text, %b::uuid, %b::bigint, %b::bigint, %s::text,"
+    " %b::uuid, %b::int, %s::text, %b::date, %b::bigint, %b::uuid[], %s::text, %b::bytea)"
 )
 _SELECT_FIRST = (
     "SELECT stream, version, tag, payload FROM ledger.events"
@@ -57,11 +62,13 @@ class LedgerRecorder(ApplicationRecorder):
         Asks again when the connection is lost or another command was quicker: the command's id makes the answer exact.
         Raises Stale, Gap, CommandReused, WitnessMoved, NotOfItsStream or Malformed.
         """
-        parameters = _parameters(command, facts, witnesses)
+        lone = len(facts) == 1 and not witnesses
+        statement = _APPEND_ONE if lone else _APPEND
+        parameters = [*_enveloped(command, facts), *(_plain(facts[0]) if lone else _arrays(facts, witnesses))]
         deadline, asked = time.monotonic() + _RETRY_FOR, set[str | None]()
         while True:
             try:
-                return self._append(parameters, tracking)
+                return self._append(statement, parameters, tracking)
             except psycopg.OperationalError as error:
                 if error.sqlstate == "40P01" or time.monotonic() > deadline:
                     raise
@@ -71,10 +78,10 @@ class LedgerRecorder(ApplicationRecorder):
                     raise translate(error) from error
                 asked.add(error.sqlstate)
 
-    def _append(self, parameters: list[Any], tracking: Tracking | None) -> Receipt:
+    def _append(self, statement: LiteralString, parameters: list[Any], tracking: Tracking | None) -> Receipt:
         if tracking is None:
             with self.db.statement() as sql:
-                row = sql.execute(_APPEND, parameters).fetchone()
+                row = sql.execute(statement, parameters).fetchone()
         else:
             with self.db.tenant(self.county, self.tenant) as sql:
                 try:
@@ -82,7 +89,7 @@ class LedgerRecorder(ApplicationRecorder):
                 except IntegrityError:  # by this same command perhaps, when its answer was lost
                     if not self._stored(sql, command_id=parameters[2]):
                         raise
-                row = sql.execute(_APPEND, parameters).fetchone()
+                row = sql.execute(statement, parameters).fetchone()
         assert row is not None
         return Receipt(
             county=self.county, tenant=self.tenant, first_position=row[0], size=row[1], recorded_at=row[2], repeated=row[3]
@@ -222,11 +229,23 @@ def track(sql: Sql, county: int, tenant: int, tracking: Tracking) -> None:
         raise IntegrityError(message)
 
 
-def _parameters(command: Command, facts: Sequence[StoredFact], witnesses: Sequence[tuple[UUID, int]]) -> list[Any]:
+def _enveloped(command: Command, facts: Sequence[StoredFact]) -> list[Any]:
     fingerprint = command.fingerprint or hashlib.sha256(b"".join(f.topic.encode() + f.state for f in facts)).digest()
     return [
         command.county, command.tenant, command.command_id, fingerprint, command.actor, command.on_behalf_of, command.role,
         command.correlation, command.caused_by_tenant, command.caused_by, command.channel,
+    ]  # fmt: skip
+
+
+def _plain(fact: StoredFact) -> list[Any]:
+    return [
+        fact.originator_id, fact.originator_version, fact.topic, fact.effective_on, fact.replaces, list(fact.subjects), fact.source,
+        fact.state,
+    ]  # fmt: skip
+
+
+def _arrays(facts: Sequence[StoredFact], witnesses: Sequence[tuple[UUID, int]]) -> list[Any]:
+    return [
         [f.originator_id for f in facts], [f.originator_version for f in facts], [f.topic for f in facts],
         [f.effective_on for f in facts], [f.replaces for f in facts],
         ["{" + ",".join(str(s) for s in f.subjects) + "}" for f in facts], [f.source for f in facts], [f.state for f in facts],

@@ -154,7 +154,10 @@ RULES: dict[str, Rule] = {
     "these functions run as their owner, and no others": Rule(
         f"SELECT n.nspname || '.' || f.proname {FUNCTIONS} AND f.prosecdef",
         "CREATE FUNCTION views.bad() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 'SELECT 1'",
-        {"ledger.append": "the one door into the ledger", "vault.elsewhere": "compares digests across tenants and answers the county"},
+        {
+            "ledger.append": "the one door into the ledger", "ledger.append_one": "the same door for one fact",
+            "vault.elsewhere": "compares digests across tenants and answers the county",
+        },
     ),
     "functions belong to a role that cannot log in": Rule(
         f"SELECT f.oid::regprocedure::text {FUNCTIONS} AND f.proowner <> 'taizhang_owner'::regrole",
