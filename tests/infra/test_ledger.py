@@ -6,8 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 from itertools import pairwise
-from typing import LiteralString
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -46,51 +45,8 @@ def opened(stream: object, version: int = 1, label: str = "a", **more: object) -
     return Draft(stream=stream, version=version, fact=Opened(label=label), effective_on=DAY, **more)  # type: ignore[arg-type]
 
 
-DOORS = [pytest.param((), id="by-values"), pytest.param([(UUID(int=9), 0)], id="by-arrays")]
-"""A lone fact goes in as plain values, one with a witness as arrays of one: both doors promise the same."""
-
-
 def append(ledger: Ledger, county: int, tenant: int, *drafts: Draft, **more: object) -> Receipt:
     return ledger.append(command(county, tenant, uuid4()), drafts, **more)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("witnesses", DOORS)
-def test_both_doors_promise_the_same(ledger: Ledger, county: int, tenant: int, witnesses: list[tuple[UUID, int]]) -> None:
-    def send(draft: Draft, id: UUID | None = None, at: int = tenant) -> Receipt:
-        return ledger.append(command(county, at, id or uuid4()), [draft], witnesses=witnesses)
-
-    stream, once, other = uuid4(), uuid4(), uuid4()
-    first = send(opened(stream, source="sheet 1"), once)
-    again = send(opened(stream, source="sheet 1"), once)
-    assert (first.first_position, first.size, first.repeated) == (1, 1, False)
-    assert (again.first_position, again.size, again.recorded_at, again.repeated) == (1, 1, first.recorded_at, True)
-    with pytest.raises(CommandReused):
-        send(opened(stream, label="another"), once)
-    send(opened(other))
-    for refusal, draft in [
-        (Stale, opened(stream)), (Gap, opened(stream, 3)), (Gap, opened(stream, -1)), (Gap, opened(uuid4(), 2)),
-        (NotOfItsStream, opened(stream, 2, replaces=2)), (Malformed, opened(stream, 2, label="x" * 262_144)),
-    ]:  # fmt: skip
-        with pytest.raises(refusal):
-            send(draft)
-    assert send(opened(stream, 2, replaces=1)).first_position == 3
-    [_, right] = ledger.load(county, tenant, stream)
-    assert (right.replaces, right.position, right.command_position) == (1, 3, 3)
-    assert send(opened(uuid4()), at=tenant + 1).first_position == 1
-
-
-_VALUES: LiteralString = "%s, 1, 'box.opened', '2005-06-14', NULL, '{}', NULL, '{}'"
-_ARRAYS: LiteralString = "ARRAY[%s]::uuid[], '{1}', '{x}', '{2005-06-14}', '{NULL}', '{\"{}\"}', '{NULL}', '{x}', '{}', '{}'"
-
-
-@pytest.mark.parametrize(("door", "fact"), [("append_one", _VALUES), ("append", _ARRAYS)])
-def test_no_door_leads_beyond_a_scope_that_is_set(db: Database, county: int, tenant: int, door: LiteralString, fact: LiteralString) -> None:
-    statement = "SELECT ledger." + door + "(%s, %s, %s, '', %s, NULL, 'clerk', %s, NULL, NULL, 'api', " + fact + ")"
-    with db.tenant(county, tenant) as sql:
-        sql.execute(statement, [county, tenant, uuid4(), uuid4(), uuid4(), uuid4()])
-    with pytest.raises(psycopg.Error) as refused, db.tenant(county, tenant) as sql:
-        sql.execute(statement, [county, tenant + 1, uuid4(), uuid4(), uuid4(), uuid4()])
-    assert refused.value.sqlstate == "TZ005"
 
 
 def test_what_was_appended_is_read_back_whole(ledger: Ledger, county: int, tenant: int) -> None:
