@@ -48,14 +48,15 @@ from services.web.tenants import TenantApi, TenantPages
 from services.web.timelines import CountyTimelinePages, TimelinePages
 from services.web.timelines_api import TimelineApi
 from services.web.townships import TownshipPages
-from services.web.trends import TrendApi
 from services.web.trees import CountyTreePages, TreeApi, TreePages
+from services.web.trends import TrendApi
 from services.wiring import Runtime
 
 CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     Assets, CommitmentApi, CommitmentPages, CountyApi, CountyCommitmentPages, CountyFindingPages, CountyInspectionPages,
     CountyInstitutionPages, CountyOrganisationPages, CountyPages, CountyPeriodPages, CountyReportPages, CountyRosterApi, CountyRosterPages,
-    CountyTimelinePages, FactApi, FactPages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages, InboxApi, InboxPages, InspectionApi,
+    CountyTimelinePages, FactApi, FactPages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages, InboxApi, InboxPages,
+    InspectionApi,
     InspectionPages, InstitutionApi, InstitutionPages, ObligationApi, ObligationPages, OperationApi, OperationPages, OrganisationApi,
     OrganisationPages, PeriodApi, PeriodPages, ReportApi, ReportPages, RosterApi, RosterPages, SessionApi, SignInPages, TenantApi,
     TenantPages, TimelineApi, TimelinePages, TownshipPages, TrendApi, CountyTreePages, TreeApi, TreePages, InstitutionActs,

@@ -46,7 +46,7 @@ class OthersOpen(Refused):
 
 
 class Sealed(Refused):
-    """The roster of {period} is certified as of {true_on}; what changes that day or an earlier one needs the county's approval."""
+    """Certified as of {true_on} ({period}); to change that day or an earlier one, ask for approval on the page of the roster period."""
 
 
 class DaysReversed(Refused):
