@@ -1,0 +1,149 @@
+"""`python -m bench.as_of`: pages as of a past day beside the same pages as of now, over made-up books of twenty years, and their plans."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from bench.history import COUNTY, FIRST, LAST, TENANTS, grow
+from infra import embedded, roles
+from infra.migrate import begin_clock, migrate
+from infra.settings import Settings
+from services.coordinate import Coordinate
+from services.views import commitments, organisations, overview, roster, trends
+from services.wiring import Runtime
+
+TODAY = LAST + timedelta(days=90)
+BIG = 10_000
+"""No plan may read a table of more rows than this from one end to the other."""
+Ask = Callable[[Any, int | None, Coordinate], object]
+PAGES: Mapping[str, Ask] = {
+    "roster register": lambda sql, tenant, at: roster.register(sql, COUNTY, tenant, at, names=tenant is not None),
+    "commitment board": lambda sql, tenant, at: commitments.board(sql, COUNTY, tenant, at),
+    "commitment list": lambda sql, tenant, at: commitments.listing(sql, COUNTY, tenant, at),
+    "organisation tree": lambda sql, tenant, at: organisations.tree(sql, COUNTY, tenant, at),
+    "overview": lambda sql, tenant, at: overview.figures(sql, COUNTY, tenant, at),
+    "trends, 13 months": lambda sql, tenant, at: trends.trends(
+        sql, COUNTY, tenant, at, trends.days(at.true_on - timedelta(days=365), at.true_on, "month")
+    ),
+}
+
+
+def main() -> None:
+    """Grow the books, time every page at a tenant's and at the county's door, and name what its plans read whole."""
+    parser = argparse.ArgumentParser(prog="python -m bench.as_of")
+    parser.add_argument("--facts", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=60)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="taizhang-bench-") as folder:
+        data = Path(folder)
+        servers = embedded.start(data)
+        try:
+            roles.bootstrap(servers.admin_url)
+            migrate(servers.migrate_url)
+            begin_clock(servers.migrate_url)
+            runtime = Runtime(Settings(database_url=servers.app_url, redis_url=servers.redis_url, data=data))
+            began = time.monotonic()
+            facts = grow(runtime, options.facts)
+            print(f"{facts:,} facts in {len(TENANTS)} tenants, grown in {time.monotonic() - began:.0f} s")
+            with psycopg.connect(servers.admin_url, autocommit=True) as admin:
+                admin.execute("VACUUM ANALYZE")
+            _run(runtime, options.rounds)
+            runtime.close()
+        finally:
+            embedded.stop(data)
+
+
+def _run(runtime: Runtime, rounds: int) -> None:
+    print(f"\n{'':28}{'ratio':>8}{'now, ms':>10}{'then, ms':>10}{'p99, ms':>10}  read whole (aims: ratio 1.5, p99 50 ms, nothing)")
+    for door, tenant in (("a tenant", TENANTS[3]), ("the county", None)):
+        for name, ask in PAGES.items():
+            now, then = _timed(runtime, tenant, ask, rounds)
+            ratio = statistics.median(b / a for a, b in zip(now, then, strict=True))
+            late = sorted(then)[min(int(len(then) * 0.99), len(then) - 1)]
+            whole = ", ".join(_read_whole(runtime, tenant, ask)) or "-"
+            print(
+                f"{f'{name}, {door}':28}{ratio:8.2f}{statistics.median(now) * 1000:10.1f}{statistics.median(then) * 1000:10.1f}"
+                f"{late * 1000:10.1f}  {whole}",
+                flush=True,
+            )
+
+
+def _timed(runtime: Runtime, tenant: int | None, ask: Ask, rounds: int) -> tuple[list[float], list[float]]:
+    """Return seconds as of now and as of past days, in pairs; every other past is also seen as it was known then."""
+    dice = random.Random(0)
+    now, then = list[float](), list[float]()
+    for n in range(rounds + 5):
+        day = FIRST + timedelta(days=dice.randrange(400, (LAST - FIRST).days))
+        known = datetime(day.year, day.month, day.day, tzinfo=UTC) if n % 2 else None
+        for seconds, at in ((now, _at(TODAY)), (then, _at(day, known))):
+            with _door(runtime, tenant) as sql:
+                began = time.perf_counter()
+                ask(sql, tenant, at)
+                if n >= 5:  # warm, and prepared
+                    seconds.append(time.perf_counter() - began)
+    return now, then
+
+
+def _read_whole(runtime: Runtime, tenant: int | None, ask: Ask) -> list[str]:
+    """Return the big tables that a page's plans read from one end to the other, as of now or of a day in the middle."""
+    found: set[str] = set()
+    for at in (_at(TODAY), _at(date(2015, 6, 14)), _at(date(2015, 6, 14), datetime(2015, 6, 14, tzinfo=UTC))):
+        with _door(runtime, tenant) as sql:
+            listening = _Listening(sql)
+            ask(listening, tenant, at)
+            sizes = dict(sql.execute("SELECT relname, reltuples FROM pg_class WHERE relkind = 'r' AND reltuples > %s", [BIG]).fetchall())
+            for query, parameters in listening.heard:
+                [(plan,)] = sql.execute(b"EXPLAIN (FORMAT JSON) " + query, parameters).fetchall()
+                found |= {node["Relation Name"] for node in _nodes(plan[0]["Plan"]) if node["Node Type"] == "Seq Scan"} & sizes.keys()
+    return sorted(found)
+
+
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for below in node.get("Plans", ()):
+        yield from _nodes(below)
+
+
+class _Listening:
+    """A connection that remembers what it was asked."""
+
+    def __init__(self, sql: Any) -> None:
+        self._sql = sql
+        self.heard: list[tuple[bytes, Any]] = []
+
+    @contextmanager
+    def cursor(self, **options: Any) -> Generator[Any]:
+        with self._sql.cursor(**options) as cursor:
+            heard = self.heard
+
+            class Cursor:
+                def execute(self, query: Any, parameters: Any) -> Any:
+                    heard.append((query if isinstance(query, bytes) else query.encode(), parameters))
+                    return cursor.execute(query, parameters)
+
+            yield Cursor()
+
+
+@contextmanager
+def _door(runtime: Runtime, tenant: int | None) -> Generator[Any]:
+    with runtime.db.tenant(COUNTY, tenant) if tenant else runtime.db.county(COUNTY) as sql:
+        yield sql
+
+
+def _at(day: date, known: datetime | None = None) -> Coordinate:
+    return Coordinate(true_on=day, today=TODAY, known_at=known)
+
+
+if __name__ == "__main__":
+    main()

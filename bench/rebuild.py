@@ -1,0 +1,165 @@
+"""`python -m bench.rebuild`: every view of the reference county made anew beside a writer and a follower, and beside reading the ledger."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import tempfile
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from threading import Event, Thread
+from uuid import UUID, uuid4
+
+from domain import member
+from infra import embedded, roles
+from infra.followers import Followers
+from infra.followers.rebuild import Progress, rebuild
+from infra.ledger import Command, Draft
+from infra.migrate import begin_clock, migrate
+from infra.settings import Settings
+from services import demo, views
+from services.demo.places import COUNTY
+from services.wiring import Runtime
+
+DAY = date(2005, 12, 31)
+
+
+def main() -> None:
+    """Play the demonstration, rebuild each view beside a writer at full speed, and print how long that took."""
+    parser = argparse.ArgumentParser(prog="python -m bench.rebuild")
+    parser.add_argument("--writers", type=int, default=1)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="taizhang-bench-") as folder:
+        data = Path(folder)
+        servers = embedded.start(data)
+        try:
+            roles.bootstrap(servers.admin_url)
+            migrate(servers.migrate_url)
+            begin_clock(servers.migrate_url, rehearsal="2005-01-01")
+            runtime = Runtime(
+                Settings(database_url=servers.app_url, migrate_url=servers.migrate_url, redis_url=servers.redis_url, data=data)
+            )
+            demo.play(runtime, servers.migrate_url, say=lambda _: None)
+            _run(runtime, options.writers)
+            runtime.close()
+        finally:
+            embedded.stop(data)
+
+
+def _run(runtime: Runtime, writers: int) -> None:
+    runtime.followers.catch_up()
+    reading = _reading(runtime)
+    print(f"the reference county: {_facts(runtime):,} facts; reading them alone: {reading:,.0f} facts/s\n")
+    quiet = _round(runtime, "nobody writes", reading)
+    with _following(runtime), _writing(runtime, writers) as written:
+        before, began = _facts(runtime), time.monotonic()
+        busy = _round(runtime, f"{writers} writer(s) at full speed, a follower beside", reading)
+        rate = (_facts(runtime) - before) / (time.monotonic() - began)
+    runtime.followers.catch_up()
+    print(f"the writers stored {sum(written):,} facts meanwhile, {rate:,.0f} a second; every view came out equal, row for row")
+    print(f"in all: {quiet:.1f} s where nobody writes, {busy:.1f} s beside writers (aim: 30 s)")
+
+
+def _round(runtime: Runtime, title: str, reading: float) -> float:
+    """Rebuild every view; raises Different where a row is not equal."""
+    print(f"{title}\n  {'view':16}{'facts':>10}{'seconds':>10}{'facts/s':>10}{'to reading':>12}")
+    began = time.monotonic()
+    for view in views.ALL:
+        heard: list[Progress] = []
+        start = time.monotonic()
+        rebuild(runtime.db, runtime.ledger, view, runtime.settings.migrate_url, must_equal=True, told=heard.append)
+        taken, seconds = heard[-1].taken, time.monotonic() - start
+        print(f"  {view.name:16}{taken:10,}{seconds:10.2f}{taken / seconds:10,.0f}{taken / seconds / reading:12.2f}", flush=True)
+    whole = time.monotonic() - began
+    print(f"  {'all':16}{'':10}{whole:10.2f}\n")
+    return whole
+
+
+def _reading(runtime: Runtime) -> float:
+    """Return how many facts a second come out of the ledger, decoded, when nobody does anything with them."""
+    began, read = time.perf_counter(), 0
+    for tenant, _ in _heads(runtime):
+        with runtime.db.tenant(COUNTY, tenant) as sql:
+            read += len(runtime.ledger.read(sql, COUNTY, tenant, limit=2**31))
+    return read / (time.perf_counter() - began)
+
+
+def _heads(runtime: Runtime) -> list[tuple[int, int]]:
+    with runtime.db.platform() as sql:
+        return sql.execute("SELECT tenant_id, position FROM ledger.heads WHERE county_id = %s ORDER BY 1", [COUNTY]).fetchall()
+
+
+def _facts(runtime: Runtime) -> int:
+    return sum(position for _, position in _heads(runtime))
+
+
+@contextmanager
+def _following(runtime: Runtime) -> Generator[None]:
+    stop = Event()
+    followers = Followers(runtime.db, runtime.ledger, views.ALL)
+    thread = Thread(target=lambda: followers.run_forever(stop, stop.wait, poll=0.05))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+@contextmanager
+def _writing(runtime: Runtime, writers: int) -> Generator[list[int]]:
+    """Let writers confirm one contact after the other, in all tenants' books, a command for each."""
+    stop, written = Event(), [0] * writers
+    people = _people(runtime)
+
+    def write(n: int) -> None:
+        for tenant, person in itertools.cycle(people[n::writers]):
+            if stop.is_set():
+                return
+            version = versions[tenant, person] = versions[tenant, person] + 1
+            draft = Draft(stream=person, version=version, fact=member.ContactConfirmed(means="phone"), effective_on=DAY)
+            id = uuid4()
+            runtime.ledger.append(
+                Command(county=COUNTY, tenant=tenant, command_id=id, actor=id, role="clerk", correlation=id, channel="api"), [draft]
+            )
+            written[n] += 1
+
+    versions = {(tenant, person): version for tenant, person, version in _versions(runtime)}
+    threads = [Thread(target=write, args=(n,)) for n in range(writers)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield written
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def _people(runtime: Runtime) -> list[tuple[int, UUID]]:
+    """Return all members in turns: one of each tenant, then the next of each."""
+    held: dict[int, list[UUID]] = {}
+    for tenant, person, _ in _versions(runtime):
+        held.setdefault(tenant, []).append(person)
+    turns = itertools.zip_longest(*([(tenant, person) for person in each] for tenant, each in held.items()))
+    return [one for turn in turns for one in turn if one]
+
+
+def _versions(runtime: Runtime) -> list[tuple[int, UUID, int]]:
+    """Return every member with his tenant and the version of his stream."""
+    found: list[tuple[int, UUID, int]] = []
+    for tenant, _ in _heads(runtime):
+        with runtime.db.tenant(COUNTY, tenant) as sql:
+            found += sql.execute(
+                "SELECT e.tenant_id, e.stream, max(e.version) FROM ledger.events e WHERE e.county_id = %s AND e.tenant_id = %s"
+                " GROUP BY 1, 2 HAVING bool_or(e.tag = 'member.registered') ORDER BY 1, 2",
+                [COUNTY, tenant],
+            ).fetchall()
+    return found
+
+
+if __name__ == "__main__":
+    main()
