@@ -56,6 +56,7 @@ ALLOWED: Final[Mapping[str, tuple[Role, ...]]] = {
     "grant.change": (_O,),
     # reports, work
     "report.request": (_C, _H, _I, _O, _L),
+    "timeline.export": (_C, _H, _O, _L),
     "report.read": (_C, _H, _I, _O, _L),
     "jobs.read": (_O, _P),
     "jobs.replay": (_P,),

@@ -18,6 +18,8 @@ from services.web.commitments_api import CommitmentApi
 from services.web.county import CountyApi, CountyPages
 from services.web.county_rosters import CountyRosterApi, CountyRosterPages
 from services.web.edge import Edge, networks
+from services.web.exports import CountyExportPages, ExportPages
+from services.web.exports_api import ExportApi
 from services.web.facts import FactApi, FactPages
 from services.web.findings import CountyFindingPages, FindingPages
 from services.web.guard import admit
@@ -53,14 +55,14 @@ from services.web.trends import TrendApi
 from services.wiring import Runtime
 
 CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
-    Assets, CommitmentApi, CommitmentPages, CountyApi, CountyCommitmentPages, CountyFindingPages, CountyInspectionPages,
-    CountyInstitutionPages, CountyOrganisationPages, CountyPages, CountyPeriodPages, CountyReportPages, CountyRosterApi, CountyRosterPages,
-    CountyTimelinePages, FactApi, FactPages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages, InboxApi, InboxPages,
-    InspectionApi,
-    InspectionPages, InstitutionApi, InstitutionPages, ObligationApi, ObligationPages, OperationApi, OperationPages, OrganisationApi,
-    OrganisationPages, PeriodApi, PeriodPages, ReportApi, ReportPages, RosterApi, RosterPages, SessionApi, SignInPages, TenantApi,
-    TenantPages, TimelineApi, TimelinePages, TownshipPages, TrendApi, CountyTreePages, TreeApi, TreePages, InstitutionActs,
-    InstitutionCommands, OrganisationActs, OrganisationCommands,
+    Assets, CommitmentApi, CommitmentPages, CountyApi, CountyCommitmentPages, CountyExportPages, CountyFindingPages,
+    CountyInspectionPages, CountyInstitutionPages, CountyOrganisationPages, CountyPages, CountyPeriodPages, CountyReportPages,
+    CountyRosterApi, CountyRosterPages, CountyTimelinePages, CountyTreePages, ExportApi, ExportPages, FactApi, FactPages, FindingApi,
+    FindingPages, Health, Home, ImportApi, ImportPages, InboxApi, InboxPages, InspectionApi, InspectionPages, InstitutionActs,
+    InstitutionApi, InstitutionCommands, InstitutionPages, ObligationApi, ObligationPages, OperationApi, OperationPages,
+    OrganisationActs, OrganisationApi, OrganisationCommands, OrganisationPages, PeriodApi, PeriodPages, ReportApi, ReportPages,
+    RosterApi, RosterPages, SessionApi, SignInPages, TenantApi, TenantPages, TimelineApi, TimelinePages, TownshipPages, TreeApi,
+    TreePages, TrendApi,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""
 

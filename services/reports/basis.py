@@ -87,10 +87,18 @@ def await_views(
     runtime: Runtime, basis: Basis, views: Sequence[str], tell: Callable[[int, int], None], *, patience: float = PATIENCE
 ) -> None:
     """Return once every view has followed every tenant to the basis; raises Behind, or Parked at once."""
+    follow(runtime, basis.county, basis.positions, views, tell, patience=patience)
+
+
+def follow(
+    runtime: Runtime, county: int, positions: Sequence[Position], views: Sequence[str], tell: Callable[[int, int], None], *,
+    patience: float = PATIENCE,
+) -> None:  # fmt: skip
+    """Return once every view has reached these positions of a county's tenants; raises Behind, or Parked at once."""
     deadline = time.monotonic() + patience
     while True:
-        waiting = _behind(runtime, basis, views)
-        tell(len(basis.positions) - waiting, len(basis.positions))
+        waiting = _behind(runtime, county, positions, views)
+        tell(len(positions) - waiting, len(positions))
         if not waiting:
             return
         if time.monotonic() > deadline:
@@ -98,11 +106,11 @@ def await_views(
         time.sleep(_PAUSE)
 
 
-def _behind(runtime: Runtime, basis: Basis, views: Sequence[str]) -> int:
+def _behind(runtime: Runtime, county: int, wanted: Sequence[Position], views: Sequence[str]) -> int:
     """Return how many tenants one of the views has yet to follow."""
-    with runtime.db.county(basis.county) as sql:
-        reached = {one.tenant: one for one in progress.positions(sql, basis.county, None, views)}
-    behind = [reached[each.tenant] for each in basis.positions if reached[each.tenant].position < each.position]
+    with runtime.db.county(county) as sql:
+        reached = {one.tenant: one for one in progress.positions(sql, county, None, views)}
+    behind = [reached[each.tenant] for each in wanted if reached[each.tenant].position < each.position]
     if any(one.parked for one in behind):
         raise Parked
     return len(behind)

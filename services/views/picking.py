@@ -116,6 +116,11 @@ def learned(wanted: Filter, *, tenant: int | None, at: Coordinate) -> bytes | No
     return _CLOCK + b" SELECT count(*)::int AS n FROM " + walk + b" t"
 
 
+def count(wanted: Filter, *, tenant: int | None, at: Coordinate) -> bytes:
+    """Return the statement that counts, up to `most`, what is asked for."""
+    return _CLOCK + b" SELECT count(*) AS n FROM (SELECT FROM (" + days(wanted, tenant=tenant, at=at) + b") d LIMIT %(most)s) c"
+
+
 def days(wanted: Filter, *, tenant: int | None, at: Coordinate, within: bool = False) -> bytes:
     """Return the statement that yields the day and the instant of every fact; *within* a stretch b, one more of each than `most`."""
     more = [b"t.effective_on >= b.since", b"t.effective_on <= b.until"] if within else []

@@ -151,6 +151,12 @@ def density(sql: Sql, county: int, tenant: int | None, at: Coordinate, wanted: F
     return rows(sql, Density, _DAYS.replace(b"{picked}", picked), picking.parameters(county, tenant, at, wanted))
 
 
+def count(sql: Sql, county: int, tenant: int | None, at: Coordinate, wanted: Filter = _ALL, *, most: int = 2**62) -> int:
+    """Return how many facts there are, *most* where there are as many or more."""
+    counting = picking.count(wanted, tenant=tenant, at=at)
+    return rows(sql, _Counted, counting, picking.parameters(county, tenant, at, wanted, most=most))[0].n
+
+
 def _few(sql: Sql, county: int, tenant: int | None, at: Coordinate, wanted: Filter) -> bool:
     """Return whether so little was learned in the span asked for that all of it can be sorted."""
     counting = picking.learned(wanted, tenant=tenant, at=at)

@@ -57,11 +57,11 @@ def ask(desk: Desk, run: UUID, data: Request) -> Receipt:
     """Ask for a report."""
     formats = (data.formats,) if isinstance(data.formats, str) else data.formats
     return making.request(
-        desk, run, data.report, data.period, data.true_on, _instant(desk, data.known_on), formats=formats, language=data.language
+        desk, run, data.report, data.period, data.true_on, instant(desk, data.known_on), formats=formats, language=data.language
     )  # fmt: skip
 
 
-def _instant(desk: Desk, text: str | None) -> datetime | None:
+def instant(desk: Desk, text: str | None) -> datetime | None:
     """Return the instant that is meant: a day stands for its end in county time; raises BadForm."""
     if not text:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from domain.campaign import LADDER, Rules, Stage
@@ -13,6 +13,11 @@ from services.views.commitments import Stuck
 from services.views.obligations import Terms as Due
 from services.web.visit import Visit
 
+if TYPE_CHECKING:
+    from services.coordinate import Coordinate
+    from services.web.i18n import Words
+    from services.wiring import Runtime
+
 PATIENCE: Final = 30
 """After so many days on a paper stage a promise is stuck, where a reader asks for no other number."""
 
@@ -20,8 +25,8 @@ PATIENCE: Final = 30
 class Terms:
     """The campaigns of a county at one coordinate, those that run first."""
 
-    def __init__(self, visit: Visit, found: Sequence[Campaign], problems: Sequence[Problem]) -> None:
-        self._words, self.campaigns = visit.words, found
+    def __init__(self, words: Words, found: Sequence[Campaign], problems: Sequence[Problem]) -> None:
+        self._words, self.campaigns = words, found
         self.problems: Final = {problem.problem: problem for problem in problems}
 
     @property
@@ -75,7 +80,10 @@ class Terms:
 
 def terms(visit: Visit) -> Terms:
     """Return the campaigns that a visit is told by; every reader of the county may know them."""
-    with visit.site.runtime.db.public(visit.county) as sql:
-        return Terms(
-            visit, campaigns.running(sql, visit.county, visit.coordinate), campaigns.known_problems(sql, visit.county, visit.coordinate)
-        )
+    return terms_at(visit.site.runtime, visit.county, visit.coordinate, visit.words)
+
+
+def terms_at(runtime: Runtime, county: int, at: Coordinate, words: Words) -> Terms:
+    """Return the same for a coordinate and a language, where nobody visits."""
+    with runtime.db.public(county) as sql:
+        return Terms(words, campaigns.running(sql, county, at), campaigns.known_problems(sql, county, at))

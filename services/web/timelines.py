@@ -13,7 +13,8 @@ from litestar import Controller
 from msgspec import Meta
 
 from domain import catalogue
-from services import users
+from services import exports, users
+from services.access import may
 from services.views import identity, timeline
 from services.views import tenants as directory
 from services.views.reading import MOST
@@ -131,6 +132,7 @@ def _show(visit: Visit, tenant: int | None, names: dict[int, str], title: str) -
         "timelines/timeline.html", title=title, base=visit.request.path, wanted=wanted, found=found, names=names, who=known,
         say=Sayings(visit.words, known, said), strip=strip(days), kinds=_kinds(visit), subject=subject, called=members,
         groups=[(day, list(lines)) for day, lines in groupby(found.items, key=lambda line: line.effective_on)],
+        forms=exports.FORMATS, at_once=exports.AT_ONCE, exportable=may(visit.role, "timeline.export"),
         actors=[(str(user.id), f"{user.name}（{user.post}）" if user.post else user.name) for user in house],
     )  # fmt: skip
 

@@ -47,7 +47,10 @@ def addresses(stage: Stage) -> dict[str, str]:
     }  # fmt: skip
 
 
-NOT_YET = {"/t/{tenant:int}/reports/{id:uuid}", "/county/reports/{id:uuid}"}
+NOT_YET = {
+    "/t/{tenant:int}/reports/{id:uuid}", "/county/reports/{id:uuid}", "/t/{tenant:int}/timeline/exports/{id:uuid}",
+    "/county/timeline/exports/{id:uuid}",
+}  # fmt: skip
 """Pages of something that a worker makes; tests/web looks at them."""
 
 

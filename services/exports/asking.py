@@ -1,0 +1,108 @@
+"""How an export is asked for, watched and fetched: by the one who asked, and nobody else."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel import Refused
+from infra.files import Files, registered
+from infra.jobs import Entry, Job, find, job_id, queue
+from services.coordinate import Coordinate
+from services.desk import Desk
+from services.exports import writing
+from services.views import timeline
+from services.views.timeline import Filter
+from services.web.i18n import Lang
+
+if TYPE_CHECKING:
+    from infra.db import Sql
+    from services.web.i18n import Words
+    from services.wiring import Runtime
+
+KIND: Final = "timeline.export"
+Form = Literal["ndjson", "xlsx"]
+FORMATS: Final[dict[Form, str]] = {
+    "ndjson": "application/x-ndjson",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""The forms an export comes in."""
+AT_ONCE: Final = 2_000
+"""So many facts are written while the reader waits; more of them are a worker's."""
+
+
+class TooManyAtOnce(Refused):
+    """More than {most} facts take a while: ask for the file, and fetch it when it is ready."""
+
+
+class TooManyRows(Refused):
+    """A workbook holds at most {most} facts here; narrow the timeline, or take it as NDJSON."""
+
+
+class Export(msgspec.Struct, frozen=True, kw_only=True):
+    """A timeline to be written: whose (None: the whole county's), where it stands on both clocks, and what it is cut down to."""
+
+    county: int
+    tenant: int | None
+    form: Form
+    lang: Lang
+    true_on: date
+    today: date
+    known_on: datetime | None
+    wanted: Filter
+
+    @property
+    def at(self) -> Coordinate:
+        """Return where it stands."""
+        return Coordinate(true_on=self.true_on, today=self.today, known_at=self.known_on)
+
+    @property
+    def name(self) -> str:
+        """Return what a browser calls the file."""
+        return f"timeline-{self.tenant or self.county}-{self.true_on}.{self.form}"
+
+
+def at_once(runtime: Runtime, sql: Sql, asked: Export, words: Words) -> bytes:
+    """Return a short timeline as a file, in an open door; raises TooManyAtOnce."""
+    n = timeline.count(sql, asked.county, asked.tenant, asked.at, asked.wanted, most=AT_ONCE + 1)
+    if n > AT_ONCE:
+        raise TooManyAtOnce(most=AT_ONCE)
+    return b"".join(writing.written(runtime, sql, asked, words, total=n))
+
+
+def send(desk: Desk, asked: Export) -> UUID:
+    """Queue a timeline to be written, once for a command, and return the id of the work; raises TooManyRows.
+
+    What is known at this moment stands in the request, so that a second attempt writes the same file.
+    """
+    desk.allow("timeline.export")
+    with desk.runtime.db.tenant(desk.county, asked.tenant) if asked.tenant else desk.runtime.db.county(desk.county) as sql:
+        row = sql.execute("SELECT ledger.now()").fetchone()
+        most = writing.MOST_ROWS + 1
+        if asked.form == "xlsx" and timeline.count(sql, desk.county, asked.tenant, asked.at, asked.wanted, most=most) == most:
+            raise TooManyRows(most=writing.MOST_ROWS)
+    assert row is not None
+    fixed = msgspec.structs.replace(asked, known_on=min(asked.known_on or row[0], row[0]))
+    args = {"actor": str(desk.actor.id), "export": msgspec.to_builtins(fixed)}
+    with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
+        queue(sql, desk.county, desk.tenant, [Job(kind=KIND, key=str(desk.command_id), args=args)])
+    desk.runtime.wake.hint("jobs")
+    return job_id(desk.county, desk.tenant, KIND, str(desk.command_id))
+
+
+def progress(sql: Sql, county: int, tenant: int, id: UUID, actor: UUID) -> Entry | None:
+    """Return how far somebody's own export has come, None where there is none; in the tenant's door or the county's."""
+    found = find(sql, county, tenant, id)
+    return found if found and found.kind == KIND and found.args["actor"] == str(actor) else None
+
+
+def file(runtime: Runtime, sql: Sql, done: Entry) -> tuple[Export, bytes] | None:
+    """Return an export that is done with its content, checked against its hash; None where it is not done or was purged."""
+    if done.state != "done" or registered(sql, done.county_id, done.tenant_id, done.result["sha256"]) is None:
+        return None
+    content = Files(Path(runtime.settings.data) / "files").read(done.result["sha256"])
+    return msgspec.convert(done.args["export"], Export), content

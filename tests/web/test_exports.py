@@ -1,0 +1,157 @@
+"""Exports over HTTP: a short timeline at once, a long one by a worker, each for whoever asked and with nobody's name in it."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from domain import member
+from domain.kernel import Personal
+from infra.jobs import perform
+from services import members
+from tests.domain.given import some
+from tests.web.conftest import Town
+from tests.web.story import Story
+from workers import tasks
+
+tasks.load()
+NAME = "欧阳测试"
+
+
+@pytest.fixture
+def story(town: Town) -> Story:
+    return Story(town)
+
+
+def rows(content: bytes) -> list[dict[str, Any]]:
+    """Return the facts of an NDJSON file."""
+    return [json.loads(line) for line in content.decode().splitlines()]
+
+
+def sheets(content: bytes) -> list[list[list[Any]]]:
+    """Return the rows of the sheets of a workbook: its cover, and the facts under their headings."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+
+
+def done(story: Story, id: str, at: int) -> None:
+    """Do the work of one export in this process."""
+    assert perform(story.runtime.db, story.runtime, story.county, at, UUID(id), lease_seconds=30) == "done"
+
+
+def test_a_short_timeline_comes_at_once_as_the_page_is_cut(story: Story):
+    id = story.at_effect()
+    story.published(ago=10, title="另一件")
+    signed = story.client("clerk")
+    base = f"/api/v1/tenants/{story.a}/timeline"
+    for narrowed in ("", f"?subject={id}", "?kind=commitment.publicised", f"?true_on={story.day(100)}", f"?known_on={story.day(1)}"):
+        answer = signed.get(f"{base}/export/ndjson{narrowed}")
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"] == "application/x-ndjson"
+        mark = "&" if "?" in narrowed else "?"
+        assert rows(answer.content) == signed.get(f"{base}{narrowed}{mark}limit=500").json()["items"]
+    page = signed.get(f"/t/{story.a}/timeline?subject={id}").text
+    assert f'href="/t/{story.a}/timeline/export/xlsx?subject={id}"' in page
+    assert signed.get(f"{base}/export/docx").status_code == 404
+
+
+def test_the_workbook_holds_every_fact_in_the_readers_words(story: Story):
+    id = story.at_effect()
+    signed = story.client("clerk")
+    answer = signed.get(f"/t/{story.a}/timeline/export/xlsx?subject={id}")
+    assert answer.headers["content-disposition"] == f'attachment; filename="timeline-{story.a}-{story.now}.xlsx"'
+    cover, (heads, *held) = sheets(answer.content)
+    assert heads[:6] == ["业务日期", "记账时间", "记账单位", "账页号", "种类", "事项"]
+    items = signed.get(f"/api/v1/tenants/{story.a}/timeline?subject={id}&limit=500").json()["items"]
+    assert [row[3] for row in held] == [f["position"] for f in items]
+    assert {row[2] for row in held} == {"甲乡"}
+    assert "整改承诺公示" in {row[4] for row in held}
+    assert any(str(story.now) in str(cell) for row in cover for cell in row)
+    assert sheets(signed.get(f"/t/{story.a}/timeline/export/xlsx?lang=en").content)[1][0][0] == "True on"
+
+
+def test_no_file_names_a_member_or_a_user(story: Story):
+    person = uuid4()
+    founding = member.Registered(name=Personal(person, NAME), ledger_class="on-job", branch=some("branch"))
+    members.register(story.desk("clerk", story.day(5)), person, founding)
+    story.catch_up()
+    signed = story.client("clerk")
+    lines = signed.get(f"/t/{story.a}/timeline/export/ndjson?person={person}").content
+    assert [f["persons"] for f in rows(lines)] == [[str(person)]]
+    book = sheets(signed.get(f"/t/{story.a}/timeline/export/xlsx?person={person}").content)
+    for said in (lines.decode(), " ".join(str(cell) for sheet in book for row in sheet for cell in row)):
+        assert NAME not in said
+        assert "clerk某" not in said
+    assert NAME in signed.get(f"/t/{story.a}/timeline?person={person}").text  # the unit's own people read it on the page
+
+
+def test_a_long_timeline_is_written_by_a_worker_for_whoever_asked(story: Story, monkeypatch: pytest.MonkeyPatch):
+    story.at_effect()
+    monkeypatch.setattr("services.exports.asking.AT_ONCE", 3)
+    signed, head = story.client("clerk"), story.client("head")
+    base = f"/api/v1/tenants/{story.a}/timeline"
+    refused = signed.get(f"{base}/export/ndjson")
+    assert (refused.status_code, refused.json()["code"]) == (409, "asking.too-many-at-once")
+    asked = signed.send(f"/t/{story.a}/timeline/exports", form="xlsx", kind="commitment", language="zh-CN")
+    assert asked.status_code == 303, asked.text
+    where = asked.headers["location"]
+    id = where.rpartition("/")[2]
+    assert 'http-equiv="refresh"' in signed.get(where).text
+    assert signed.get(f"{where}/xlsx").status_code == 404
+    done(story, id, story.a)
+    page = signed.get(where).text
+    assert f'href="{where}/xlsx"' in page
+    assert 'http-equiv="refresh"' not in page
+    _, table = sheets(signed.get(f"{where}/xlsx").content)
+    assert len(table) - 1 == len(signed.get(f"{base}?kind=commitment&limit=500").json()["items"])
+    assert signed.get(f"{where}/ndjson").status_code == 404
+    for path in (where, f"{where}/xlsx", f"/api/v1{where.replace('/t/', '/tenants/')}"):
+        assert head.get(path).status_code == 404
+        assert story.client("other clerk").get(path).status_code in (403, 404)
+
+
+def test_an_export_is_as_of_the_moment_at_which_it_was_asked_for(story: Story):
+    story.published(ago=20)
+    signed = story.client("clerk")
+    base = f"/api/v1/tenants/{story.a}/timeline"
+    before = signed.get(f"{base}?limit=500").json()["items"]
+    id = signed.post(f"{base}/exports", {"form": "ndjson"}).json()["id"]
+    story.published(ago=10, title="后来的")
+    done(story, id, story.a)
+    assert rows(signed.get(f"{base}/exports/{id}/ndjson").content) == before
+    course = signed.get(f"{base}/exports/{id}").json()
+    assert (course["state"], course["result"]["facts"]) == ("done", len(before))
+    assert (course["step"], course["done"]) == ("writing", len(before))
+
+
+def test_the_county_exports_all_tenants_or_one_and_inspectors_nothing(story: Story):
+    story.published(ago=20)
+    story.published(ago=15, at=story.b)
+    leader = story.client("leader")
+    base = "/api/v1/county/timeline"
+    every = rows(leader.get(f"{base}/export/ndjson?kind=commitment").content)
+    assert {f["tenant"] for f in every} == {story.a, story.b}
+    id = leader.post(f"{base}/exports", {"form": "ndjson", "kind": "commitment", "tenant": story.b}).json()["id"]
+    done(story, id, story.county * 1000)
+    assert {f["tenant"] for f in rows(leader.get(f"{base}/exports/{id}/ndjson").content)} == {story.b}
+    page = leader.get(f"/county/timeline/exports/{id}").text
+    assert f'href="/county/timeline/exports/{id}/ndjson"' in page
+    assert story.client("clerk").get(f"{base}/export/ndjson").status_code == 403
+    assert story.client("office").get(f"{base}/exports/{id}").status_code == 404
+    inspector = story.client("inspector")
+    assert inspector.get(f"{base}/export/ndjson").status_code == 403
+    assert "/export/" not in inspector.get(f"/t/{story.a}/timeline").text
+
+
+def test_a_workbook_has_an_end(story: Story, monkeypatch: pytest.MonkeyPatch):
+    story.at_effect()
+    monkeypatch.setattr("services.exports.writing.MOST_ROWS", 3)
+    signed = story.client("clerk")
+    refused = signed.post(f"/api/v1/tenants/{story.a}/timeline/exports", {"form": "xlsx"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "asking.too-many-rows")
+    assert signed.post(f"/api/v1/tenants/{story.a}/timeline/exports", {"form": "ndjson"}).status_code == 201
