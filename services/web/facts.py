@@ -44,7 +44,7 @@ class FactPages(Controller):
         line, envelope = found.line, found.envelope
         with visit.reading() as sql:
             members = called(visit, sql, [*line.persons, *envelope.subjects])
-        known = who(visit, [line.actor, envelope.on_behalf_of, *uuids(line)])
+        known = who(visit, [line.actor, envelope.on_behalf_of, *envelope.subjects, *uuids(line)])
         return visit.page(
             "timelines/fact.html", title=visit.words.fact(line.tag), found=found, line=line, envelope=envelope, who=known, called=members,
             crumbs=[(visit.words("timelines.title"), f"/t/{visit.tenant}/timeline")], say=Sayings(visit.words, known, terms(visit)),

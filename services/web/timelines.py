@@ -127,7 +127,7 @@ def _show(visit: Visit, tenant: int | None, names: dict[int, str], title: str) -
         subject = _title(visit, sql, tenant, wanted.dossier or wanted.subject)
         members = called(visit, sql, (p for p in (wanted.person, *(p for line in found.items for p in line.persons)) if p))
     house = users.at_home(visit.site.runtime, visit.county, visit.tenant)
-    known = who(visit, {id for line in found.items for id in (line.actor, *uuids(line))} | ({wanted.actor} if wanted.actor else set()))
+    known = who(visit, [wanted.actor, *(id for line in found.items for id in (line.actor, *line.persons, *uuids(line)))])
     return visit.page(
         "timelines/timeline.html", title=title, base=visit.request.path, wanted=wanted, found=found, names=names, who=known,
         say=Sayings(visit.words, known, said), strip=strip(days), kinds=_kinds(visit), subject=subject, called=members,
