@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from domain.kernel import Decider, Fact, Recorded, Refused, Voided, standing
 
@@ -49,6 +49,24 @@ def without(decider: Decider[S], history: Sequence[Recorded[Any]], position: int
     state: S | None = None
     for e in standing(history, order=getattr(decider, "ORDER", "recorded")):
         if e.position != position:
+            state = decider.evolve(state, e.fact, e.stamp)
+    return state
+
+
+def before(decider: Decider[S], history: Sequence[Recorded[Any]], positions: Sequence[int]) -> S | None:
+    """Return the state by which facts that were decided together are judged anew.
+
+    Where facts fold by effective date it is all that stands but them; where they fold as steps of a life, what stood before the first.
+    """
+    order: Literal["recorded", "effective"] = getattr(decider, "ORDER", "recorded")
+    left = standing(history, order=order)
+    if order == "recorded":
+        left = left[: min(i for i, e in enumerate(left) if e.position in positions)]
+    state: S | None = None
+    if {e.position for e in standing(history)[:1]} & set(positions):
+        return None
+    for e in left:
+        if e.position not in positions:
             state = decider.evolve(state, e.fact, e.stamp)
     return state
 

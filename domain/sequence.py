@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from domain import commitment, finding, inspection
+from domain import commitment, finding, inspection, member
+from domain.corrections import NotStanding, OthersRestOnIt
 from domain.kernel import Fact, Recorded, Refused, standing
 
 STEPS: Final[frozenset[type[Fact]]] = frozenset({
@@ -34,14 +35,39 @@ class AfterWhatFollows(Refused):
     """What happened on {until} follows this; it cannot have been later."""
 
 
-def check(history: Sequence[Recorded[Any]], facts: Sequence[Fact], on: date, replaces: int | None = None) -> None:
-    """Refuse steps that would stand out of their order in time; `replaces` is the position of the fact that is put right, if any."""
-    if not any(type(fact) in STEPS for fact in facts):
+def check(history: Sequence[Recorded[Any]], facts: Sequence[tuple[Fact, int | None]], on: date) -> None:
+    """Refuse steps that would stand out of their order in time; each comes with the position of the fact that it puts right, if any."""
+    if not any(type(fact) in STEPS for fact, _ in facts):
         return
-    left = [e for e in standing(history) if type(e.fact) in STEPS or e.position == replaces]
-    here = next((i for i, e in enumerate(left) if e.position == replaces), len(left))
-    earlier, later = left[:here], left[here + 1 :]
+    places = {replaces for _, replaces in facts}
+    left = [e for e in standing(history) if type(e.fact) in STEPS or e.position in places]
+    here = [i for i, e in enumerate(left) if e.position in places]
+    earlier, later = left[: here[0] if here else len(left)], left[here[-1] + 1 if here else len(left) :]
     if earlier and on < (since := max(e.effective_on for e in earlier)):
         raise BeforeWhatItFollows(since=since)
     if later and on > (until := min(e.effective_on for e in later)):
         raise AfterWhatFollows(until=until)
+
+
+TOGETHER: Final[Sequence[frozenset[type[Fact]]]] = (
+    frozenset({member.Left, member.Joined}), frozenset({finding.Verified, finding.Closed}),
+)  # fmt: skip
+"""Kinds that one decision may write together: who leaves a branch for another, what is verified and thereby closed."""
+
+
+def with_its_like(history: Sequence[Recorded[Any]], position: int) -> Sequence[Recorded[Any]]:
+    """Return a standing fact and those that were decided together with it; a correction keeps them together."""
+    left = standing(history)
+    one = next((e for e in left if e.position == position), None)
+    if one is None:
+        raise NotStanding
+    kinds = next((kinds for kinds in TOGETHER if type(one.fact) in kinds), frozenset[type[Fact]]())
+    return [e for e in left if e is one or (e.command_position == one.command_position and type(e.fact) in kinds)]
+
+
+def let_go(history: Sequence[Recorded[Any]], positions: Sequence[int]) -> None:
+    """Refuse that a step never happened while another that followed it stands."""
+    left = standing(history)
+    here = [i for i, e in enumerate(left) if e.position in positions]
+    if any(type(left[i].fact) in STEPS for i in here) and any(type(e.fact) in STEPS for e in left[here[-1] + 1 :]):
+        raise OthersRestOnIt

@@ -42,6 +42,8 @@ ALLOWED: Final[Mapping[str, tuple[Role, ...]]] = {
     "commitment.extend": (_O, _L),
     "commitment.withdraw": (_L,),
     "commitment.correct": (_C, _H, _I, _O, _L),
+    # whatever is on record: besides, one must be allowed to record its kind
+    "fact.correct": (_C, _H, _I, _O, _L),
     # supervision
     "inspection.record": (_I,),
     "inspection.import": (_I, _O),

@@ -40,6 +40,7 @@ from services.web.organisations import CountyOrganisationPages, OrganisationApi,
 from services.web.periods import CountyPeriodPages, PeriodPages
 from services.web.periods_api import PeriodApi
 from services.web.provide import PROVIDED
+from services.web.putting_right import PuttingRight, PuttingRightApi
 from services.web.reports import CountyReportPages, ReportPages
 from services.web.reports_api import ReportApi
 from services.web.rosters import RosterApi, RosterPages
@@ -60,9 +61,9 @@ CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     CountyRosterApi, CountyRosterPages, CountyTimelinePages, CountyTreePages, ExportApi, ExportPages, FactApi, FactPages, FindingApi,
     FindingPages, Health, Home, ImportApi, ImportPages, InboxApi, InboxPages, InspectionApi, InspectionPages, InstitutionActs,
     InstitutionApi, InstitutionCommands, InstitutionPages, ObligationApi, ObligationPages, OperationApi, OperationPages,
-    OrganisationActs, OrganisationApi, OrganisationCommands, OrganisationPages, PeriodApi, PeriodPages, ReportApi, ReportPages,
-    RosterApi, RosterPages, SessionApi, SignInPages, TenantApi, TenantPages, TimelineApi, TimelinePages, TownshipPages, TreeApi,
-    TreePages, TrendApi,
+    OrganisationActs, OrganisationApi, OrganisationCommands, OrganisationPages, PeriodApi, PeriodPages, PuttingRight, PuttingRightApi,
+    ReportApi, ReportPages, RosterApi, RosterPages, SessionApi, SignInPages, TenantApi, TenantPages, TimelineApi, TimelinePages,
+    TownshipPages, TreeApi, TreePages, TrendApi,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""
 

@@ -39,7 +39,8 @@ _RECORDING: Final[Mapping[str, tuple[type[Fact], ...]]] = {
     ),
     "commitment.withdraw": (commitment.Superseded, commitment.Withdrawn),
 }  # fmt: skip
-_RECORDED_BY: Final[Mapping[type[Fact], str]] = {kind: action for action, kinds in _RECORDING.items() for kind in kinds}
+RECORDED_BY: Final[Mapping[type[Fact], str]] = {kind: action for action, kinds in _RECORDING.items() for kind in kinds}
+"""Which action records a kind of fact: who may not record it may not take it back either."""
 
 
 def draft(desk: Desk, id: UUID, founding: commitment.Drafted) -> Receipt:
@@ -242,9 +243,9 @@ def _correctable(desk: Desk, id: UUID, position: int) -> commitment.Event:
     """Return the fact at a position; a unit takes back none of an inspector's doubts and verdicts, nor anybody what he may not record."""
     desk.allow("commitment.correct")
     fact = next((e.fact for e in desk.records(id, commitment) if e.position == position), None)
-    if fact is None or type(fact) not in _RECORDED_BY:
+    if fact is None or type(fact) not in RECORDED_BY:
         raise NotStanding
-    desk.allow(_RECORDED_BY[type(fact)])
+    desk.allow(RECORDED_BY[type(fact)])
     return fact
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 S = TypeVar("S")
 Decided = Fact | Sequence[Fact] | None
+Replacing = Sequence[tuple[Fact, int | None]]
+"""Facts, each with the position of the one that it takes the place of, if any."""
 _ATTEMPTS = 4
 
 
@@ -107,16 +109,20 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     def correct(self, stream: UUID, decider: Decider[S], position: int, decide: Callable[[S | None], Fact | None]) -> Receipt:
         """Put right the standing fact at a position by a whole fact of the same kind, decided as if it had never been recorded."""
 
-        def replace(history: Sequence[Any]) -> tuple[Decided, int]:
-            _there(history)
+        def replace(history: Sequence[Any]) -> Replacing:
             fact = decide(corrections.without(decider, history, position))
-            return (None if fact is None else corrections.put_right(history, position, fact, on=self.effective_on)), position
+            right = None if fact is None else corrections.put_right(history, position, fact, on=self.effective_on)
+            return [] if right is None else [(right, position)]
 
-        return self._settle(stream, decider, replace)
+        return self.replace(stream, decider, replace)
 
     def void(self, stream: UUID, decider: Decider[Any], position: int, reason: str) -> Receipt:
         """Record that the standing fact at a position never happened."""
-        return self._settle(stream, decider, lambda history: (corrections.void(_there(history), position, reason), position))
+        return self.replace(stream, decider, lambda history: [(corrections.void(history, position, reason), position)])
+
+    def replace(self, stream: UUID, decider: Decider[Any], decide: Callable[[Sequence[Any]], Replacing]) -> Receipt:
+        """Write facts of an existing stream that stand in the place of others, as decided by its history."""
+        return self._settle(stream, decider, lambda history: decide(_there(history)))
 
     def write(self, drafts: Sequence[Draft], *, witnesses: Sequence[tuple[UUID, int]] = ()) -> Receipt:
         """Store facts of several streams as one command."""
@@ -129,11 +135,11 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         self, stream: UUID, decider: Decider[S], decide: Callable[[Any], Decided], *, must_exist: bool,
         witnesses: Sequence[tuple[UUID, int]] = (),
     ) -> Receipt:  # fmt: skip
-        def settle(history: Sequence[Any]) -> tuple[Decided, None]:
+        def settle(history: Sequence[Any]) -> Replacing:
             state = fold(decider, history)
             if state is None and must_exist:
                 raise Missing
-            return decide(state), None
+            return [(fact, None) for fact in _listed(decide(state))]
 
         return self._settle(stream, decider, settle, witnesses=witnesses)
 
@@ -145,12 +151,12 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         return history
 
     def _settle(
-        self, stream: UUID, decider: Decider[Any], settle: Callable[[Sequence[Any]], tuple[Decided, int | None]], *,
+        self, stream: UUID, decider: Decider[Any], settle: Callable[[Sequence[Any]], Replacing], *,
         witnesses: Sequence[tuple[UUID, int]] = (),
     ) -> Receipt:  # fmt: skip
         """Decide, write, and where somebody was quicker decide again: only the same decision goes through."""
         ledger = self.runtime.ledger
-        before: list[Fact] | None = None
+        before: Replacing | None = None
         for _ in range(_ATTEMPTS):
             first = ledger.receipt(self.county, self.tenant, self.command_id, self.fingerprint)
             if first is not None:
@@ -158,16 +164,15 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
             history = self._own(stream, decider)
             if self.expected is not None and history and history[-1].version != self.expected:
                 raise Changed
-            decided, replaces = settle(history)
-            facts = _listed(decided)
-            sequence.check(history, facts, self.effective_on, replaces)
-            kept = self._kept(stream, history, facts, replaces)
+            facts = settle(history)
+            sequence.check(history, facts, self.effective_on)
+            kept = self._kept(stream, history, facts)
             if before is not None and facts != before:
                 raise Changed
             last = history[-1].version if history else 0
             drafts = [
                 Draft(stream=stream, version=last + 1 + i, fact=f, effective_on=self.effective_on, source=self.source, replaces=replaces)
-                for i, f in enumerate(facts)
+                for i, (f, replaces) in enumerate(facts)
             ]
             try:
                 return self.write(drafts, witnesses=(*witnesses, *kept))
@@ -175,13 +180,14 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
                 before = facts
         raise Changed
 
-    def _kept(self, stream: UUID, history: Sequence[Any], facts: Sequence[Fact], replaces: int | None) -> Sequence[tuple[UUID, int]]:
+    def _kept(self, stream: UUID, history: Sequence[Any], facts: Replacing) -> Sequence[tuple[UUID, int]]:
         """Refuse what would change a certified roster unasked; return the streams of what is certified, where that was relied on."""
-        undone = next((e for e in history if e.position == replaces), None)
-        said = [fact for fact in facts if not isinstance(fact, Voided)]
-        if not any(period.on_the_roster(fact) for fact in (*said, *([undone.fact] if undone and facts else []))):
+        places = {replaces for _, replaces in facts}
+        undone = [e for e in history if e.position in places]
+        said = [fact for fact, _ in facts if not isinstance(fact, Voided)]
+        if not any(period.on_the_roster(fact) for fact in (*said, *(e.fact for e in undone))):
             return ()
-        days = [*([self.effective_on] if said else []), *([undone.effective_on] if undone else [])]
+        days = [*([self.effective_on] if said else []), *(e.effective_on for e in undone)]
         held = certified.read(self.runtime, self.county, self.tenant)
         period.keep(held.periods, stream, days, today=self.today)
         return held.witnesses

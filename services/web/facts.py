@@ -49,7 +49,6 @@ class FactPages(Controller):
             "timelines/fact.html", title=visit.words.fact(line.tag), found=found, line=line, envelope=envelope, who=known, called=members,
             crumbs=[(visit.words("timelines.title"), f"/t/{visit.tenant}/timeline")], say=Sayings(visit.words, known, terms(visit)),
             refusal=None, version=None, more=envelope.size - 1 - len(found.together),
-            voidable=line.module == "commitment" and line.replaced_by is None and visit.may("commitment.correct"),
         )  # fmt: skip
 
 

@@ -32,24 +32,24 @@ def told(*facts: tuple[Fact, int]) -> list[Recorded[Any]]:
 
 def test_a_step_cannot_have_been_before_the_one_it_follows() -> None:
     with pytest.raises(BeforeWhatItFollows) as refused:
-        check(told((CLAIMED, 5)), [PASSED], DAY + timedelta(4))
+        check(told((CLAIMED, 5)), [(PASSED, None)], DAY + timedelta(4))
     assert refused.value.details == {"since": DAY + timedelta(5)}
 
 
 def test_a_step_may_be_told_late_and_on_the_same_day() -> None:
-    check(told((CLAIMED, 5)), [PASSED], DAY + timedelta(5))
-    check([], [CLAIMED], DAY)
+    check(told((CLAIMED, 5)), [(PASSED, None)], DAY + timedelta(5))
+    check([], [(CLAIMED, None)], DAY)
 
 
 def test_what_accompanies_a_life_may_be_told_for_any_day_and_binds_nothing() -> None:
-    check(told((CLAIMED, 5)), [EVIDENCE], DAY)
-    check(told((CLAIMED, 0), (EVIDENCE, 9)), [PASSED], DAY + timedelta(1))
+    check(told((CLAIMED, 5)), [(EVIDENCE, None)], DAY)
+    check(told((CLAIMED, 0), (EVIDENCE, 9)), [(PASSED, None)], DAY + timedelta(1))
 
 
 def test_a_correction_stays_between_its_neighbours() -> None:
     history = told((CLAIMED, 0), (PASSED, 5), (commitment.Closed(cycle=1), 9))
-    check(history, [PASSED], DAY + timedelta(9), replaces=2)
+    check(history, [(PASSED, 2)], DAY + timedelta(9))
     with pytest.raises(AfterWhatFollows):
-        check(history, [PASSED], DAY + timedelta(10), replaces=2)
+        check(history, [(PASSED, 2)], DAY + timedelta(10))
     with pytest.raises(BeforeWhatItFollows):
-        check(history, [PASSED], DAY - timedelta(1), replaces=2)
+        check(history, [(PASSED, 2)], DAY - timedelta(1))

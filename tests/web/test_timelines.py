@@ -183,13 +183,13 @@ def test_a_voided_fact_stays_and_says_so(story: Story):
     signed = story.client("head")
     line = signed.get(f"/api/v1/tenants/{story.a}/timeline?subject={id}&kind=commitment.stage-advanced").json()["items"][0]
     where = f"/t/{story.a}/facts/{line['position']}"
-    assert 'name="position"' in signed.get(where).text
+    assert f'href="{where}/correction"' in signed.get(where).text
     answer = signed.send(f"/t/{story.a}/commitments/{id}/voids", position=str(line["position"]), reason="误录")
     assert answer.status_code == 303, answer.text
     story.catch_up()
     page = signed.get(where).text
     assert "已经更正或作废" in page
-    assert 'name="position"' not in page
+    assert f'href="{where}/correction"' not in page
     card = signed.get(f"/t/{story.a}/commitments/{id}").text
     assert 'class="entry gone' in card
     assert re.search(r'aria-current="step"><span>调查摸底', card)
