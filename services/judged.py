@@ -16,6 +16,7 @@ from services import campaigns, commitments, institutions, organisations
 from services.desk import Desk
 from services.people import of_unit
 from services.teams import fitness
+from services.together import Sheet
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,12 +56,14 @@ def _left(c: Case) -> object:
     return member.leave(c.state, reason=c.fact.reason, transfer=c.fact.transfer, note=c.fact.note, at=c.at)
 
 
-def _units(c: Case) -> list[UUID]:
-    return institutions.ancestors(c.desk, c.fact.parent)
+def _units(c: Case) -> frozenset[UUID]:
+    until = c.state.parent.until(c.at.on) if c.state else None
+    return institutions.ancestors(Sheet(c.desk), c.fact.parent, until=until, below=c.id)
 
 
-def _bodies(c: Case) -> list[UUID]:
-    return organisations.ancestors(c.desk, c.fact.parent)
+def _bodies(c: Case) -> frozenset[UUID]:
+    until = c.state.parent.until(c.at.on) if c.state else None
+    return organisations.ancestors(Sheet(c.desk), c.fact.parent, until=until, below=c.id)
 
 
 JUDGED: Final[Mapping[type[Fact], Callable[[Case], object]]] = {

@@ -45,6 +45,10 @@ class Book:
         """Return the streams of one sheet, in the order they were founded."""
         return [stream for stream, name in self.sheet_of.items() if name == sheet]
 
+    def history(self, stream: UUID) -> Sequence[Any]:
+        """Return a stream's facts up to the book's position."""
+        return [e for e in self._histories.get(stream, ()) if e.position <= self.position]
+
     def version(self, stream: UUID) -> int:
         """Return a stream's last version, 0 where there is none."""
         history = self._histories.get(stream)

@@ -17,6 +17,8 @@ NOTES: Final = "notes"
 FORMAT: Final = 1
 STREAM: Final = "stream"
 EFFECTIVE: Final = "effective_on"
+CORRECTION: Final = "correction"
+"""The column that makes a row's changes corrections of what was stated before."""
 
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "level": ("1", "2"),
@@ -56,6 +58,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
 _STREAM = Column(key=STREAM, kind="stream")
 _EFFECTIVE = Column(key=EFFECTIVE, kind="day", width=12)
+_CORRECTION = Column(key=CORRECTION, kind="yes-no", width=8)
 
 INSTITUTIONS: Final = Sheet(
     name="institutions",
@@ -70,6 +73,7 @@ INSTITUTIONS: Final = Sheet(
         Column(key="status", kind="code", of="institution-status", width=10),
         Column(key="address", width=32),
         _EFFECTIVE,
+        _CORRECTION,
     ),
 )
 ORGANISATIONS: Final = Sheet(
@@ -84,6 +88,7 @@ ORGANISATIONS: Final = Sheet(
         Column(key="parent", kind="reference", of="organisations", width=36),
         Column(key="health", kind="code", of="organisation-health", width=12),
         _EFFECTIVE,
+        _CORRECTION,
     ),
 )
 MEMBERS: Final = Sheet(
@@ -109,6 +114,7 @@ MEMBERS: Final = Sheet(
         Column(key="address", personal=True, width=32),
         Column(key="note", personal=True, width=20),
         _EFFECTIVE,
+        _CORRECTION,
     ),
 )
 SHEETS: Final[Mapping[SheetName, Sheet]] = {sheet.name: sheet for sheet in (INSTITUTIONS, ORGANISATIONS, MEMBERS)}

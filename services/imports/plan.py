@@ -11,15 +11,16 @@ from uuid import UUID
 import msgspec
 
 from domain import period, plain
-from domain.kernel import Fact, Refused, Stamp
+from domain.kernel import Fact, Recorded, Refused, Stamp
 from domain.period import Period
 from infra.ledger import Draft
+from services.imports import restated
 from services.imports.books import Book
 from services.imports.findings import Finding, refused
 from services.imports.flow import Made, Progress, silent
 from services.imports.identity import Known, Register, identify
 from services.imports.kinds import HANDLING, Row
-from services.imports.layout import ORDER, SHEETS
+from services.imports.layout import CORRECTION, ORDER, SHEETS
 from services.imports.rows import Parsed, Reader
 from services.imports.tables import Tables
 
@@ -102,18 +103,48 @@ class _Planner:
         line = row.known.line
         try:
             self._check_places(row)
-            facts = self._found(row) if row.known.new else self._changed(row)
-            for fact in facts:
-                plain.check(fact)
-            if any(map(period.on_the_roster, facts)):
-                period.keep(self._frame.periods, row.known.stream, [row.on], today=self._frame.today)
+            drafts = self._drafts(row)
+            for draft in drafts:
+                plain.check(draft.fact)
+            if any(period.on_the_roster(draft.fact) for draft in drafts):
+                days = [draft.effective_on for draft in drafts]
+                period.keep(self._frame.periods, row.known.stream, days, today=self._frame.today)
         except Refused as error:
             self.findings.append(refused(error, sheet=line.sheet, row=line.number, column=str(error.details.get("field", ""))))
             return Planned(parsed=row, drafts=[])
-        stream, source = row.known.stream, f"import {self._frame.import_id} {line.sheet} {line.number}"
-        first = self._book.version(stream) + 1
-        drafts = [Draft(stream=stream, version=first + n, fact=f, effective_on=row.on, source=source) for n, f in enumerate(facts)]
         return Planned(parsed=row, drafts=drafts)
+
+    def _drafts(self, row: Parsed) -> list[Draft]:
+        """Return the facts of a row as they will be stored: changes of its day, or corrections of what was stated before."""
+        line, stream = row.known.line, row.known.stream
+        source, first = f"import {self._frame.import_id} {line.sheet} {line.number}", self._book.version(stream) + 1
+        if row.values.get(CORRECTION) and not row.known.new:
+            return [
+                Draft(stream=stream, version=first + n, fact=f, effective_on=e.effective_on, replaces=e.position, source=source)
+                for n, (e, f) in enumerate(self._restated(row))
+            ]
+        facts = self._found(row) if row.known.new else self._changed(row)
+        return [Draft(stream=stream, version=first + n, fact=f, effective_on=row.on, source=source) for n, f in enumerate(facts)]
+
+    def _restated(self, row: Parsed) -> list[tuple[Recorded[Any], Fact]]:
+        """Return what the row puts right, each judged on the state that the fact stood on which it takes the place of."""
+        changed, stream, sheet = self._three_way(row), row.known.stream, row.known.line.sheet
+        handling, history = HANDLING[sheet], self._book.history(stream)
+        values = {**self._now(row), **row.values}
+        right = restated.restate(sheet, stream, history, changed, values, row.on)
+        for e, fact in right:
+            said = frozenset(key for key in changed if getattr(fact, key, None) != getattr(e.fact, key, None))
+            asked = msgspec.structs.replace(self._row(row, values, said), at=Stamp(on=e.effective_on, by=e.actor, role=e.role))
+
+            def ask(state: Any, asked: Row = asked) -> None:
+                if state is None:
+                    handling.found(asked)
+                else:
+                    for decide in handling.change(state, asked):
+                        decide(state)
+
+            restated.judge(handling.decider, history, e, ask)
+        return right
 
     def without_orphans(self, done: Sequence[Planned], findings: list[Finding]) -> list[Planned]:
         """Return the rows that stand, without those that point at a new row which is itself refused; those are named."""

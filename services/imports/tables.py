@@ -10,7 +10,7 @@ from functools import cache
 import msgspec
 
 from services.imports.findings import FileRefused, Finding, wrong
-from services.imports.layout import EFFECTIVE, FORMAT, INFO, NOTES, ORDER, SHEETS, STREAM, Sheet, SheetName
+from services.imports.layout import CORRECTION, EFFECTIVE, FORMAT, INFO, NOTES, ORDER, SHEETS, STREAM, Sheet, SheetName
 from services.imports.reading import Grid
 from services.web.i18n import LANGUAGES, words
 
@@ -56,7 +56,7 @@ def tables(grids: Sequence[Grid], *, county: int, tenant: int, head: int) -> Tab
         findings.extend(_merged(grid, name))
         header, said = _header(grid, SHEETS[name])
         findings.extend(said)
-        columns[name] = frozenset(header.values()) - {STREAM, EFFECTIVE}
+        columns[name] = frozenset(header.values()) - {STREAM, EFFECTIVE, CORRECTION}
         before = len(lines)
         lines.extend(_lines(grid, name, header))
         if len(lines) == before:

@@ -56,7 +56,7 @@ def ask(visit: Visit, fact: Fact, places: Mapping[str, Sequence[tuple[str, str]]
     module, asked, kept = catalogue.module_of(catalogue.tag_of(fact)), list[Field](), list[str]()
     for field in msgspec.structs.fields(type(fact)):
         kind, value = _kind(field.type), getattr(fact, field.name)
-        label, choices = visit.words.code("told", field.name), _choices(visit, f"{module}.{field.name}", places)
+        label, choices = _label(visit, module, field.name), _choices(visit, f"{module}.{field.name}", places)
         if (kind is UUID and not choices) or kind is None:
             if value not in (None, "", (), frozenset()):
                 kept.append(label)
@@ -105,6 +105,11 @@ def _choices(visit: Visit, name: str, places: Mapping[str, Sequence[tuple[str, s
         return places[_PLACES[name]]
     family, codes = _LISTS.get(name, ("", ()))
     return visit.words.choices(family, codes) if codes else ()
+
+
+def _label(visit: Visit, module: str, name: str) -> str:
+    header = f"imports.column.{module}s.{name}"
+    return visit.words(header) if visit.words.has(header) else visit.words.code("told", name)
 
 
 def _input(name: str, kind: type | None, choices: Sequence[tuple[str, str]]) -> str:
