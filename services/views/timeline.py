@@ -67,11 +67,8 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-class Line(Row):
-    """One fact on a timeline; `late` when the county learned of it after the day on which it was true.
-
-    `title` names the thing it is about where that is no person; `replaced_by` is the position of a later fact that corrects or voids it.
-    """
+class Told(Row):
+    """What a timeline tells of any fact; `late` when the county learned of it after the day on which it was true."""
 
     tenant: int
     position: int
@@ -86,10 +83,18 @@ class Line(Row):
     channel: str
     correlation: UUID
     replaces: int | None
-    replaced_by: int | None
     source: str | None
     params: dict[str, Any]
     late: bool
+
+
+class Line(Told):
+    """One fact on a timeline.
+
+    `title` names the thing it is about where that is no person; `replaced_by` is the position of a later fact that corrects or voids it.
+    """
+
+    replaced_by: int | None
     title: str
     persons: list[UUID]
 

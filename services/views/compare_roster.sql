@@ -1,0 +1,24 @@
+-- The roster at each coordinate: everybody it knows, and whether the filter picks him.
+, tagged AS (
+    SELECT s.name, g.tenant_id, g.person, array_agg(g.grp ORDER BY g.grp) AS groups,
+        jsonb_build_object('groups', array_agg(g.grp ORDER BY g.grp)) AS more
+    FROM side s
+    JOIN views.member_group g ON g.county_id = %(county)s
+        AND (%(tenant)s::bigint IS NULL OR g.tenant_id = %(tenant)s)
+        AND g.valid_from <= s.day AND s.day < g.valid_to
+        AND g.known_from <= s.known AND s.known < g.known_to
+    GROUP BY 1, 2, 3
+), seen AS (
+    SELECT s.name AS side, m.tenant_id AS tenant, m.person AS key, m.row_id, t.more,
+        ((%(standing)s::text IS NULL OR m.standing = %(standing)s)
+            AND (%(ledger_class)s::text IS NULL OR m.ledger_class = %(ledger_class)s)
+            AND (%(branch)s::uuid IS NULL OR m.branch = %(branch)s)
+            AND (%(contact)s::text IS NULL OR m.contact = %(contact)s)
+            AND (%(group)s::text IS NULL OR %(group)s = ANY (t.groups))) IS TRUE AS listed
+    FROM side s
+    JOIN views.member m ON m.county_id = %(county)s
+        AND (%(tenant)s::bigint IS NULL OR m.tenant_id = %(tenant)s)
+        AND m.valid_from <= s.day AND s.day < m.valid_to
+        AND m.known_from <= s.known AND s.known < m.known_to
+    LEFT JOIN tagged t ON t.name = s.name AND t.tenant_id = m.tenant_id AND t.person = m.person
+)
