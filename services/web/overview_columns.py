@@ -43,7 +43,7 @@ COMMITMENTS: Final = (
     Column(figure="reopened", page="commitments", asks={"reopened": "true"}),
     Column(figure="inspections", page="inspections"),
     Column(figure="findings", page="findings"),
-    Column(figure="open_findings", page="findings", asks={"is_open": "true"}),
+    Column(figure="open_findings", page="findings", asks={"open": "true"}),
     Column(figure="overdue_findings", page="findings", asks={"overdue": "true"}, tone="late"),
 )
 
