@@ -73,4 +73,4 @@ def reading(runtime: Runtime, basis: Basis) -> Generator[Reading]:
 def _form(name: str, document: Document, basis: Basis, foot: Imprint, speak: Words) -> bytes:
     if name == "pdf":
         return paper.pdf(f"{basis.report}/template.typ", document, basis, foot, speak)
-    return workbook.xlsx(document, basis, foot, speak)
+    return workbook.xlsx(document, basis.known_on, foot, speak)

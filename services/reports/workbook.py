@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import xlsxwriter
 
-from services.reports.basis import Basis
 from services.reports.document import Document, Table, Value
 from services.reports.imprint import Imprint
 from services.web.i18n import Words
@@ -22,12 +21,12 @@ _UNIT: Final = 14
 _DAY: Final = 12
 
 
-def xlsx(document: Document, basis: Basis, imprint: Imprint, words: Words) -> bytes:
-    """Return a document as a workbook without formulas, links or anything that runs."""
+def xlsx(document: Document, known_on: datetime, imprint: Imprint, words: Words) -> bytes:
+    """Return a document as a workbook without formulas, links or anything that runs; it is as old as what was known."""
     out = io.BytesIO()
     options: dict[str, Any] = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
-        created = basis.known_on.astimezone(UTC).replace(tzinfo=None)
+        created = known_on.astimezone(UTC).replace(tzinfo=None)
         book.set_properties({"title": document.title, "author": document.issuer, "created": created})
         sheets = _Sheets(book)
         sheets.cover(document, imprint, words)
