@@ -15,6 +15,7 @@ from services.web import assets
 from services.web.answers import answer
 from services.web.commitments import CommitmentPages, CountyCommitmentPages
 from services.web.commitments_api import CommitmentApi
+from services.web.compare import CompareApi, ComparePages, CountyComparePages
 from services.web.county import CountyApi, CountyPages
 from services.web.county_rosters import CountyRosterApi, CountyRosterPages
 from services.web.edge import Edge, networks
@@ -56,14 +57,14 @@ from services.web.trends import TrendApi
 from services.wiring import Runtime
 
 CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
-    Assets, CommitmentApi, CommitmentPages, CountyApi, CountyCommitmentPages, CountyExportPages, CountyFindingPages,
-    CountyInspectionPages, CountyInstitutionPages, CountyOrganisationPages, CountyPages, CountyPeriodPages, CountyReportPages,
-    CountyRosterApi, CountyRosterPages, CountyTimelinePages, CountyTreePages, ExportApi, ExportPages, FactApi, FactPages, FindingApi,
-    FindingPages, Health, Home, ImportApi, ImportPages, InboxApi, InboxPages, InspectionApi, InspectionPages, InstitutionActs,
-    InstitutionApi, InstitutionCommands, InstitutionPages, ObligationApi, ObligationPages, OperationApi, OperationPages,
-    OrganisationActs, OrganisationApi, OrganisationCommands, OrganisationPages, PeriodApi, PeriodPages, PuttingRight, PuttingRightApi,
-    ReportApi, ReportPages, RosterApi, RosterPages, SessionApi, SignInPages, TenantApi, TenantPages, TimelineApi, TimelinePages,
-    TownshipPages, TreeApi, TreePages, TrendApi,
+    Assets, CommitmentApi, CommitmentPages, CompareApi, ComparePages, CountyApi, CountyCommitmentPages, CountyComparePages,
+    CountyExportPages, CountyFindingPages, CountyInspectionPages, CountyInstitutionPages, CountyOrganisationPages, CountyPages,
+    CountyPeriodPages, CountyReportPages, CountyRosterApi, CountyRosterPages, CountyTimelinePages, CountyTreePages, ExportApi,
+    ExportPages, FactApi, FactPages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages, InboxApi, InboxPages,
+    InspectionApi, InspectionPages, InstitutionActs, InstitutionApi, InstitutionCommands, InstitutionPages, ObligationApi,
+    ObligationPages, OperationApi, OperationPages, OrganisationActs, OrganisationApi, OrganisationCommands, OrganisationPages,
+    PeriodApi, PeriodPages, PuttingRight, PuttingRightApi, ReportApi, ReportPages, RosterApi, RosterPages, SessionApi, SignInPages,
+    TenantApi, TenantPages, TimelineApi, TimelinePages, TownshipPages, TreeApi, TreePages, TrendApi,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""
 

@@ -72,6 +72,7 @@ class Changed(Row):
     before: dict[str, Any] | None
     after: dict[str, Any] | None
     causes: Sequence[Cause] = ()
+    title: str = ""
 
 
 class Tally(Row):
@@ -105,7 +106,14 @@ class _Found(Row):
     unchanged: int
 
 
-_CAUSES = text("compare_causes")
+class Named(Row):
+    """What a thing is called."""
+
+    id: UUID
+    name: str
+
+
+_CAUSES, _NAMES = text("compare_causes"), text("compare_names")
 
 
 def compare(
@@ -142,3 +150,11 @@ def _explained(sql: Sql, county: int, two: Two, compared: Compared, items: Seque
     for cause in rows(sql, Cause, _CAUSES, parameters):
         causes.setdefault((cause.tenant, cause.key), []).append(cause)
     return [msgspec.structs.replace(item, causes=causes.get((item.tenant, item.key), [])) for item in items]
+
+
+def names(sql: Sql, county: int, tenants: Sequence[int], two: Two, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return what units, organisations, promises and inspections were called on the later day, by their ids."""
+    if not ids:
+        return {}
+    parameters: Mapping[str, object] = {"county": county, **two.parameters(), "tenants": list(tenants), "ids": list(ids)}
+    return {each.id: each.name for each in rows(sql, Named, _NAMES, parameters)}

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from services.views.timeline import Line
+from services.views.timeline import Told
 from services.web.i18n import Words
 from services.web.terms import Terms
 from services.web.who import Who
@@ -33,7 +33,7 @@ class Sayings:
     def __init__(self, words: Words, who: Who, said: Terms) -> None:
         self._words, self._who, self._said = words, who, said
 
-    def of(self, line: Line) -> list[tuple[str, str]]:
+    def of(self, line: Told) -> list[tuple[str, str]]:
         """Return what a fact says, as (name, words), the most telling part first; ids of things are left out."""
         order = {name: n for n, name in enumerate(_FIRST)}
         found: list[tuple[str, str]] = []
@@ -43,12 +43,12 @@ class Sayings:
                 found.append((self._words.code("told", name), text))
         return found
 
-    def brief(self, line: Line) -> str:
+    def brief(self, line: Told) -> str:
         """Return the most telling part alone."""
         told = [(name, text) for name in _FIRST if (text := self._text(line.module, name, line.params.get(name)))]
         return told[0][1] if told else ""
 
-    def page(self, line: Line) -> str:
+    def page(self, line: Told) -> str:
         """Return the address of what a fact is about: its own page, or its timeline."""
         if line.module in _PAGES:
             return f"/t/{line.tenant}/{_PAGES[line.module]}/{line.stream}"

@@ -117,6 +117,12 @@ class Visit:
         parts = {k: v for k, v in {**kept, **query}.items() if v not in (None, "")}
         return f"?{urlencode(parts)}" if parts else self.request.path
 
+    def comparison(self, shown: str) -> str:
+        """Return the address that compares what this page lists, cut down as it is: the day looked at with today, or New Year's Day."""
+        kept = {k: v for k, v in self.request.query.items() if k not in ("cursor", "limit", "after", "lang", "shape", "sort")}
+        first = {} if self.coordinate.is_past else {"true_on": self.coordinate.today.replace(month=1, day=1).isoformat()}
+        return self.link(f"/t/{self.place.code}/compare" if self.place else "/county/compare", **{**first, **kept, "list": shown})
+
     @property
     def dates(self) -> dict[str, str]:
         """Return both dates as they were typed; empty for today and now."""

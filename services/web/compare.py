@@ -1,0 +1,236 @@
+"""Two coordinates side by side, as a page, as JSON and as a workbook: what differs, of what nature it is, and which facts are behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+import msgspec
+from litestar import Controller, Response
+
+from services.coordinate import Coordinate, at
+from services.views import axes, compare
+from services.views.compare import DIFFERENCES, NATURES, Changed, Comparison, Tally, Two
+from services.views.compared import List
+from services.web import compare_file
+from services.web.asking import asked
+from services.web.compare_words import titles, values
+from services.web.comparing import SHOWN, Shown, Wanted, as_of, both, filtered, kept
+from services.web.county import names
+from services.web.overview_columns import COMMITMENTS, ROSTER, Column, links
+from services.web.routes import Page, Visit, page, query
+from services.web.sayings import Sayings
+from services.web.terms import terms
+from services.web.visit import AsOf
+from services.web.who import who
+
+VIEWS: Final = ("roster", "institutions", "organisations", "commitments", "inspections", "findings", "timeline")
+COUNTY: Final = (*VIEWS, "tenants")
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS: Final = 100_000
+_PLACE: Final = ("cursor", "limit", "after", "lang")
+FEW: Final = 2
+"""So many facts stand open under a difference; more are folded."""
+
+
+class Compared(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the differences of a list; `title` of an item is empty for members whose names the reader may not see."""
+
+    list: Shown
+    items: Sequence[Changed]
+    next: str | None
+    counts: Sequence[Tally]
+    before: int
+    after: int
+    unchanged: int
+    as_of: AsOf
+    with_as_of: AsOf
+
+
+class Axes(msgspec.Struct, frozen=True, kw_only=True):
+    """The four axes of a tenant, or of the county and each of its tenants."""
+
+    list: Shown
+    items: Sequence[axes.Line]
+    as_of: AsOf
+    with_as_of: AsOf
+
+
+def look(visit: Visit, two: Two, name: List, wanted: Wanted, *, limit: int | None = None) -> Comparison:
+    """Return a page of differences of a list at both coordinates."""
+    said, stuck = filtered(visit, name)
+    tenant = visit.place.code if visit.place else wanted.tenant
+    with visit.reading() as sql:
+        return compare.compare(
+            sql, visit.county, tenant, two, name, said, stuck=stuck, difference=wanted.difference, nature=wanted.nature,
+            cursor=wanted.cursor, limit=limit or wanted.limit,
+        )  # fmt: skip
+
+
+def look_at_axes(visit: Visit, two: Two, wanted: Wanted) -> Sequence[axes.Line]:
+    """Return the four axes at both coordinates."""
+    tenant = visit.place.code if visit.place else wanted.tenant
+    with visit.reading() as sql:
+        return axes.compare(sql, visit.county, tenant, two, stuck=terms(visit).stuck())
+
+
+class Doors:
+    """Addresses that lead from a comparison to either of its coordinates."""
+
+    def __init__(self, visit: Visit, two: Two) -> None:
+        self._visit, self._two = visit, two
+
+    def first(self, path: str) -> str:
+        """Return an address at the first coordinate."""
+        return self._at(path, self._two.first)
+
+    def second(self, path: str) -> str:
+        """Return an address at the second coordinate."""
+        return self._at(path, self._two.second)
+
+    def fact(self, path: str) -> str:
+        """Return an address as known at the later instant, at which every fact behind a difference is on record."""
+        later = max(self._two.first, self._two.second, key=lambda each: each.known)
+        return self._at(path, msgspec.structs.replace(later, true_on=self._two.second.true_on))
+
+    def list(self, tenant: int | None, column: Column, nature: str | None) -> str:
+        """Return the comparison of the list behind a figure, of one unit or of the whole county."""
+        path = "/county/compare" if tenant is None else f"/t/{tenant}/compare"
+        kept = {k: v for k, v in self._visit.request.query.items() if k.startswith("with_")}
+        return self._visit.link(path, **{**kept, **column.asks, "list": column.page, "nature": nature})
+
+    def both(self, first: Coordinate, second: Coordinate) -> str:
+        """Return this page's address at two other coordinates."""
+        here, there = ({"true_on": None, "known_on": None, **each.query()} for each in (first, second))
+        return self._visit.here(**here, **{f"with_{name}": value for name, value in there.items()}, cursor=None)
+
+    def _at(self, path: str, where: Coordinate) -> str:
+        return self._visit.link(path, **{"true_on": None, "known_on": None, **where.query()})
+
+
+def show(visit: Visit) -> Page:
+    """Return the comparison that an address asks for."""
+    wanted, two = asked(visit, Wanted), both(visit)
+    base = f"/t/{visit.tenant}" if visit.place else "/county"
+    common: dict[str, Any] = {
+        "wanted": wanted, "two": two, "doors": Doors(visit, two), "base": base, "lists": SHOWN, "kept": kept(visit, wanted.shown),
+        "units": {} if visit.place else names(visit), "presets": presets(visit, two),
+        "download": visit.link(f"{base}/compare.xlsx", **{k: v for k, v in visit.request.query.items() if k not in _PLACE}),
+    }  # fmt: skip
+    title = visit.words("compare.title", list=visit.words.code("compare.list", wanted.shown))
+    if wanted.shown == "axes":
+        lines = look_at_axes(visit, two, wanted)
+        return visit.page("compare/axes.html", title=title, lines=by_tenant(lines), axes=axes.AXES, columns=_COLUMNS, links=links, **common)
+    found = look(visit, two, wanted.shown, wanted)
+    people = who(visit, [cause.actor for item in found.items for cause in item.causes])
+    return visit.page(
+        "compare/list.html", title=title, found=found, say=Sayings(visit.words, people, terms(visit)), who=people, few=FEW,
+        values=values(visit, two, wanted.shown, found.items), differences=DIFFERENCES, natures=NATURES, **common,
+    )  # fmt: skip
+
+
+_COLUMNS: Final[Mapping[str, Column]] = {column.figure: column for column in (*ROSTER, *COMMITMENTS)}
+
+
+def by_tenant(lines: Sequence[axes.Line]) -> dict[int, dict[str, axes.Line]]:
+    """Return the measures of each tenant by figure; the county's own number comes first, as its total."""
+    found: dict[int, dict[str, axes.Line]] = {}
+    for line in lines:
+        found.setdefault(line.tenant, {})[line.figure] = line
+    return found
+
+
+def presets(visit: Visit, two: Two) -> list[tuple[str, Coordinate, Coordinate]]:
+    """Return pairs of coordinates that readers often want, as (key of its words, first, second)."""
+    today = two.first.today
+    days = [msgspec.structs.replace(each, known_at=None) for each in (two.first, two.second)]
+    then = [_as_known_then(visit, each) for each in days]
+    year = two.second.true_on.year
+    new_year, last = Coordinate(true_on=date(year, 1, 1), today=today), Coordinate(true_on=min(date(year, 12, 31), today), today=today)
+    return [
+        ("year", new_year, last), ("now", days[0], days[1]), ("then", then[0], then[1]), ("since", then[0], days[0]),
+        ("swap", two.second, two.first),
+    ]  # fmt: skip
+
+
+def _as_known_then(visit: Visit, day: Coordinate) -> Coordinate:
+    """Return a day as it was known at its end."""
+    return at(day.today, visit.site.clock.zone, true_on=day.true_on, known_on=day.true_on)
+
+
+def answer(visit: Visit) -> Compared | Axes:
+    """Return the comparison that an address asks for, as JSON."""
+    wanted, two = asked(visit, Wanted), both(visit)
+    where = {"as_of": as_of(visit, two.first), "with_as_of": as_of(visit, two.second)}
+    if wanted.shown == "axes":
+        return Axes(list=wanted.shown, items=look_at_axes(visit, two, wanted), **where)
+    found = look(visit, two, wanted.shown, wanted)
+    called = titles(visit, wanted.shown, found.items)
+    return Compared(
+        list=wanted.shown, items=[msgspec.structs.replace(item, title=called.get(item.key, "")) for item in found.items], next=found.next,
+        counts=found.counts, before=found.before, after=found.after, unchanged=found.unchanged, **where,
+    )  # fmt: skip
+
+
+def file(visit: Visit) -> Response[bytes]:
+    """Return the whole comparison that an address asks for as a workbook."""
+    wanted, two = asked(visit, Wanted), both(visit)
+    wanted = msgspec.structs.replace(wanted, cursor=None)
+    units = {} if visit.place else names(visit)
+    if wanted.shown == "axes":
+        content = compare_file.of_axes(visit, two, look_at_axes(visit, two, wanted), units)
+    else:
+        found = look(visit, two, wanted.shown, wanted, limit=MOST_ROWS)
+        content = compare_file.of_list(visit, two, wanted.shown, found, units)
+    name = f"compare-{wanted.shown}-{visit.tenant}-{two.first.true_on}-{two.second.true_on}.xlsx"
+    return Response(content, media_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+class ComparePages(Controller):
+    """One tenant's lists at two coordinates."""
+
+    path = "/t/{tenant:int}"
+
+    @page("/compare", action="tenant.read", views=VIEWS)
+    def compare(self, visit: Visit) -> Page:
+        """Return what differs, with the facts behind it."""
+        return show(visit)
+
+    @page("/compare.xlsx", action="tenant.read", views=VIEWS)
+    def workbook(self, visit: Visit) -> Response[bytes]:
+        """Return the same as a workbook."""
+        return file(visit)
+
+
+class CountyComparePages(Controller):
+    """The lists of all tenants at two coordinates."""
+
+    path = "/county"
+
+    @page("/compare", action="county.read", scope="county", views=COUNTY)
+    def compare(self, visit: Visit) -> Page:
+        """Return what differs in the county, with the facts behind it."""
+        return show(visit)
+
+    @page("/compare.xlsx", action="county.read", scope="county", views=COUNTY)
+    def workbook(self, visit: Visit) -> Response[bytes]:
+        """Return the same as a workbook."""
+        return file(visit)
+
+
+class CompareApi(Controller):
+    """The same as JSON."""
+
+    path = "/api/v1"
+    tags = ("compare",)
+
+    @query("/tenants/{tenant:int}/compare", action="tenant.read", views=VIEWS, asks=Wanted)
+    def tenant(self, visit: Visit) -> Compared | Axes:
+        """Return a page of what differs between two coordinates of a tenant's list, cut down by the list's own filter, or its four axes."""
+        return answer(visit)
+
+    @query("/compare", action="county.read", scope="county", views=COUNTY, asks=Wanted)
+    def county(self, visit: Visit) -> Compared | Axes:
+        """Return a page of what differs between two coordinates of a list of the whole county, or its four axes."""
+        return answer(visit)

@@ -1,0 +1,78 @@
+"""What an address asks a comparison for: the list with its own filter, and both coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta
+
+from services.coordinate import Coordinate
+from services.views.commitments import Stuck
+from services.views.compare import Difference, Nature, Two
+from services.views.compared import Filter, List
+from services.views.reading import MOST
+from services.web import commitment_board, inspections_api, institutions, organisations, rosters
+from services.web.asking import Asked, asked
+from services.web.guard import coordinate
+from services.web.problem import BadForm
+from services.web.terms import terms
+from services.web.visit import AsOf, Visit
+
+Shown = List | Literal["axes"]
+SHOWN: Final[tuple[Shown, ...]] = ("roster", "institutions", "organisations", "commitments", "inspections", "findings", "axes")
+_FILTERS: Final = {
+    "roster": rosters.Wanted, "institutions": institutions.Wanted, "organisations": organisations.Wanted,
+    "commitments": commitment_board.Wanted, "inspections": inspections_api.Wanted, "findings": inspections_api.WantedFindings,
+}  # fmt: skip
+_OWN: Final = ("cursor", "limit", "sort", "shape", "tenant")
+"""What lists are asked for that leaves no row out."""
+
+
+class Wanted(Asked, frozen=True, kw_only=True):
+    """Which comparison is asked for; the list's own filter stands beside it, under the names that the list knows."""
+
+    limit: Annotated[int, Meta(ge=1, le=MOST)] = 50
+    shown: Shown = msgspec.field(name="list", default="roster")
+    with_true_on: date | None = None
+    with_known_on: Annotated[str, Meta(max_length=40)] | None = None
+    difference: Difference | None = None
+    nature: Nature | None = None
+    tenant: int | None = None
+
+
+def second(visit: Visit) -> Coordinate:
+    """Return the coordinate to compare with, by default today as known now; raises BadForm that names the date it cannot read."""
+    query = visit.request.query
+    asked_for = {name: query[f"with_{name}"] for name in ("true_on", "known_on") if query.get(f"with_{name}")}
+    try:
+        return coordinate(visit.site, visit.session, asked_for)
+    except BadForm as wrong:
+        raise BadForm(*((f"with_{name}", rule) for name, rule in wrong.fields)) from wrong
+
+
+def both(visit: Visit) -> Two:
+    """Return both coordinates."""
+    return Two(first=visit.coordinate, second=second(visit))
+
+
+def as_of(visit: Visit, at: Coordinate) -> AsOf:
+    """Return a coordinate as an answer names it."""
+    return msgspec.structs.replace(visit.as_of, true_on=at.true_on, known_on=min(at.known, visit.session.now))
+
+
+def filtered(visit: Visit, name: List) -> tuple[Filter, Stuck]:
+    """Return the list's own filter as its page would understand it, and what counts as stuck."""
+    wanted = asked(visit, _FILTERS[name])
+    days = wanted.days if isinstance(wanted, commitment_board.Wanted) else commitment_board.PATIENCE
+    return wanted.filter(), terms(visit).stuck(days)
+
+
+def kept(visit: Visit, name: Shown) -> Mapping[str, str]:
+    """Return what the address says of the list's own filter, to be said again of the list itself."""
+    if name == "axes":
+        return {}
+    known = {field.encode_name for field in msgspec.structs.fields(_FILTERS[name])} - set(_OWN)
+    return {key: value for key, value in visit.request.query.items() if key in known and value}
