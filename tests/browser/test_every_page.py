@@ -24,6 +24,8 @@ def addresses(stage: Stage) -> dict[str, str]:
     return {
         "/county": "/county?true_on=2020-06-14&known_on=2020-06-14", "/county/tenants": "/county/tenants",
         "/county/roster": "/county/roster",
+        "/county/compare": "/county/compare?list=commitments&true_on=2020-06-14",
+        "/t/{tenant:int}/compare": f"{a}/compare?list=roster&true_on=2020-01-14",
         "/county/institutions": "/county/institutions", "/county/organisations": "/county/organisations?shape=tree",
         "/county/commitments": "/county/commitments", "/county/inspections": "/county/inspections", "/county/findings": "/county/findings",
         "/county/tree": "/county/tree?true_on=2020-06-14&tree=now", "/t/{tenant:int}/tree": f"{a}/tree",
@@ -46,6 +48,15 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/county/periods": "/county/periods", "/t/{tenant:int}/periods": f"{a}/periods",
         "/t/{tenant:int}/periods/{id:uuid}": f"{a}/periods/{stage.period}",
     }  # fmt: skip
+
+
+def again(stage: Stage) -> dict[str, str]:
+    """Pages that look another way when something else is asked of them."""
+    return {
+        "four axes of the county": "/county/compare?list=axes&true_on=2020-06-14",
+        "four axes of a unit": f"/t/{stage.a}/compare?list=axes&true_on=2020-06-14",
+        "a comparison of promises": f"/t/{stage.a}/compare?list=commitments&true_on={stage.story.day(100)}",
+    }
 
 
 NOT_YET = {
@@ -73,7 +84,7 @@ def test_every_page_is_looked_at(stage: Stage):
 def test_pages_are_accessible_and_fit_the_screen(enter: Enter, stage: Stage, role: str, width: int, lang: str):
     page = enter(role, stage.a if role == "clerk" else None, lang=lang, width=width)
     axe, wrong = Path(AXE).read_text("utf-8"), list[str]()
-    for route, address in addresses(stage).items():
+    for route, address in (addresses(stage) | again(stage)).items():
         answer = page.goto(address)
         assert answer
         if answer.status == 403:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from services.web.i18n import Lang, words
 from tests.browser.conftest import Enter, Stage
 from tests.services.rosters import person, roster
 
@@ -122,3 +124,25 @@ def test_no_page_breaks_its_own_policy(enter: Enter, stage: Stage):
     for path in ("/county", "/county/roster", f"/t/{stage.a}", f"/t/{stage.a}/commitments/{stage.promise}", "/county/timeline"):
         page.goto(path)
     assert said == []
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_a_leader_compares_two_dates_and_follows_a_number_to_the_fact_behind_it(enter: Enter, lang: Lang, *, script: bool):
+    t = words(lang)
+    page = enter("county-leader", script=script, lang=lang)
+    page.goto("/county?true_on=2020-01-14")
+    page.get_by_role("link", name=t("compare.link")).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(t("compare.list.axes"))
+    page.get_by_role("link", name=t("compare.list.roster"), exact=True).click()
+    page.get_by_role("group", name=t("compare.second")).get_by_label(t("dates.true-on")).fill("2020-12-31")
+    page.get_by_role("button", name=t("compare.show")).click()
+    expect(page.locator(".past")).to_contain_text(t.date(date(2020, 12, 31)))
+    page.get_by_role("link", name=f"{t('compare.difference.added')} {t('compare.nature.real')}").click()
+    expect(page.locator(".difference").first).to_contain_text(t("compare.difference.added"))
+    with page.expect_download() as coming:
+        page.get_by_role("link", name=t("compare.download")).click()
+    assert coming.value.suggested_filename.endswith(".xlsx")
+    page.locator(".difference .causes").first.get_by_role("link", name=t.fact("member.registered")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(t.fact("member.registered"))
+    expect(page.locator(".past")).to_contain_text(t.date(date(2020, 12, 31)))
