@@ -85,7 +85,7 @@ def _workbook(
         issuer=issuer, title=title, subtitle=words("exports.subtitle", n=len(lines)),
         sections=[Section(heading=title, body=[words("exports.nobody-named")], tables=[table])],
     )  # fmt: skip
-    return workbook.xlsx(whole, basis, imprint(basis, digest, words), words)
+    return workbook.xlsx(whole, basis.known_on, imprint(basis, digest, words), words)
 
 
 def _clock(sql: Sql) -> tuple[bool, ZoneInfo]:
