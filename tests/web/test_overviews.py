@@ -26,7 +26,7 @@ def declared(peopled: Peopled, tenant: int, institutions: int, organisations: in
     actor = OFFICE if tenant == peopled.office else CLERK
     periods.begin(peopled.desk(tenant, actor=actor), period.Opened(period="2020-Q1"))
     totals = period.DeclaredTotalsSet(institutions=institutions, organisations=organisations, members=people)
-    periods.change(peopled.desk(tenant, actor=actor), "2020-Q1", lambda s: period.declare(s, totals))
+    periods.declare(peopled.desk(tenant, actor=actor), periods.stream(tenant, "2020-Q1"), totals)
     peopled.catch_up()
 
 
