@@ -113,4 +113,4 @@ def test_a_campaign_that_is_not_there_lists_no_problem_to_promise_about(town: Sm
 
 
 def test_every_fact_of_a_promise_has_somebody_who_may_put_it_right() -> None:
-    assert set(commitments._RECORDED_BY) == set(commitment.Event.__args__)
+    assert set(commitments.RECORDED_BY) == set(commitment.Event.__args__)
