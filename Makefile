@@ -37,7 +37,7 @@ types: .venv/ready ## Check types, strictly
 format: .venv/ready ## Sort imports and mend what ruff can mend
 	@$(BIN)/ruff check --fix .
 
-bench: .venv/ready ## Measure append and import beside raw PostgreSQL and the stock library
+bench: .venv/ready ## Measure, as ratios within one run (ARGS="append as_of": only some; all of them take a quarter of an hour)
 	@$(BIN)/python -m bench $(ARGS)
 
 faults: .venv/ready node_modules/ready ## Kill, freeze and fill things, and see that nothing is lost or doubled

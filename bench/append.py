@@ -1,7 +1,8 @@
-"""Append: our ledger with its whole contract, beside raw PostgreSQL and the stock library."""
+"""`python -m bench.append`: our ledger with its whole contract, beside raw PostgreSQL and the stock library."""
 
 from __future__ import annotations
 
+import argparse
 import itertools
 import threading
 from datetime import UTC, date, datetime
@@ -12,7 +13,8 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
 
-from bench.harness import Step
+from bench.ground import ground
+from bench.harness import Step, compare, table
 from infra.db import Database
 from infra.ledger.envelope import Command, StoredFact
 from infra.ledger.recorder import LedgerRecorder
@@ -113,3 +115,38 @@ def stock(admin_url: str, lot: int) -> Step:
         return lot
 
     return step
+
+
+def main() -> None:
+    """Run every contender in turn and print the tables."""
+    parser = argparse.ArgumentParser(prog="python -m bench.append")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--seconds", type=float, default=0.6)
+    options = parser.parse_args()
+    with ground(pool=20) as (servers, runtime):
+        run(servers.admin_url, runtime.db, rounds=options.rounds, seconds=options.seconds)
+
+
+def run(admin: str, db: Database, *, rounds: int, seconds: float) -> None:
+    """Print the tables for lone facts, lots of ten, and bulk."""
+    print("Ratios to the first row, paired with it slice by slice; the first row against itself shows the noise.\n")
+    for writers, lot in ((1, 1), (16, 1), (16, 10)):
+        prepare_raw(admin)
+        contenders = {
+            "raw prepared INSERT": raw(admin, lot),
+            "taizhang append": ours(db, lot),
+            "stock eventsourcing recorder": stock(admin, lot),
+        }
+        title = f"{lot} fact(s) a transaction, {writers} writer(s), 25 tenants"
+        print(table(title, compare(contenders, writers=writers, rounds=rounds, seconds=seconds)), "\n", flush=True)
+    prepare_raw(admin)
+    contenders = {
+        "COPY": copy(admin, 500),
+        "taizhang append in lots of 500": ours(db, 500),
+        "stock recorder in lots of 500": stock(admin, 500),
+    }
+    print(table("Bulk, one writer", compare(contenders, writers=1, rounds=rounds, seconds=seconds)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,24 +1,21 @@
-"""`python -m bench.as_of`: pages as of a past day beside the same pages as of now, over made-up books of twenty years, and their plans."""
+"""`python -m bench.as_of`: pages as of a past day beside the same pages as of now, over twenty years of made-up books; days compared."""
 
 from __future__ import annotations
 
 import argparse
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from bench import compared
+from bench.ground import ground
 from bench.history import COUNTY, FIRST, LAST, TENANTS, grow
-from infra import embedded, roles
-from infra.migrate import begin_clock, migrate
-from infra.settings import Settings
 from services.coordinate import Coordinate
 from services.views import commitments, organisations, overview, roster, trends
 from services.wiring import Runtime
@@ -45,23 +42,14 @@ def main() -> None:
     parser.add_argument("--facts", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=60)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="taizhang-bench-") as folder:
-        data = Path(folder)
-        servers = embedded.start(data)
-        try:
-            roles.bootstrap(servers.admin_url)
-            migrate(servers.migrate_url)
-            begin_clock(servers.migrate_url)
-            runtime = Runtime(Settings(database_url=servers.app_url, redis_url=servers.redis_url, data=data))
-            began = time.monotonic()
-            facts = grow(runtime, options.facts)
-            print(f"{facts:,} facts in {len(TENANTS)} tenants, grown in {time.monotonic() - began:.0f} s")
-            with psycopg.connect(servers.admin_url, autocommit=True) as admin:
-                admin.execute("VACUUM ANALYZE")
-            _run(runtime, options.rounds)
-            runtime.close()
-        finally:
-            embedded.stop(data)
+    with ground() as (servers, runtime):
+        began = time.monotonic()
+        facts = grow(runtime, options.facts)
+        print(f"{facts:,} facts in {len(TENANTS)} tenants, grown in {time.monotonic() - began:.0f} s")
+        with psycopg.connect(servers.admin_url, autocommit=True) as admin:
+            admin.execute("VACUUM ANALYZE")
+        _run(runtime, options.rounds)
+        compared.run(runtime, _at(date(2015, 6, 14)), _at(date(2015, 12, 31)), rounds=options.rounds // 3)
 
 
 def _run(runtime: Runtime, rounds: int) -> None:

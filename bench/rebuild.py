@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import tempfile
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from threading import Event, Thread
 from uuid import UUID, uuid4
 
+from bench.ground import ground
 from domain import member
-from infra import embedded, roles
 from infra.followers import Followers
 from infra.followers.rebuild import Progress, rebuild
 from infra.ledger import Command, Draft
-from infra.migrate import begin_clock, migrate
-from infra.settings import Settings
 from services import demo, views
 from services.demo.places import COUNTY
 from services.wiring import Runtime
@@ -32,21 +28,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.rebuild")
     parser.add_argument("--writers", type=int, default=1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="taizhang-bench-") as folder:
-        data = Path(folder)
-        servers = embedded.start(data)
-        try:
-            roles.bootstrap(servers.admin_url)
-            migrate(servers.migrate_url)
-            begin_clock(servers.migrate_url, rehearsal="2005-01-01")
-            runtime = Runtime(
-                Settings(database_url=servers.app_url, migrate_url=servers.migrate_url, redis_url=servers.redis_url, data=data)
-            )
-            demo.play(runtime, servers.migrate_url, say=lambda _: None)
-            _run(runtime, options.writers)
-            runtime.close()
-        finally:
-            embedded.stop(data)
+    with ground(rehearsal="2005-01-01") as (servers, runtime):
+        demo.play(runtime, servers.migrate_url, say=lambda _: None)
+        _run(runtime, options.writers)
 
 
 def _run(runtime: Runtime, writers: int) -> None:

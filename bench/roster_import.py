@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 from uuid import uuid4
 
-from infra import embedded, roles
-from infra.migrate import begin_clock, migrate
-from infra.settings import Settings
+from bench.ground import ground
 from services.desk import Desk
 from services.imports import roster, workbook
 from services.imports.reading import read
@@ -26,18 +22,8 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=8414)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="taizhang-bench-") as folder:
-        data = Path(folder)
-        servers = embedded.start(data)
-        try:
-            roles.bootstrap(servers.admin_url)
-            migrate(servers.migrate_url)
-            begin_clock(servers.migrate_url)
-            runtime = Runtime(Settings(database_url=servers.app_url, redis_url=servers.redis_url, data=data))
-            _run(runtime, options.people, options.rounds)
-            runtime.close()
-        finally:
-            embedded.stop(data)
+    with ground() as (_, runtime):
+        _run(runtime, options.people, options.rounds)
 
 
 def _run(runtime: Runtime, people: int, rounds: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,11 +14,10 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql as text
 
+from bench.ground import ground
 from bench.harness import Step, compare, table
 from domain import catalogue
-from infra import embedded, roles
 from infra.db import Database
-from infra.migrate import begin_clock, migrate
 from services.coordinate import Coordinate
 from services.views import picking, stretches, timeline
 from services.views.timeline import Filter
@@ -66,20 +64,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=0.3)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="taizhang-bench-") as folder:
-        data = Path(folder)
-        servers = embedded.start(data)
-        try:
-            roles.bootstrap(servers.admin_url)
-            migrate(servers.migrate_url)
-            begin_clock(servers.migrate_url)
-            took = _timed(lambda: fill(servers.admin_url, options.rows))
-            print(f"{options.rows:,} facts of 25 tenants, made in {took:.0f} s; pages of 50\n", flush=True)
-            db = Database(servers.app_url, size=4)
-            run(db, rounds=options.rounds, seconds=options.seconds)
-            db.close()
-        finally:
-            embedded.stop(data)
+    with ground() as (servers, runtime):
+        took = _timed(lambda: fill(servers.admin_url, options.rows))
+        print(f"{options.rows:,} facts of 25 tenants, made in {took:.0f} s; pages of 50\n", flush=True)
+        run(runtime.db, rounds=options.rounds, seconds=options.seconds)
 
 
 def fill(admin: str, n: int) -> None:
