@@ -157,6 +157,7 @@ RULES: dict[str, Rule] = {
         {
             "ledger.append": "the one door into the ledger", "ledger.append_one": "the same door for one fact",
             "vault.elsewhere": "compares digests across tenants and answers the county",
+            "vault.alike": "finds equal digests across tenants and answers the county with ids",
         },
     ),
     "functions belong to a role that cannot log in": Rule(
