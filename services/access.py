@@ -22,6 +22,7 @@ ALLOWED: Final[Mapping[str, tuple[Role, ...]]] = {
     "roster.import": (_C, _H),
     "roster.export": (_C, _H),
     "member.change": (_C, _H),
+    "member.flag": (_C, _H, _O),
     "institution.change": (_C, _H),
     "organisation.change": (_C, _H),
     "organisation.recheck": (_I, _O),

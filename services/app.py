@@ -18,6 +18,7 @@ from services.web.commitments_api import CommitmentApi
 from services.web.compare import CompareApi, ComparePages, CountyComparePages
 from services.web.county import CountyApi, CountyPages
 from services.web.county_rosters import CountyRosterApi, CountyRosterPages
+from services.web.doubles import DoubleActs, DoubleApi
 from services.web.edge import Edge, networks
 from services.web.exports import CountyExportPages, ExportPages
 from services.web.exports_api import ExportApi
@@ -59,12 +60,12 @@ from services.wiring import Runtime
 CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     Assets, CommitmentApi, CommitmentPages, CompareApi, ComparePages, CountyApi, CountyCommitmentPages, CountyComparePages,
     CountyExportPages, CountyFindingPages, CountyInspectionPages, CountyInstitutionPages, CountyOrganisationPages, CountyPages,
-    CountyPeriodPages, CountyReportPages, CountyRosterApi, CountyRosterPages, CountyTimelinePages, CountyTreePages, ExportApi,
-    ExportPages, FactApi, FactPages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages, InboxApi, InboxPages,
-    InspectionApi, InspectionPages, InstitutionActs, InstitutionApi, InstitutionCommands, InstitutionPages, ObligationApi,
-    ObligationPages, OperationApi, OperationPages, OrganisationActs, OrganisationApi, OrganisationCommands, OrganisationPages,
-    PeriodApi, PeriodPages, PuttingRight, PuttingRightApi, ReportApi, ReportPages, RosterApi, RosterPages, SessionApi, SignInPages,
-    TenantApi, TenantPages, TimelineApi, TimelinePages, TownshipPages, TreeApi, TreePages, TrendApi,
+    CountyPeriodPages, CountyReportPages, CountyRosterApi, CountyRosterPages, CountyTimelinePages, CountyTreePages, DoubleActs,
+    DoubleApi, ExportApi, ExportPages, FactApi, FactPages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages,
+    InboxApi, InboxPages, InspectionApi, InspectionPages, InstitutionActs, InstitutionApi, InstitutionCommands, InstitutionPages,
+    ObligationApi, ObligationPages, OperationApi, OperationPages, OrganisationActs, OrganisationApi, OrganisationCommands,
+    OrganisationPages, PeriodApi, PeriodPages, PuttingRight, PuttingRightApi, ReportApi, ReportPages, RosterApi, RosterPages,
+    SessionApi, SignInPages, TenantApi, TenantPages, TimelineApi, TimelinePages, TownshipPages, TreeApi, TreePages, TrendApi,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""
 

@@ -26,6 +26,12 @@ def change(desk: Desk, id: UUID, decide: Callable[[Member], Decided]) -> Receipt
     return desk.change(id, member, decide)
 
 
+def flag(desk: Desk, id: UUID, other: UUID, sign: str) -> Receipt:
+    """Put down that two entries may be one person: what a unit finds in its own books, and what the county finds between two."""
+    desk.allow("member.flag")
+    return desk.change(id, member, lambda m: member.flag(m, other, sign, id=id))
+
+
 def move(desk: Desk, id: UUID, branch: UUID, reason: str) -> Receipt:
     """Hand a member over to another branch that stands; the last one of a closed unit stays until somebody takes over from it."""
     desk.allow("member.change")

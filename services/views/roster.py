@@ -210,19 +210,8 @@ class Card(Entry):
     note: str | None = None
 
 
-class Duplicate(Row):
-    """Two entries of a tenant that may be one person."""
-
-    tenant: int
-    person: UUID
-    other: UUID
-    sign: str
-    verdict: str
-
-
 _REGISTER, _REGISTER_COUNTY, _CARD, _CARD_COUNTY = (text(n) for n in ("register", "register_county", "person", "person_county"))
 _COUNTS = text("roster_counts")
-_DUPLICATES = text("duplicates")
 
 
 def register(
@@ -250,11 +239,6 @@ def counts(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequenc
 def person(sql: Sql, county: int, tenant: int | None, id: UUID, at: Coordinate, *, names: bool = True) -> Card | None:
     """Return one person's card, or None where the roster does not know him on that day; without *names* in the county's door."""
     return one(sql, Card, _CARD if names and tenant is not None else _CARD_COUNTY, standing_at(county, tenant, at, person=id))
-
-
-def possible_duplicates(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequence[Duplicate]:
-    """Return the pairs that are flagged or confirmed and not yet dismissed."""
-    return rows(sql, Duplicate, _DUPLICATES, standing_at(county, tenant, at))
 
 
 def _listed(some: Sequence[object] | None) -> list[object] | None:

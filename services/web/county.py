@@ -11,8 +11,9 @@ from litestar import Controller
 
 from services import views
 from services.coordinate import Coordinate
-from services.views import overview, tenants
+from services.views import doubles, overview, tenants
 from services.views.ancestry import Step, Tree
+from services.views.doubles import Gap
 from services.views.overview import Balance, Figures
 from services.views.timeline import Line
 from services.web import folding
@@ -25,7 +26,7 @@ from services.web.trends import drawn
 from services.web.visit import AsOf
 from services.web.who import who
 
-VIEWS: Final = tuple(view.name for view in views.ALL if view.name not in ("identity", "reports", "imports", "grants"))
+VIEWS: Final = tuple(view.name for view in views.ALL if view.name not in ("reports", "imports", "grants"))
 SHOWN: Final = 200
 """So many facts learned since are named on the page; the rest stand on the timeline."""
 
@@ -56,7 +57,8 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     """The county at one coordinate; `changed` and `learned_since` are empty for what is known now.
 
     `tree` says by which tree units are counted, `until` which day's that is: figures of a unit that had gone into another one by then count
-    there, and `parts` names what such a sum is made of. The total is the same by either tree.
+    there, and `parts` names what such a sum is made of. The total is the same by either tree. `gaps` says how far possible duplicates
+    explain what was declared and is not counted.
     """
 
     as_of: AsOf
@@ -69,6 +71,7 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     learned_since: Sequence[Line] = ()
     parts: Sequence[Part] = ()
     mergers: Sequence[Step] = ()
+    gaps: Sequence[Gap] = ()
 
 
 def names(visit: Visit) -> dict[int, str]:
@@ -88,6 +91,7 @@ def look(visit: Visit) -> Overview:
         figures = overview.figures(sql, county, None, at, stuck=stuck)
         held = folding.kin(sql, visit, by)
         balances = overview.reconcile(sql, county, None, at)
+        pairs = doubles.found(sql, county, None, at)
         changed: list[Change] = []
         late: Sequence[Line] = ()
         if at.known_at is not None:
@@ -99,7 +103,7 @@ def look(visit: Visit) -> Overview:
     return Overview(
         as_of=visit.as_of, tree=by, until=held.until, total=overview.total(figures, county), figures=sums, balances=balances,
         changed=changed, learned_since=late, parts=[Part(into=code, figures=one) for code, each in parts.items() for one in each],
-        mergers=[step for step in held.steps if step.kind == "tenant"],
+        mergers=[step for step in held.steps if step.kind == "tenant"], gaps=doubles.gaps(balances, pairs, county),
     )  # fmt: skip
 
 
@@ -119,7 +123,8 @@ class CountyPages(Controller):
             "county/overview.html", title=visit.words("county.title"), found=found, units=units, whole=whole, late=late,
             more=len(found.learned_since) - len(late), say=Sayings(visit.words, people, terms(visit)), who=people,
             tables=(("county.roster", ROSTER), ("county.work", COMMITMENTS)), links=links, parts=_parts(found),
-            differing=_differing(found.balances, visit), missing=_missing(found.balances, units, visit), trends=drawn(visit, None),
+            differing=_differing(found, visit), missing=_missing(found.balances, units, visit),
+            gaps={gap.tenant: gap for gap in found.gaps}, trends=drawn(visit, None),
         )  # fmt: skip
 
 
@@ -143,10 +148,10 @@ def _parts(found: Overview) -> dict[int, list[Figures]]:
     return parts
 
 
-def _differing(balances: Sequence[Balance], visit: Visit) -> list[Balance]:
-    """Return the units that have declared something else than is counted."""
-    own = visit.county * 1000
-    return [b for b in balances if b.tenant != own and b.declared_members is not None and not b.agrees]
+def _differing(found: Overview, visit: Visit) -> list[Balance]:
+    """Return the units that have declared something else than is counted, or that count somebody twice and miss somebody else."""
+    own, off = visit.county * 1000, {gap.tenant for gap in found.gaps if gap.doubles or gap.unexplained}
+    return [b for b in found.balances if b.tenant != own and b.declared_members is not None and (b.tenant in off or not b.agrees)]
 
 
 def _missing(balances: Sequence[Balance], units: Mapping[int, str], visit: Visit) -> list[int]:

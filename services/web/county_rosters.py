@@ -7,13 +7,14 @@ from typing import Final
 from litestar import Controller
 
 from domain import member
+from services.views import doubles
 from services.web.asking import asked
 from services.web.counts import Counts
 from services.web.county import names
 from services.web.rosters import CLASSES, Register, Wanted, ask
 from services.web.routes import Page, Visit, page, query
 
-VIEWS: Final = ("roster", "organisations", "institutions", "tenants")
+VIEWS: Final = ("roster", "identity", "organisations", "institutions", "tenants")
 
 
 class CountyRosterPages(Controller):
@@ -26,9 +27,11 @@ class CountyRosterPages(Controller):
         """Return the counts of every unit, and a page of rows."""
         wanted = asked(visit, Wanted)
         found, counts = ask(visit, wanted)
+        with visit.reading() as sql:
+            pairs = doubles.found(sql, visit.county, None, visit.coordinate)
         return visit.page(
             "rosters/county.html", title=visit.words("roster.county"), found=found, n=Counts(counts), wanted=wanted,
-            units=names(visit), classes=CLASSES, groups=sorted(member.GROUPS),
+            units=names(visit), classes=CLASSES, groups=sorted(member.GROUPS), pairs=pairs,
         )  # fmt: skip
 
 

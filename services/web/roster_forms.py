@@ -97,19 +97,6 @@ class End(Form, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return lambda m: member.end(m, self.reason, note=note, at=desk.stamp)
 
 
-class Verdict(Form, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whether two entries are one person."""
-
-    other: UUID
-    same: Literal["yes", "no"]
-
-    def decide(self, desk: Desk, person: UUID) -> Callable[[Member], Decided]:
-        """Return what somebody found who looked at both."""
-        if self.same == "yes":
-            return lambda m: member.confirm(m, self.other)
-        return lambda m: member.dismiss(m, self.other)
-
-
 class PutRight(Form, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A fact that is right in kind but not in its day, or a class that was the wrong one."""
 

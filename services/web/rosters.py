@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -15,10 +15,11 @@ from domain import member
 from infra.ledger import Receipt
 from services.access import may
 from services.desk import Missing
-from services.views import identity, organisations, roster, timeline
+from services.views import doubles, identity, organisations, roster, timeline
 from services.views.ancestry import Tree
+from services.views.doubles import Pair
 from services.views.reading import MOST, Count, Page
-from services.views.roster import Card, Duplicate, Entry
+from services.views.roster import Card, Entry
 from services.web import folding
 from services.web import roster_forms as forms
 from services.web.asking import Asked, asked
@@ -30,6 +31,9 @@ from services.web.routes import Desk, Form, Visit, act, command, page, query
 from services.web.routes import Page as Html
 from services.web.stream_facts import told
 from services.web.visit import AsOf
+
+if TYPE_CHECKING:
+    from infra.db import Sql
 
 VIEWS: Final = ("roster", "identity", "organisations", "institutions")
 CARD: Final = (*VIEWS, "timeline")
@@ -155,11 +159,6 @@ class RosterPages(Controller):
         """End the membership."""
         return _tried(desk, back, person, "end", lambda: forms.carry_out(desk, person, data))
 
-    @act("/{person:uuid}/duplicates", action="member.change")
-    def duplicate(self, desk: Desk, back: Way, person: FromPath[UUID], data: Form[forms.Verdict]) -> Redirect | Html:
-        """Say whether two entries are one person."""
-        return _tried(desk, back, person, "duplicates", lambda: forms.carry_out(desk, person, data))
-
     @act("/{person:uuid}/corrections", action="member.change")
     def put_right(self, desk: Desk, back: Way, person: FromPath[UUID], data: Form[forms.PutRight]) -> Redirect | Html:
         """Put a fact right."""
@@ -174,13 +173,12 @@ class RosterPages(Controller):
 def register_page(visit: Visit, wanted: Wanted, search: str = "") -> Html:
     """Return the register, cut down as asked for."""
     found, counts = ask(visit, wanted, search)
-    pairs: Sequence[Duplicate] = ()
-    if sees_names(visit):
-        with visit.reading() as sql:
-            pairs = roster.possible_duplicates(sql, visit.county, visit.tenant, visit.coordinate)
+    with visit.reading() as sql:
+        pairs = doubles.found(sql, visit.county, visit.tenant, visit.coordinate)
+        called = _called(sql, visit, pairs)
     return visit.page(
         "rosters/register.html", title=visit.words("roster.title"), found=found, n=Counts(counts), wanted=wanted, search=search,
-        pairs=pairs, branches=branches(visit), names=sees_names(visit), classes=CLASSES, groups=sorted(member.GROUPS),
+        pairs=pairs, called=called, branches=branches(visit), names=sees_names(visit), classes=CLASSES, groups=sorted(member.GROUPS),
     )  # fmt: skip
 
 
@@ -192,13 +190,9 @@ def card_page(visit: Visit, person: UUID, refusal: Refusal | None = None) -> Htm
         facts = timeline.lines(
             sql, visit.county, visit.tenant, visit.coordinate, timeline.Filter(person=person), cursor=visit.request.query.get("cursor")
         )
-        pairs = [
-            pair
-            for pair in roster.possible_duplicates(sql, visit.county, visit.tenant, visit.coordinate)
-            if person in (pair.person, pair.other)
-        ]
-        others = {pair.other if pair.person == person else pair.person for pair in pairs}
-        called = identity.names(sql, visit.county, visit.tenant, list(others)) if names and others else {}
+        all_pairs = doubles.found(sql, visit.county, visit.tenant, visit.coordinate)
+        pairs = [pair for pair in all_pairs if person in (pair.person, pair.other)]
+        called = _called(sql, visit, pairs)
     if found is None:
         raise Missing
     return visit.page(
@@ -207,6 +201,12 @@ def card_page(visit: Visit, person: UUID, refusal: Refusal | None = None) -> Htm
         groups=sorted(member.GROUPS), endings=sorted(member.ENDINGS), refusal=refusal, here=f"/t/{visit.tenant}/roster/{person}",
         **told(visit, facts),
     )  # fmt: skip
+
+
+def _called(sql: Sql, visit: Visit, pairs: Sequence[Pair]) -> dict[UUID, str]:
+    """Return what those in pairs are called, for whoever sees names."""
+    persons = [person for pair in pairs for person in (pair.person, pair.other)]
+    return identity.names(sql, visit.county, visit.tenant, persons) if persons and sees_names(visit) else {}
 
 
 def _title(visit: Visit, found: Card) -> str:

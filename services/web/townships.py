@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from litestar import Controller
 
-from services.views import commitments, findings, obligations, overview, periods, roster, timeline
+from services.views import commitments, doubles, findings, obligations, overview, periods, timeline
 from services.views.commitments import Cell
+from services.views.doubles import Gap
 from services.views.findings import Finding
 from services.views.obligations import Load, Obligation
 from services.views.overview import Balance
 from services.views.periods import Discrepancy
 from services.views.timeline import Line
 from services.web.commitment_board import STATES
-from services.web.rosters import sees_names
 from services.web.routes import Page, Visit, page
 from services.web.sayings import Sayings
 from services.web.terms import Terms, terms
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from infra.db import Sql
 
 VIEWS: Final = (
-    "tenants", "periods", "institutions", "organisations", "roster", "commitments", "inspections", "findings", "timeline", "imports",
+    "tenants", "periods", "institutions", "organisations", "roster", "identity", "commitments", "inspections", "findings", "timeline",
+    "imports",
 )  # fmt: skip
 SOON: Final = 14
 _FEW: Final = 6
@@ -50,6 +51,7 @@ class Glance(msgspec.Struct, frozen=True, kw_only=True):
     to_answer: Sequence[Finding]
     differences: Sequence[Discrepancy]
     duplicates: int
+    gap: Gap | None
     balance: Balance | None
     rungs: Sequence[tuple[str, int]]
     states: Mapping[str, int]
@@ -85,6 +87,7 @@ def _look(sql: Sql, visit: Visit, said: Terms) -> Glance:
     county, tenant, at = visit.county, visit.tenant, visit.coordinate
     cells = commitments.board(sql, county, tenant, at, stuck=said.stuck())
     balances = overview.reconcile(sql, county, tenant, at)
+    pairs = doubles.found(sql, county, tenant, at)
     balance = next((b for b in balances if b.tenant == tenant), None)
     lines = timeline.lines(sql, county, tenant, at, limit=200).items
     settled = balance is not None and balance.agrees
@@ -95,7 +98,7 @@ def _look(sql: Sql, visit: Visit, said: Terms) -> Glance:
         load=loads[0] if loads else None,
         to_answer=findings.listing(sql, county, tenant, at, findings.Filter(status=_UNANSWERED), limit=_FEW).items,
         differences=() if settled else periods.differences(sql, county, tenant, at),
-        duplicates=len(roster.possible_duplicates(sql, county, tenant, at)) if sees_names(visit) else 0,
+        duplicates=len(pairs), gap=next((gap for gap in doubles.gaps(balances, pairs, county) if gap.doubles or gap.unexplained), None),
         balance=balance,
         rungs=_rungs(cells, said), states=_states(cells),
         latest=[line for line in lines if line.module not in _BESIDE][:_FEW],

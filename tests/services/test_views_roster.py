@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from domain import member, organisation
-from domain.kernel import Fact, Personal
+from domain.kernel import Personal
 from infra.embedded import Servers
 from services.views import identity, reading, roster
 from services.views.reading import BadCursor, Count
@@ -191,20 +191,6 @@ def test_an_erased_person_shows_the_marker_everywhere_and_still_counts(books: Bo
     with books.db.tenant(books.county, books.tenant) as sql:
         assert sql.execute("SELECT count(*) FROM vault.lookup WHERE county_id = %s", [books.county]).fetchone() == (0,)
         assert counted(roster.counts(sql, books.county, books.tenant, on(JULY)), "all") == {"": 1}
-
-
-def test_possible_duplicates_are_listed_until_somebody_dismisses_them(books: Books) -> None:
-    li, wang, zhao = some("li"), some("wang"), some("zhao")
-    signs = {wang: "phone", zhao: "name"}
-    happened: list[Fact] = [member.FlaggedPossibleDuplicate(other=other, sign=sign) for other, sign in signs.items()]
-    books.given(li, registered(li), *happened, on=JANUARY)
-    books.given(li, member.NotDuplicate(other=zhao), on=JUNE)
-    books.given(li, member.ConfirmedDuplicate(other=wang), on=JUNE)
-    books.caught_up()
-    with books.db.tenant(books.county, books.tenant) as sql:
-        pairs = {day: roster.possible_duplicates(sql, books.county, books.tenant, on(day)) for day in (JANUARY, JULY)}
-    assert [(p.other, p.sign, p.verdict) for p in pairs[JULY]] == [(wang, "phone", "confirmed")]
-    assert len(pairs[JANUARY]) == 2
 
 
 def test_the_register_names_the_branch_as_it_was_called_on_that_day(books: Books) -> None:
