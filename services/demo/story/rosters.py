@@ -77,7 +77,7 @@ def _import(desk: Desk, book: Book, path: Path) -> None:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".part")
-        unfinished.write_bytes(workbook.write(_sheets(book)))
+        unfinished.write_bytes(workbook.write(sheets(book)))
         unfinished.rename(path)
     result = roster.apply(desk, path)
     if not result.applied:
@@ -85,7 +85,8 @@ def _import(desk: Desk, book: Book, path: Path) -> None:
         raise AssertionError(message)
 
 
-def _sheets(book: Book) -> dict[Any, list[dict[str, Any]]]:
+def sheets(book: Book) -> dict[Any, list[dict[str, Any]]]:
+    """Return the rows of a tenant's workbook."""
     units = [
         {"code": i.code, "name": i.name, "level": str(i.level), "parent": i.parent, "kind": i.kind, "status": i.status,
          "effective_on": BEGUN}
