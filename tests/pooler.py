@@ -48,9 +48,9 @@ def binary() -> str:
 @contextmanager
 def pooling(app_url: str, data: Path, *, size: int) -> Iterator[Pooler]:
     """Yield a pooler that opens at most *size* connections to each database."""
-    place = quarters.settle(data, durable=False)  # whoever runs PostgreSQL here may enter its folder of sockets
-    folder = place.own(Path(tempfile.mkdtemp(prefix="tz-pool-")))
-    given = conninfo_to_dict(app_url)
+    place, given = quarters.settle(data, durable=False), conninfo_to_dict(app_url)
+    # Whoever runs PostgreSQL here may enter its folder of sockets, and perhaps no other: a newcomer's own temporary folder is closed.
+    folder = place.own(Path(tempfile.mkdtemp(prefix="pool-", dir=str(given["host"]))))
     config = ConfigParser(comment_prefixes=(";",))
     config.read(_FILE, encoding="utf-8")
     config["databases"] = {"*": f"host={given['host']} port={given['port']}"}
