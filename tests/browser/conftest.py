@@ -21,7 +21,7 @@ from services.app import create_app
 from services.imports import roster
 from services.web.edge import Edge
 from services.wiring import Runtime
-from tests.services.rosters import person
+from tests.services.rosters import person, twice
 from tests.services.rosters import roster as workbook
 from tests.web.conftest import PASSWORD, Town
 from tests.web.peopled import Peopled, certified
@@ -102,9 +102,10 @@ class Stage:
         self.member = self.peopled.members(self.a)[0]
         self.batch = uuid4()
         desk = self.peopled.desk(self.a, command_id=self.batch)
-        roster.apply(desk, workbook([person(40)]))
+        roster.apply(desk, workbook([person(40), twice(40), person(500) | {"name": "别名"}]))
         self.period = certified(self.peopled)
         self.peopled.catch_up()
+        self.double = next(m for m in self.peopled.members(self.a) if m.name == person(40)["name"])
 
     def login(self, role: str, at: int | None = None) -> str:
         return self.town.user(role, at)

@@ -53,6 +53,7 @@ def addresses(stage: Stage) -> dict[str, str]:
 def again(stage: Stage) -> dict[str, str]:
     """Pages that look another way when something else is asked of them."""
     return {
+        "somebody who is on the books twice": f"/t/{stage.a}/roster/{stage.double.person}",
         "four axes of the county": "/county/compare?list=axes&true_on=2020-06-14",
         "four axes of a unit": f"/t/{stage.a}/compare?list=axes&true_on=2020-06-14",
         "a comparison of promises": f"/t/{stage.a}/compare?list=commitments&true_on={stage.story.day(100)}",

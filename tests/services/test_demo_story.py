@@ -107,6 +107,23 @@ def test_promises_stand_at_every_stage_and_one_came_back(alone: Runtime, story: 
     assert {"plan", "substantive", "effect", "lasting"} <= {row[0] for row in stages}
 
 
+def test_exactly_those_entered_twice_are_found_flagged_by_the_office_and_merged_at_home(alone: Runtime, story: demo.Story) -> None:
+    person = Registers(alone, COUNTY).person
+    twice = {(d.other, person(d.other, d.entry.id_number), person(d.home, d.person.id_number)) for d in story.planted.doubles}
+    merged = (
+        "SELECT tenant_id, person, merged_into FROM views.member"
+        " WHERE county_id = %s AND standing = 'merged' AND known_to = 'infinity'"
+    )
+    flagged = (
+        "SELECT c.role, count(*) FROM ledger.events e JOIN ledger.commands c ON c.county_id = e.county_id AND c.tenant_id = e.tenant_id"
+        " AND c.first_position = e.command_position"
+        " WHERE e.county_id = %s AND e.tag = 'member.flagged-possible-duplicate' GROUP BY 1"
+    )
+    with alone.db.county(COUNTY) as sql:
+        assert set(sql.execute(merged, [COUNTY]).fetchall()) == twice
+        assert sql.execute(flagged, [COUNTY]).fetchall() == [("county-office", 3)]
+
+
 def test_a_second_time_everything_is_there_already(alone: Runtime, story: demo.Story) -> None:
     before = facts(alone)
     again = demo.play(alone, alone.settings.migrate_url, lambda _: None, stage=stage(), totals=SMALL)

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain import gb11643, period
+from domain import period
 from services import periods
 from services.imports import roster
-from tests.services.rosters import number, person
+from tests.services.rosters import number, person, twice
 from tests.services.rosters import roster as workbook
 from tests.web.conftest import Signed, Town
 from tests.web.peopled import BEGAN, Peopled
@@ -20,10 +20,8 @@ from tests.web.peopled import BEGAN, Peopled
 def doubled(town: Town) -> Peopled:
     """Two units: one of them has somebody twice, under a slip of the pen, and somebody of the other's."""
     peopled = Peopled(town)
-    first = f"{number(3)[:14]}777"
-    slip = person(3) | {"id_number": first + gb11643.check_digit(first)}
     theirs = person(501) | {"name": "别名", "phone": "13900000999"}
-    result = roster.apply(peopled.desk(peopled.a, on=date(2020, 4, 1)), workbook([*(person(n) for n in range(7)), slip, theirs]))
+    result = roster.apply(peopled.desk(peopled.a, on=date(2020, 4, 1)), workbook([*(person(n) for n in range(7)), twice(3), theirs]))
     assert result.applied
     peopled.catch_up()
     return peopled

@@ -16,8 +16,9 @@ from domain.kernel import Personal
 from services import campaigns, coordinate, institutions, members, organisations, periods
 from services.demo.people import Person
 from services.demo.places import Place
-from services.demo.planted import Absent, Double, Planted, written
+from services.demo.planted import Absent, Planted, written
 from services.demo.roster import Book, Totals
+from services.demo.story import suspects
 from services.demo.story.county import CODE, FIRST, SECOND
 from services.demo.story.promise import working
 from services.demo.story.script import Scene, Script
@@ -41,6 +42,7 @@ def write(script: Script, scene: Scene, books: Sequence[Book], planted: Planted,
     """Write down how the rosters come in, how their mistakes are found and put right, and how they are certified."""
     script.settle_before(_DECLARED)  # from then on people and units are spoken of
     script.settle_before(_RAISED)
+    script.settle_before(_FOUND)
     script.settle_before(CERTIFIED)
     for i, book in enumerate(books):
         on = working(_IMPORTED + timedelta(days=i // _A_DAY))
@@ -51,8 +53,7 @@ def write(script: Script, scene: Scene, books: Sequence[Book], planted: Planted,
         _leaders(script, scene, book)
         _enrolments(script, scene, book)
         _period(script, book.place, book.totals)
-    for double in planted.doubles:
-        _merge(script, scene, double)
+    suspects.write(script, scene, flagged=_RAISED, settled=_FOUND, true_on=BEGUN)
     for absent in planted.absent:
         _enter(script, scene, absent)
     _county(script, scene, books)
@@ -178,30 +179,6 @@ def _declare(script: Script, tenant: int, who: str, totals: Totals) -> None:
     opened = period.Opened(period=PERIOD, due=CERTIFIED)
     script.add(_DECLARED, tenant, who, f"period {tenant}", lambda desk: periods.begin(desk, opened))
     script.add(_DECLARED, tenant, who, f"declared {tenant}", lambda desk: periods.declare(desk, _held(desk), set_to))
-
-
-def _merge(script: Script, scene: Scene, double: Double) -> None:
-    """Flag, confirm and merge the entry that is one too many into the one at home."""
-    tenant, clerk, name = double.other, f"clerk {double.other}", f"double {double.person.id_number[-4:]}"
-
-    def ids() -> tuple[Any, Any]:
-        return scene.registers.person(tenant, double.entry.id_number), scene.registers.person(double.home, double.person.id_number)
-
-    def flag(desk: Desk) -> object:
-        entry, home = ids()
-        return members.change(desk, entry, lambda m: member.flag(m, home, double.sign, id=entry))
-
-    def confirm(desk: Desk) -> object:
-        entry, home = ids()
-        return members.change(desk, entry, lambda m: member.confirm(m, home))
-
-    def merge(desk: Desk) -> object:
-        entry, home = ids()
-        return members.change(desk, entry, lambda m: member.merge(m, home, at=desk.stamp))
-
-    script.add(_RAISED, tenant, clerk, f"{name} flagged", flag, true_on=BEGUN)
-    script.add(_FOUND, tenant, clerk, f"{name} confirmed", confirm, true_on=BEGUN)
-    script.add(_FOUND, tenant, clerk, f"{name} merged", merge, true_on=BEGUN)
 
 
 def _enter(script: Script, scene: Scene, absent: Absent) -> None:
