@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from services.views.reading import Row, rows, standing_at, text
@@ -54,10 +54,16 @@ class Gap(Row):
 
 _OWN, _COUNTY = (text(head) + text("doubles") for head in ("doubles_own", "doubles_county"))
 
+_ALIKE: Final = "SELECT a.sign, a.tenant_id, a.person, a.other_tenant_id, a.other FROM vault.alike(%(county)s) a"
+
 
 def found(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequence[Pair]:
     """Return a tenant's pairs, or in the county's door those of all tenants and between them."""
-    return rows(sql, Pair, _COUNTY if tenant is None else _OWN, standing_at(county, tenant, at))
+    if tenant is not None:
+        return rows(sql, Pair, _OWN, standing_at(county, tenant, at))
+    alike = sql.execute(_ALIKE, {"county": county}).fetchall()  # by itself: a sharded engine sends it to where the county is
+    told = {name: [row[n] for row in alike] for n, name in enumerate(("signs", "tenants", "persons", "other_tenants", "others"))}
+    return rows(sql, Pair, _COUNTY, standing_at(county, None, at, **told))
 
 
 def gaps(balances: Sequence[Balance], pairs: Sequence[Pair], county: int) -> list[Gap]:

@@ -90,6 +90,7 @@ SELECT create_distributed_function(name::regproc::regprocedure, '_county', coloc
 FROM (VALUES
     ('ledger.append'),
     ('ledger.append_one'),
+    ('vault.alike'),
     ('vault.elsewhere')
 ) AS delegated (name);
 
