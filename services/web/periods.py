@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from litestar.params import FromPath
 
 from services import periods
 from services.desk import Missing
-from services.views import overview
+from services.views import doubles, overview
 from services.views import periods as view
+from services.views.doubles import Gap, Pair
 from services.views.overview import Balance
 from services.web import period_forms as forms
 from services.web.county import names
@@ -22,7 +24,7 @@ from services.web.stream_facts import of_stream, told
 from services.web.who import who
 
 VIEWS: Final = ("periods", "institutions", "organisations", "roster")
-CARD: Final = (*VIEWS, "timeline")
+CARD: Final = (*VIEWS, "identity", "timeline")
 COUNTY: Final = (*VIEWS, "tenants")
 _ONE: Final = "/{id:uuid}"
 
@@ -134,24 +136,31 @@ def _one(visit: Visit, id: UUID, refusal: Refusal | None = None) -> Page:
         asked = view.requests(sql, visit.county, visit.tenant, visit.coordinate, id=id)
         differ = [d for d in view.differences(sql, visit.county, visit.tenant, visit.coordinate) if d.roster_period == id]
         facts = of_stream(sql, visit, id)
-        balance = overview.reconcile(sql, visit.county, visit.tenant, visit.coordinate, period=card.period)
+        balances = overview.reconcile(sql, visit.county, visit.tenant, visit.coordinate, period=card.period)
+        pairs = doubles.found(sql, visit.county, visit.tenant, visit.coordinate)
+    if visit.tenant == visit.county * 1000:
+        balances, pairs = _whole(visit, card.period)
     shown = told(visit, facts)
     shown["who"] = who(visit, [*(f.actor for f in facts.items), *(a.asked_by for a in asked), *(a.decided_by for a in asked)])
     return visit.page(
         "periods/one.html", title=visit.words("periods.one", period=card.period), crumbs=[(visit.words("periods.title"), here)],
-        card=card, asked=asked, differ=differ, balance=_whole(visit, card.period) or balance[0], here=f"{here}/{id}",
-        base=f"/t/{visit.tenant}", refusal=refusal,
+        card=card, asked=asked, differ=differ, balance=next((b for b in balances if b.tenant == visit.tenant), None), here=f"{here}/{id}",
+        base=f"/t/{visit.tenant}", refusal=refusal, gap=_gap(visit, balances, pairs),
         subject=visit.request.query.get("subject", ""), **shown,
     )  # fmt: skip
 
 
-def _whole(visit: Visit, name: str) -> Balance | None:
-    """Return what all units' books add up to, for the county's own period; None for a unit's."""
-    if visit.tenant != visit.county * 1000:
-        return None
+def _whole(visit: Visit, name: str) -> tuple[Sequence[Balance], Sequence[Pair]]:
+    """Return what all units' books add up to, and the pairs in them, for the county's own period."""
     with visit.site.runtime.db.county(visit.county) as sql:
         sums = overview.reconcile(sql, visit.county, None, visit.coordinate, period=name)
-    return next((b for b in sums if b.tenant == visit.tenant), None)
+        return sums, doubles.found(sql, visit.county, None, visit.coordinate)
+
+
+def _gap(visit: Visit, balances: Sequence[Balance], pairs: Sequence[Pair]) -> Gap | None:
+    """Return how far pairs explain a difference of these books, where there is one or the other."""
+    found = (gap for gap in doubles.gaps(balances, pairs, visit.county) if gap.tenant == visit.tenant)
+    return next((gap for gap in found if gap.doubles or gap.unexplained), None)
 
 
 def _tried(desk: Desk, back: Way, id: UUID, form: str, data: forms.Says) -> Redirect | Page:

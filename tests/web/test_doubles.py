@@ -140,8 +140,8 @@ def test_of_the_county_the_office_alone_passes_on_and_nobody_judges(doubled: Peo
 
 def test_the_overview_says_why_the_sums_differ(doubled: Peopled) -> None:
     """The first unit has nine entries of its seven people: one is entered twice, one is of the other unit; the second misses one."""
-    for tenant, members in ((doubled.a, 7), (doubled.b, 8), (doubled.office, 15)):
-        declare(doubled, tenant, members)
+    said = ((doubled.a, 7), (doubled.b, 8), (doubled.office, 15))
+    ids = {tenant: declare(doubled, tenant, members) for tenant, members in said}
     doubled.catch_up()
     office, clerk = doubled.town.client("county-office"), doubled.town.client("clerk", doubled.a)
     gaps = {g["tenant"]: (g["doubles"], g["unexplained"]) for g in office.get("/api/v1/county/overview").json()["gaps"]}
@@ -151,6 +151,8 @@ def test_the_overview_says_why_the_sums_differ(doubled: Peopled) -> None:
     assert "还差 1 人，查无下落" in page
     assert 'href="/county/roster#doubles"' in page
     assert "还多 1 人，来由不明" in clerk.get(f"/t/{doubled.a}").text
+    assert "还多 1 人，来由不明" in clerk.get(f"/t/{doubled.a}/periods/{ids[doubled.a]}").text
+    assert "还差 1 人，查无下落" in office.get(f"/t/{doubled.office}/periods/{ids[doubled.office]}").text
     assert "1 too many, not known who" in clerk.get(f"/t/{doubled.a}?lang=en").text
 
 
