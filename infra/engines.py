@@ -27,6 +27,7 @@ max_connections = 200
 shared_buffers = 256MB
 work_mem = 32MB
 jit = off
+autovacuum_naptime = 5s
 timezone = 'UTC'
 log_timezone = 'UTC'
 lc_messages = 'C'

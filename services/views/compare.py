@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from services.views.compared import LISTS, Compared, asked
-from services.views.reading import Row, decode, encode, one, rows, text
+from services.views.reading import Row, decode, encode, in_sets, one, rows, text
 from services.views.timeline import Told
 
 if TYPE_CHECKING:
@@ -127,7 +127,8 @@ def compare(
         "difference": difference, "nature": nature, "after_tenant": place[0], "after_sort": place[1], "after_key": place[2],
         "limit": limit + 1,
     }  # fmt: skip
-    found = one(sql, _Found, compared.question, parameters)
+    with in_sets(sql):
+        found = one(sql, _Found, compared.question, parameters)
     assert found is not None
     items = msgspec.convert(found.items[:limit], list[Changed])
     last = items[-1] if len(found.items) > limit else None

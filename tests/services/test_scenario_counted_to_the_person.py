@@ -21,7 +21,9 @@ from services.demo.story.rosters import founding_of, sheets
 from services.demo.story.script import Scene
 from services.desk import Actor, Desk
 from services.imports import roster, workbook
-from services.views import doubles, overview
+from services.views import compare, doubles, overview
+from services.views.compare import Two
+from services.views.compared import DEFAULTS
 from services.views.doubles import Gap, Pair
 from services.wiring import Runtime
 
@@ -99,6 +101,15 @@ class Reckoning:
             members.register(self.desk(absent.home), self.scene.id("person", absent.person.id_number), founding)
         self.followers.catch_up(self.county)
 
+    def unchanged_through_the_year(self) -> int:
+        """Compare the roster of the first day with that of the last at once, before PostgreSQL has counted its new rows."""
+        two = Two(first=Coordinate(true_on=BEGUN, today=TODAY), second=AT)
+        with self.runtime.db.county(self.county) as sql:
+            sql.execute("SET LOCAL statement_timeout = '5s'")
+            found = compare.compare(sql, self.county, None, two, "roster", DEFAULTS["roster"])
+        assert (found.items, found.before) == ([], found.after)
+        return found.unchanged
+
 
 @pytest.mark.parametrize("size", ["small", "whole"])
 def test_three_entered_twice_and_two_left_out_are_found_and_the_county_reconciles(runtime: Runtime, county: int, size: str) -> None:
@@ -116,6 +127,8 @@ def test_three_entered_twice_and_two_left_out_are_found_and_the_county_reconcile
     over, missing = ("伍市镇", "汉昌街道", "加义镇"), ("三阳乡", "商务局")
     expected = {names[name]: (1, 0) for name in over} | {names[name]: (0, 1) for name in missing}
     assert off == expected | {county * 1000: (3, 2)}
+
+    assert town.unchanged_through_the_year() == town.counted().members
 
     town.put_right()
     assert town.pairs() == []
