@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -48,10 +48,12 @@ class _Stream:
         self._places: dict[int, list[Place]] = {}
         self._ranks: dict[int, int] = {}
 
-    def touched(self, recorded: Any, changes: Iterable[Change]) -> list[Place]:
-        """Return the keys that a fact is about to move, each once, in a stable order."""
-        replaced = self._places.get(recorded.replaces, []) if recorded.replaces is not None else []
-        return list(dict.fromkeys([*replaced, *((c.table, c.key) for c in changes)]))
+    def touched(self, recorded: Any, changes: Iterable[Change]) -> Iterator[tuple[Place, date]]:
+        """Yield the keys that a fact is about to move, in a stable order, each with a day before which it moves nothing."""
+        for place in self._places.get(recorded.replaces, ()):
+            yield place, self._timelines[place].began(recorded.replaces)
+        for change in changes:
+            yield (change.table, change.key), change.on
 
     def take(self, recorded: Any, changes: Sequence[Change]) -> None:
         """Let a fact take effect, and what it replaces go."""
@@ -68,9 +70,9 @@ class _Stream:
             self._timelines.setdefault(place, Timeline()).add(recorded.position, n, change, rank=rank)
             self._places.setdefault(recorded.position, []).append(place)
 
-    def spans(self, place: Place) -> list[Span]:
+    def spans(self, place: Place, since: date) -> list[Span]:
         timeline = self._timelines.get(place)
-        return timeline.spans() if timeline else []
+        return timeline.spans(since) if timeline else []
 
 
 def effects(view: View, earlier: Mapping[UUID, Sequence[Any]], facts: Sequence[Any], *, voided: type[Any]) -> Effects:
@@ -123,14 +125,16 @@ def _by_stream(command: Iterable[Any]) -> dict[UUID, list[Any]]:
 def _moved(
     stream: _Stream, group: Sequence[Any], changes: Mapping[int, list[Change]], last: dict[Place, Mapping[str, Any] | None]
 ) -> list[Move]:
-    before: dict[Place, list[Span]] = {}
+    since: dict[Place, date] = {}
     for e in group:
-        for place in stream.touched(e, changes[e.position]):
-            before.setdefault(place, stream.spans(place))
+        for place, day in stream.touched(e, changes[e.position]):
+            since[place] = min(day, since.get(place, day))
+    before = {place: stream.spans(place, day) for place, day in since.items()}
+    for e in group:
         stream.take(e, changes[e.position])
     moves: list[Move] = []
     for place, old in before.items():
-        new = stream.spans(place)
+        new = stream.spans(place, since[place])
         last[place] = new[-1].values if new and new[-1].valid_to == ENDLESS else None
         gone, fresh = differing(old, new)
         if gone or fresh:

@@ -2,9 +2,9 @@
 
 from infra.intervals.deltas import Counted, Counting, deltas
 from infra.intervals.tables import CurrentTable, DeltaTable, IntervalTable, Line, LogTable
-from infra.intervals.timeline import Change, Span, Timeline, differing, spans
+from infra.intervals.timeline import Change, Span, Timeline, differing
 
 __all__ = [
     "Change", "Counted", "Counting", "CurrentTable", "DeltaTable", "IntervalTable", "Line", "LogTable", "Span", "Timeline", "deltas",
-    "differing", "spans",
+    "differing",
 ]  # fmt: skip

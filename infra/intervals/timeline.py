@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
 from datetime import date
-from itertools import groupby
 from typing import Any, Literal
 
 import msgspec
@@ -47,48 +46,74 @@ class Span(msgspec.Struct, frozen=True):
 
 
 class Timeline:
-    """All standing changes of one key; a change is withdrawn when its fact is replaced or voided."""
+    """All standing changes of one key; a change is withdrawn when its fact is replaced or voided.
+
+    What was held after each change is kept, and folded anew only from the first that moved: a key with a long history would
+    otherwise be folded whole for every further fact.
+    """
 
     def __init__(self) -> None:
         self._standing: list[Assertion] = []
+        self._held: list[Mapping[str, Any] | None] = []
 
     def add(self, position: int, n: int, change: Change, *, rank: int | None = None) -> None:
         """Let a change stand from now on; `rank` is the position of what it corrects, if it does."""
         one = Assertion(change.on, position if rank is None else rank, n, position, change)
-        insort(self._standing, one, key=lambda a: (a.on, a.rank, a.n))
+        at = bisect_right(self._standing, _order(one), key=_order)
+        self._standing.insert(at, one)
+        del self._held[at:]
 
     def withdraw(self, position: int) -> None:
         """Take the changes of a fact out again."""
-        self._standing = [a for a in self._standing if a.position != position]
+        first = next((i for i, a in enumerate(self._standing) if a.position == position), None)
+        if first is not None:
+            self._standing[first:] = [a for a in self._standing[first:] if a.position != position]
+            del self._held[first:]
 
-    def spans(self) -> list[Span]:
-        """Return what held when, earliest first; days on which nothing held are in no span."""
-        return spans(self._standing)
+    def began(self, position: int) -> date:
+        """Return the first day on which a fact changes this key; `ENDLESS` if it changes nothing here."""
+        return next((a.on for a in self._standing if a.position == position), ENDLESS)
 
+    def spans(self, since: date = date.min) -> list[Span]:
+        """Return what held when, earliest first, from the span that a change on the day *since* could cut short.
 
-def spans(standing: Sequence[Assertion]) -> list[Span]:
-    """Return the spans of changes given in order of (date, rank, n).
-
-    Changes of one day make one span, in which the later position wins. A `put` where nothing is held changes nothing: whoever
-    was not there yet, or is no more, has nothing to carry on.
-    """
-    found: list[Span] = []
-    held: Mapping[str, Any] | None = None
-    begun: tuple[date, int, Mapping[str, Any]] | None = None
-    for day, group in groupby(standing, key=lambda a: a.on):
-        last: int | None = None
-        for a in group:
-            if held is not None or a.change.kind != "put":
-                last = a.position
-            held = _after(held, a.change)
-        if last is None:
-            continue
+        Changes of one day make one span, in which the later position wins; days on which nothing held are in no span. A `put`
+        where nothing is held changes nothing: whoever was not there yet, or is no more, has nothing to carry on.
+        """
+        self._fold()
+        at = bisect_left(self._standing, since, key=_day)
+        if at and self._held[at - 1] is not None:
+            at = bisect_left(self._standing, self._standing[at - 1].on, key=_day)
+        found: list[Span] = []
+        begun: tuple[date, int, Mapping[str, Any]] | None = None
+        while at < len(self._standing):
+            day = self._standing[at].on
+            end = bisect_right(self._standing, day, at, key=_day)
+            last = next((self._standing[i].position for i in range(end - 1, at - 1, -1) if self._moves(i)), None)
+            if last is not None:
+                if begun is not None:
+                    found.append(Span(begun[0], day, begun[1], begun[2]))
+                held = self._held[end - 1]
+                begun = (day, last, held) if held is not None else None
+            at = end
         if begun is not None:
-            found.append(Span(begun[0], day, begun[1], begun[2]))
-        begun = (day, last, held) if held is not None else None
-    if begun is not None:
-        found.append(Span(begun[0], ENDLESS, begun[1], begun[2]))
-    return found
+            found.append(Span(begun[0], ENDLESS, begun[1], begun[2]))
+        return found
+
+    def _fold(self) -> None:
+        for a in self._standing[len(self._held) :]:
+            self._held.append(_after(self._held[-1] if self._held else None, a.change))
+
+    def _moves(self, i: int) -> bool:
+        return self._standing[i].change.kind != "put" or (i > 0 and self._held[i - 1] is not None)
+
+
+def _day(a: Assertion) -> date:
+    return a.on
+
+
+def _order(a: Assertion) -> tuple[date, int, int]:
+    return a.on, a.rank, a.n
 
 
 def _after(held: Mapping[str, Any] | None, change: Change) -> Mapping[str, Any] | None:

@@ -72,12 +72,12 @@ def shape(servers: Servers) -> list[Any]:
     """What the catalogue says of this module's tables: columns, indexes, policies, grants."""
     with psycopg.connect(servers.admin_url) as admin:
         return [
-            admin.execute(query, ["oracle_%"]).fetchall()
+            sorted(admin.execute(query, ["oracle_%"]).fetchall())
             for query in (
-                "SELECT table_name, column_name, is_nullable FROM information_schema.columns WHERE table_name LIKE %s ORDER BY 1, 2",
-                "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE tablename LIKE %s ORDER BY 1, 2",
-                "SELECT tablename, policyname, roles, cmd, qual, with_check FROM pg_policies WHERE tablename LIKE %s ORDER BY 1, 2",
-                "SELECT relname, relacl, relrowsecurity, relforcerowsecurity FROM pg_class WHERE relkind = 'r' AND relname LIKE %s",
+                "SELECT table_name, column_name, is_nullable FROM information_schema.columns WHERE table_name LIKE %s",
+                "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE tablename LIKE %s",
+                "SELECT tablename, policyname, roles, cmd, qual, with_check FROM pg_policies WHERE tablename LIKE %s",
+                "SELECT relname, relacl, relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname LIKE %s AND relkind = 'r'",
             )
         ]
 
