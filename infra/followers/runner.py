@@ -52,6 +52,7 @@ class Followers:
         self._since: dict[str, Any] = {}
         self._skips: dict[str, list[str]] = {}
         self._resting: dict[str, float] = {}
+        self._parked = 0
         self._checked = bool(suffix)
 
     def names(self) -> list[tuple[str, int]]:
@@ -81,9 +82,11 @@ class Followers:
     def catch_up(self, county: int | None = None, tenant: int | None = None) -> int:
         """Take batches until nobody who is not parked or held by another process is behind; return how many facts were taken."""
         total = 0
-        while taken := self.run_once(county=county, tenant=tenant):
+        while True:
+            parked, taken = self._parked, self.run_once(county=county, tenant=tenant)
+            if not taken and self._parked == parked:
+                return total
             total += taken
-        return total
 
     def run_forever(self, stop: Event, wait: Callable[[float], object], *, poll: float = 1.0) -> None:
         """Follow until *stop* is set; *wait* returns after at most the seconds it is given, earlier on a hint."""
@@ -220,6 +223,7 @@ class Followers:
                 held = positions.lock(sql, county, tenant, name, version)
             if held is not None:
                 positions.park(sql, county, tenant, name, version, held[0] + 1, trouble.describe(error))
+        self._parked += 1
         _log.error("parked", follower=name, county=county, tenant=tenant, error=type(error).__name__)
 
     def _awake(self) -> list[tuple[str, int]]:

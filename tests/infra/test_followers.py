@@ -218,6 +218,18 @@ def test_an_unknown_tag_planted_by_the_owner_parks_as_well(
     assert "box.unheard-of" in reason
 
 
+def test_nobody_waits_because_all_that_one_look_finds_are_parked(
+    db: Database, ledger: Ledger, servers: Servers, county: int, tenant: int
+) -> None:
+    ill = [tenant - 1 - n for n in range(205)]
+    for each in (*ill, tenant):
+        draft = Draft(stream=uuid4(), version=1, fact=Opened(label="a"), effective_on=DAY)
+        ledger.append(command(county, each, uuid4()), [draft])
+    with psycopg.connect(servers.admin_url) as sql:
+        sql.execute("UPDATE ledger.events SET payload = '{\"type\":\"box.unheard-of\"}' WHERE tenant_id = ANY(%s)", [ill])
+    assert Followers(db, ledger, [boxes.view]).catch_up(county) == 1
+
+
 def test_two_followers_may_not_share_a_name(db: Database, ledger: Ledger) -> None:
     with pytest.raises(TypeError):
         Followers(db, ledger, [boxes.view], [Policy("boxes")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import redis
 
 from infra.embedded import Servers
 from infra.jobs import Hand, replay
-from tests.workers.conftest import Books, process
+from tests.workers.conftest import PATIENCE, Books, process
 from tests.workers.kinds import READER
 
 pytestmark = pytest.mark.usefixtures("worker", "beat")
@@ -32,14 +33,18 @@ def test_a_killed_process_delays_its_job_and_no_more(books: Books) -> None:
     assert books.effects() == ["slow-killed"]
 
 
-def test_a_killed_worker_delays_its_jobs_and_no_more(books: Books, environ: dict[str, str]) -> None:
+def test_a_killed_worker_delays_its_jobs_and_no_more(books: Books, environ: dict[str, str], worker: subprocess.Popen[bytes]) -> None:
     keys = [f"group-{n}" for n in range(8)]
     with process("tests.workers.worker", environ) as doomed:
-        jobs = books.queue("test.slow", *keys, ticks=30)
-        limit = time.monotonic() + 20
-        while not any(os.getpgid(int(line.split()[2])) == doomed.pid for key in keys for line in books.lines("began", key)):
-            assert time.monotonic() < limit, "the second worker took no job"
-            time.sleep(0.02)
+        os.killpg(worker.pid, signal.SIGSTOP)  # or it may have done all before the other has started
+        try:
+            jobs = books.queue("test.slow", *keys, ticks=30)
+            limit = time.monotonic() + PATIENCE
+            while not any(books.lines("began", key) for key in keys):
+                assert time.monotonic() < limit, "the second worker took no job"
+                time.sleep(0.02)
+        finally:
+            os.killpg(worker.pid, signal.SIGCONT)
         os.killpg(doomed.pid, signal.SIGKILL)
     books.wait(*jobs)
     assert books.effects() == keys
