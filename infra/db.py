@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from infra.settings import Prepare
 
 Sql = psycopg.Connection[Any]
+AWAY: Final = (psycopg.OperationalError, psycopg.errors.IdleInTransactionSessionTimeout)
+"""The server, the line or a lock is at fault, or we slept too long and were ended: the transaction was undone, or nobody knows."""
+_THINKING: Final = sql.SQL("SET LOCAL idle_in_transaction_session_timeout = '15min';")
 _USES: Final = 5
 """After how many uses a statement is prepared on the server, unless somebody chose otherwise."""
 
@@ -57,9 +60,10 @@ class Database:
         self.pool.close()
 
     @contextmanager
-    def tenant(self, county: int, tenant: int) -> Generator[Sql]:
-        """Yield a read-write transaction that sees one tenant's rows only."""
-        with self._door(sql.SQL("BEGIN;") + scope(county, tenant)) as connection:
+    def tenant(self, county: int, tenant: int, *, thinking: bool = False) -> Generator[Sql]:
+        """Yield a read-write transaction that sees one tenant's rows only; *thinking* it may be silent for minutes, if it holds no head."""
+        opening = sql.SQL("BEGIN;") + (_THINKING if thinking else sql.SQL("")) + scope(county, tenant)
+        with self._door(opening) as connection:
             yield connection
 
     @contextmanager

@@ -7,6 +7,8 @@ from psycopg import sql
 
 OWNER, MIGRATE, APP = "taizhang_owner", "taizhang_migrate", "taizhang_app"
 READERS = ("taizhang_county", "taizhang_public", "taizhang_platform")
+LIMITS = {"lock_timeout": "10s", "idle_in_transaction_session_timeout": "1min"}
+"""How long the application waits for a lock, and how long it may hold some while it does nothing (docs/decisions/0018)."""
 
 
 def bootstrap_sql(database: str, *, migrate_password: str | None = None, app_password: str | None = None) -> str:
@@ -30,6 +32,8 @@ def _bootstrap(database: str, migrate_password: str | None, app_password: str | 
     parts += [
         sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE;\n").format(sql.Identifier(name), sql.Identifier(APP)) for name in READERS
     ]
+    limit = sql.SQL("ALTER ROLE {} SET {} = {};\n")
+    parts += [limit.format(sql.Identifier(APP), sql.Identifier(name), sql.Literal(value)) for name, value in LIMITS.items()]
     name = sql.Identifier(database)
     parts.append(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC;\n").format(name))
     parts.append(sql.SQL("GRANT CONNECT, CREATE ON DATABASE {} TO {};\n").format(name, sql.Identifier(OWNER)))

@@ -12,7 +12,7 @@ import msgspec
 from domain import corrections, period, sequence
 from domain.catalogue import MAY_LIE_AHEAD, module_of
 from domain.kernel import Decider, Fact, Refused, Stamp, Voided, fold
-from infra.ledger import Channel, Command, Draft, Receipt, Stale
+from infra.ledger import Channel, Command, CommandReused, Draft, Receipt, Stale
 from services import certified, standing
 from services.access import Forbidden, may
 
@@ -153,6 +153,19 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     def _settle(
         self, stream: UUID, decider: Decider[Any], settle: Callable[[Sequence[Any]], Replacing], *,
         witnesses: Sequence[tuple[UUID, int]] = (),
+    ) -> Receipt:  # fmt: skip
+        """Decide and write; a refusal is true unless this same command, sent twice at once, was stored meanwhile."""
+        try:
+            return self._attempt(stream, decider, settle, witnesses)
+        except (Refused, Missing, CommandReused):
+            first = self.runtime.ledger.receipt(self.county, self.tenant, self.command_id, self.fingerprint)
+            if first is None:
+                raise
+            return first
+
+    def _attempt(
+        self, stream: UUID, decider: Decider[Any], settle: Callable[[Sequence[Any]], Replacing],
+        witnesses: Sequence[tuple[UUID, int]],
     ) -> Receipt:  # fmt: skip
         """Decide, write, and where somebody was quicker decide again: only the same decision goes through."""
         ledger = self.runtime.ledger

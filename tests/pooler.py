@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from configparser import ConfigParser
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -26,8 +27,30 @@ _FILE = Path(__file__).parents[1] / "infra/deploy/pgbouncer/pgbouncer.ini"
 class Pooler:
     """A PgBouncer in transaction mode; every database of the cluster is reached through it under its own name."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, identity: dict[str, Any]) -> None:
+        self._folder, self._identity = folder, identity
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def start(self, direct: str) -> None:
+        """Start it, and return when it answers for the database of *direct*."""
+        command = [binary(), "-q", str(self._folder / "pgbouncer.ini")]
+        self._running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **self._identity)
+        limit = time.monotonic() + 15
+        while True:
+            try:
+                psycopg.connect(self.url(direct)).close()
+            except psycopg.OperationalError:
+                assert self._running.poll() is None, (self._folder / "log").read_text()
+                assert time.monotonic() < limit, "PgBouncer does not start"
+                time.sleep(0.02)
+            else:
+                return
+
+    def kill(self) -> None:
+        """End it without a word to anybody."""
+        assert self._running
+        self._running.kill()
+        self._running.wait()
 
     def url(self, direct: str) -> str:
         """Return the address through the pooler of a database whose own address is given."""
@@ -61,26 +84,10 @@ def pooling(app_url: str, data: Path, *, size: int) -> Iterator[Pooler]:
     (folder / "users").write_text("".join(f'"{role}" ""\n' for role in (APP, MIGRATE)))
     with (folder / "pgbouncer.ini").open("w", encoding="utf-8") as file:
         config.write(file)
-    with subprocess.Popen(
-        [binary(), "-q", str(folder / "pgbouncer.ini")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **place.identity
-    ) as running:
-        try:
-            pooler = Pooler(folder)
-            _await(pooler.url(app_url), running, folder / "log")
-            yield pooler
-        finally:
-            running.kill()
-    shutil.rmtree(folder)
-
-
-def _await(url: str, running: subprocess.Popen[bytes], log: Path) -> None:
-    limit = time.monotonic() + 15
-    while True:
-        try:
-            psycopg.connect(url).close()
-        except psycopg.OperationalError:
-            assert running.poll() is None, log.read_text()
-            assert time.monotonic() < limit, "PgBouncer does not start"
-            time.sleep(0.02)
-        else:
-            return
+    pooler = Pooler(folder, place.identity)
+    try:
+        pooler.start(app_url)
+        yield pooler
+        pooler.kill()
+    finally:
+        shutil.rmtree(folder)

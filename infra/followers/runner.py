@@ -152,7 +152,7 @@ class Followers:
     def _take(self, name: str, county: int, tenant: int, limit: int) -> int:
         follower = self._views.get(name) or self._policies[name]
         version = positions.BESIDE if self._suffix else follower.version
-        with self.db.tenant(county, tenant) as sql:
+        with self.db.tenant(county, tenant, thinking=True) as sql:
             held = positions.lock(sql, county, tenant, name, version)
             if held is None and (version == positions.BESIDE or not positions.other_version(sql, county, tenant, name, version)):
                 positions.begin(sql, county, tenant, name, version, self._start(sql, follower, county, tenant))

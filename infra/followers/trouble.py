@@ -6,10 +6,11 @@ from typing import Final
 
 import psycopg
 
+from infra.db import AWAY
 from infra.jobs import faults
 from infra.ledger import Unreadable
 
-TRANSIENT: Final = (psycopg.OperationalError, psycopg.InterfaceError)
+TRANSIENT: Final = (*AWAY, psycopg.InterfaceError)
 """Try again, all of it: the connection, the server or a lock."""
 OUT_OF_ORDER: Final = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.InsufficientPrivilege)
 """No fact is to blame, and every tenant would be parked: a migration is missing, or runs at this moment."""

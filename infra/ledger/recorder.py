@@ -21,6 +21,7 @@ from eventsourcing.persistence import (
     TrackingRecorder,
 )
 
+from infra.db import AWAY
 from infra.ledger.envelope import SYSTEM, Command, Receipt, StoredFact
 from infra.ledger.errors import translate
 
@@ -44,6 +45,8 @@ _SELECT_FIRST = (
 _SELECT_LAST = _SELECT_FIRST.replace("ORDER BY version", "ORDER BY version DESC")
 _LAST_VERSION = 2**31 - 1
 _RETRY_FOR = 10.0
+_AT_ONCE = ("40P01", "55P03")
+"""A deadlock, or a lock that somebody holds for longer than anybody should wait: to wait again would help nobody."""
 _UNSURE = ("23505", "TZ009")
 """What another attempt at this same command causes that was stored after it was looked for; asked once more, the answer is exact."""
 
@@ -69,8 +72,8 @@ class LedgerRecorder(ApplicationRecorder):
         while True:
             try:
                 return self._append(statement, parameters, tracking)
-            except psycopg.OperationalError as error:
-                if error.sqlstate == "40P01" or time.monotonic() > deadline:
+            except AWAY as error:
+                if error.sqlstate in _AT_ONCE or time.monotonic() > deadline:
                     raise
                 time.sleep(0.05)
             except psycopg.Error as error:

@@ -21,6 +21,9 @@ from services.web.site import Site
 
 _BUG: Final = 500
 _UNAUTHORISED: Final = 401
+_UNAVAILABLE: Final = 503
+_PAUSE: Final = 5
+"""Seconds after which to try again when the database is away, full, or held by somebody."""
 _log = structlog.get_logger("web")
 
 
@@ -31,6 +34,9 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     if found.status == _BUG:
         _report(request, error)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany | TooFast) else {}
+    if found.status == _UNAVAILABLE:
+        headers = {"Retry-After": str(_PAUSE)}
+        _log.warning("unavailable", kind=type(error).__name__, sqlstate=error.sqlstate if isinstance(error, Error) else None)
     if isinstance(error, HTTPException) and error.headers:
         headers |= {k: v for k, v in error.headers.items() if k.lower() == "allow"}
     path: str = request.scope["path"]

@@ -13,10 +13,10 @@ from litestar.exceptions import (
     NotFoundException,
     ValidationException,
 )
-from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
 from domain.kernel import Refused
+from infra.db import AWAY
 from infra.ledger import CommandReused, Malformed, Stale, Unwritable
 from services.access import Forbidden
 from services.attempts import TooMany
@@ -78,7 +78,7 @@ _PLAIN: Final[dict[type[Exception], tuple[int, str]]] = {
     Unwritable: (400, "ledger.malformed"),
     MethodNotAllowedException: (405, "web.method"),
     PoolTimeout: (503, "web.unavailable"),
-    OperationalError: (503, "web.unavailable"),
+    **dict.fromkeys(AWAY, (503, "web.unavailable")),
 }
 _HTTP: Final = {400: "web.malformed", 401: "access.not-signed-in", 403: "access.forbidden", 404: "desk.missing", 413: "web.too-large",
                 415: "web.malformed", 422: "web.malformed", 429: "access.too-many"}  # fmt: skip

@@ -6,116 +6,27 @@ import random
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from datetime import date
-from itertools import pairwise
 from threading import Event, Thread
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from eventsourcing.persistence import Tracking
 
-from infra.db import Database, Sql
+from infra.db import Database
 from infra.embedded import Servers
 from infra.followers import Followers
 from infra.followers.rebuild import rebuild
-from infra.ledger import Ledger, Receipt, Stale
-from infra.ledger.envelope import StoredFact
-from infra.ledger.recorder import LedgerProcessRecorder, LedgerRecorder
+from infra.ledger import Ledger, Stale
+from infra.ledger.recorder import LedgerRecorder
 from infra.vault import Vault
 from tests.faults.conftest import Tell
 from tests.faults.proxy import MOMENTS, Proxy
+from tests.faults.writers import COMMANDS, TENANTS, WRITERS, Hesitant, audit, facts, write
 from tests.infra import boxes
 from tests.infra.words import WORDS, command
 from tests.workers.conftest import process
 
 pytestmark = pytest.mark.faults
-DAY = date(2005, 6, 14)
-WRITERS, COMMANDS, TENANTS = 8, 60, 3
-
-
-class RolledBack(Exception):
-    pass
-
-
-class Hesitant(Database):
-    """Doors that wait before they commit, and that sometimes do not."""
-
-    chance = random.Random(0)
-
-    @contextmanager
-    def tenant(self, county: int, tenant: int) -> Iterator[Sql]:
-        with super().tenant(county, tenant) as sql:
-            yield sql
-            time.sleep(self.chance.random() * 0.02)
-            if self.chance.random() < 0.1:
-                raise RolledBack
-
-
-def facts(stream: UUID, first: int, n: int) -> list[StoredFact]:
-    return [StoredFact(stream, first + i, "box.opened", b'{"type":"box.opened","label":"x"}', effective_on=DAY) for i in range(n)]
-
-
-class Writer:
-    """Appends to a stream of its own, one command after another, each repeated until it is answered; every other one tracks."""
-
-    def __init__(self, db: Database, county: int, n: int, seed: int) -> None:
-        self.db, self.county, self.tenant, self.name = db, county, county * 1000 + n % TENANTS, f"writer-{n}"
-        self.chance, self.stream = random.Random(seed + n), uuid4()
-        self.receipts: dict[UUID, Receipt] = {}
-        self.rolled_back = self.gave_up = 0
-
-    def run(self, commands: int) -> Writer:
-        version = 1
-        for n in range(1, commands + 1):
-            size = self.chance.randint(1, 3)
-            tracking = Tracking(self.name, n) if n % 2 else None
-            self.receipts[id] = receipt = self.answered(id := uuid4(), facts(self.stream, version, size), tracking)
-            assert receipt.size == size
-            version += size
-            if self.chance.random() < 0.2:  # whoever asked never got the answer, and asks again
-                again = self.answered(id, facts(self.stream, version - size, size), tracking)
-                assert (again.first_position, again.recorded_at, again.repeated) == (receipt.first_position, receipt.recorded_at, True)
-        return self
-
-    def answered(self, id: UUID, stored: list[StoredFact], tracking: Tracking | None) -> Receipt:
-        """Return the ledger's answer; any refusal would be a lie, and ends the test."""
-        while True:
-            try:
-                return LedgerProcessRecorder(self.db, self.county, self.tenant).append(
-                    command(self.county, self.tenant, id), stored, tracking=tracking
-                )
-            except RolledBack:
-                self.rolled_back += 1
-            except psycopg.OperationalError:
-                self.gave_up += 1
-
-
-def write(db: Database, county: int, seed: int, commands: int) -> list[Writer]:
-    with ThreadPoolExecutor(WRITERS) as pool:
-        return list(pool.map(lambda n: Writer(db, county, n, seed).run(commands), range(WRITERS)))
-
-
-def audit(db: Database, county: int, writers: list[Writer]) -> tuple[int, int]:
-    """Return how many acknowledged facts are lost and how many facts nobody asked for; positions and times are as they must be."""
-    lost = extra = 0
-    for tenant in {w.tenant for w in writers}:
-        given = {id: r for w in writers if w.tenant == tenant for id, r in w.receipts.items()}
-        with db.tenant(county, tenant) as sql:
-            positions = [r[0] for r in sql.execute("SELECT position FROM ledger.events WHERE county_id = %s ORDER BY 1", [county])]
-            stored = sql.execute(
-                "SELECT command_id, first_position, size, recorded_at FROM ledger.commands WHERE county_id = %s ORDER BY 2", [county]
-            ).fetchall()
-            tracked = dict(sql.execute("SELECT name, position FROM follow.tracking WHERE county_id = %s", [county]).fetchall())
-        assert positions == list(range(1, len(positions) + 1))
-        assert all(a[3] < b[3] for a, b in pairwise(stored))
-        held = {row[0]: row[1:] for row in stored}
-        lost += sum(r.size for id, r in given.items() if held.get(id) != (r.first_position, r.size, r.recorded_at))
-        extra += len(positions) - sum(r.size for r in given.values())
-        last = len(next(iter(writers)).receipts)
-        assert tracked == {w.name: last - 1 + last % 2 for w in writers if w.tenant == tenant}
-    return lost, extra
 
 
 def test_a_line_cut_at_any_moment_loses_and_doubles_nothing(db: Database, servers: Servers, county: int, seed: int, tell: Tell) -> None:

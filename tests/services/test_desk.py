@@ -121,6 +121,33 @@ def test_who_lost_a_race_decides_again_and_goes_through_only_where_the_decision_
     assert again(desk).change(id, tenant, independent).size == 1
 
 
+@pytest.mark.parametrize("seen", [BooksClosed, Changed, Missing, None])
+def test_a_command_that_meets_its_own_first_sending_gets_the_first_answer(desk: Desk, seen: type[Exception] | None) -> None:
+    """Sent twice at once, the second may look for the first too early and read what it wrote: then a refusal would be a lie."""
+    founded(desk)
+    id, code = tenants.stream(desk.county, desk.county * 1000 + 111), desk.county * 1000 + 111
+    once, answers = again(desk), list[Receipt]()
+
+    def late(_: Tenant) -> Fact:
+        thread = threading.Thread(target=lambda: answers.append(tenants.archive(once, code, "merged")))
+        thread.start()
+        thread.join()
+        if seen is not None:
+            raise seen
+        return tenant.Archived(reason="said otherwise")
+
+    second = once.change(id, tenant, late)
+    assert (second.first_position, second.recorded_at, second.repeated) == (answers[0].first_position, answers[0].recorded_at, True)
+    assert desk.runtime.ledger.head(desk.county, desk.tenant) == 2
+
+
+def test_a_refusal_of_a_command_that_was_never_stored_stays_a_refusal(desk: Desk) -> None:
+    founded(desk)
+    tenants.archive(again(desk), desk.county * 1000 + 111, "merged")
+    with pytest.raises(BooksClosed):
+        tenants.rename(again(desk), desk.county * 1000 + 111, "二号镇")
+
+
 def test_a_fact_is_put_right_by_one_of_its_kind_and_voided_once(desk: Desk) -> None:
     first = founded(desk)
     code = desk.county * 1000 + 111
