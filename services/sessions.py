@@ -110,16 +110,14 @@ def find(runtime: Runtime, token: str, *, tenant: int | None = None) -> Session 
     if county is None:
         return None
     with runtime.db.platform() as sql:
-        row = sql.execute(_SESSION, [county, _digest(token)]).fetchone()
-        if row is None:
-            return None
-        home, user, name, post, language, now, today = row
-        held = sql.execute(_HELD, [county, user, today, today, today]).fetchall()
-        found = sql.execute(_PLACE, [county, county * 1000, tenant, today, today]).fetchone() if tenant is not None else None
+        row = sql.execute(_SESSION, [tenant, county, _digest(token)]).fetchone()
+    if row is None:
+        return None
+    home, user, name, post, language, now, today, held, *found = row
     return Session(
         county=county, home=home, user=user, name=name, post=post, language=language, csrf=csrf_token(token), now=now, today=today,
-        held=tuple(Held(role=r, tenant=t) for r, t in held),
-        place=Place(code=found[0], name=found[1], kind=found[2], archived=found[3]) if found else None,
+        held=tuple(Held(role=role, tenant=at) for role, at in held),
+        place=Place(code=found[0], name=found[1], kind=found[2], archived=found[3]) if found[0] is not None else None,
     )  # fmt: skip
 
 
@@ -161,16 +159,15 @@ def _digest(token: str) -> bytes:
 
 
 _SESSION: Final = (
-    "SELECT s.tenant_id, s.user_id, u.name, u.post, u.language, ledger.now(), ledger.today()"
+    "SELECT s.tenant_id, s.user_id, u.name, u.post, u.language, d.now, d.today, coalesce(g.held, '[]'), t.code, t.name, t.kind, t.archived"
     " FROM access.sessions s JOIN access.users u"
     " ON u.county_id = s.county_id AND u.tenant_id = s.tenant_id AND u.user_id = s.user_id"
+    " CROSS JOIN (SELECT ledger.now() AS now, ledger.today() AS today) d"
+    " CROSS JOIN LATERAL (SELECT jsonb_agg(jsonb_build_array(role, at_tenant) ORDER BY at_tenant NULLS LAST, position) AS held"
+    " FROM access.grants WHERE county_id = s.county_id AND user_id = s.user_id AND known_to = 'infinity'"
+    " AND valid_from <= d.today AND d.today < valid_to AND (until IS NULL OR d.today < until)) g"
+    " LEFT JOIN directory.tenants t ON t.county_id = s.county_id AND t.tenant_id = s.county_id * 1000::bigint AND t.code = %s"
+    " AND t.known_to = 'infinity' AND t.valid_from <= d.today AND d.today < t.valid_to"
     " WHERE s.county_id = %s AND s.token_hash = %s AND s.expires_at > clock_timestamp() AND u.disabled_at IS NULL"
 )
-_HELD: Final = (
-    "SELECT role, at_tenant FROM access.grants WHERE county_id = %s AND user_id = %s AND known_to = 'infinity'"
-    " AND valid_from <= %s AND %s < valid_to AND (until IS NULL OR %s < until) ORDER BY at_tenant NULLS LAST, position"
-)
-_PLACE: Final = (
-    "SELECT code, name, kind, archived FROM directory.tenants WHERE county_id = %s AND tenant_id = %s AND code = %s"
-    " AND known_to = 'infinity' AND valid_from <= %s AND %s < valid_to"
-)
+"""Who it is, the county's clock, the roles held today and the tenant asked about: one question, asked with every request."""

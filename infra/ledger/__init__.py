@@ -2,7 +2,7 @@
 
 from infra.ledger.envelope import PUBLIC, SYSTEM, Channel, Command, Draft, Receipt
 from infra.ledger.errors import CommandReused, Gap, Malformed, NotOfItsStream, Stale, WitnessMoved
-from infra.ledger.ledger import Ledger
+from infra.ledger.ledger import Ledger, Opening
 from infra.ledger.mapper import Language, Unreadable, Unwritable
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Ledger",
     "Malformed",
     "NotOfItsStream",
+    "Opening",
     "Receipt",
     "Stale",
     "Unreadable",

@@ -30,6 +30,15 @@ _ONWARDS = (
     f"{_COLUMNS} AND e.position > %s AND e.position <= %s AND NOT (e.tag = ANY(%s) AND e.replaces IS NULL)"
     " ORDER BY e.position LIMIT %s"
 )
+_OPENING = "SELECT * FROM ledger.opening(%b::int, %b::bigint, %b::uuid, %b::uuid, %b::bigint, %b::uuid)"
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """What a command is decided from: its receipt where it was stored before, or a stream and one of another tenant's books."""
+
+    receipt: Receipt | None = None
+    history: Sequence[Any] = ()
+    beside: Sequence[Any] = ()
 
 
 class Ledger:
@@ -52,6 +61,22 @@ class Ledger:
         receipt = LedgerRecorder(self.db, command.county, command.tenant).append(command, facts, witnesses=witnesses)
         self._told()  # a hint to followers, after the commit and never in its way
         return receipt
+
+    def opening(
+        self, county: int, tenant: int, command_id: UUID, fingerprint: bytes | None, stream: UUID, *, beside: tuple[int, UUID] | None = None
+    ) -> Opening:
+        """Return, in one round trip, what a command is decided from; *beside* is a stream of another tenant of the county.
+
+        Histories are empty where there is a receipt. Raises CommandReused where the command's body was another.
+        """
+        other = beside or (None, None)
+        with self.db.statement() as sql:
+            rows = sql.execute(_OPENING, [county, tenant, command_id, stream, *other]).fetchall()
+        if rows and rows[0][1] is None:
+            return Opening(receipt=_repeated(county, tenant, (rows[0][9], rows[0][2], rows[0][11], rows[0][4]), fingerprint))
+        own = self._clear(county, tenant, [r[1:] for r in rows if r[1] == stream and r[0] == tenant])
+        there = [] if beside is None else self._clear(county, beside[0], [r[1:] for r in rows if r[0] == beside[0] and r[1] == beside[1]])
+        return Opening(history=own, beside=there)
 
     def load(self, county: int, tenant: int, stream: UUID) -> list[Any]:
         """Return a stream's recorded facts in order of version, personal values opened; empty where there is no such stream."""
@@ -96,12 +121,7 @@ class Ledger:
                 " WHERE county_id = %s AND tenant_id = %s AND command_id = %s",
                 [county, tenant, command_id],
             ).fetchone()
-        if row is None:
-            return None
-        if fingerprint is not None and bytes(row[3]) != fingerprint:
-            message = "this command id was used with another body"
-            raise CommandReused(message)
-        return Receipt(county=county, tenant=tenant, first_position=row[0], size=row[1], recorded_at=row[2], repeated=True)
+        return None if row is None else _repeated(county, tenant, row, fingerprint)
 
     def head(self, county: int, tenant: int) -> int:
         """Return the tenant's last position, 0 while its books are empty."""
@@ -116,13 +136,32 @@ class Ledger:
             return self.vault.keys(sql, command.county, persons)
 
     def _read(self, sql: Sql, county: int, tenant: int, query: LiteralString, parameters: list[Any], *, clear: bool) -> list[Any]:
-        rows = sql.execute(query, parameters).fetchall()
-        stored = [
-            ReadFact(
-                r[0], r[1], r[2], bytes(r[3]), effective_on=r[4], replaces=r[5], subjects=tuple(r[6]), source=r[7],
-                position=r[8], command_position=r[9], recorded_at=r[10], command=r[11:],
-            )
-            for r in rows
-        ]  # fmt: skip
+        stored = _stored(sql.execute(query, parameters).fetchall())
         keys = self.vault.keys(sql, county, {p for s in stored for p in s.subjects}) if clear else None
         return [self.mapper.decode(s, county, tenant, keys) for s in stored]
+
+    def _clear(self, county: int, tenant: int, rows: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """Return facts read without a scope, personal values opened: their keys are looked for where there are any."""
+        stored = _stored(rows)
+        keys: Keys = {}
+        if subjects := {p for s in stored for p in s.subjects}:
+            with self.db.tenant(county, tenant) as sql:
+                keys = self.vault.keys(sql, county, subjects)
+        return [self.mapper.decode(s, county, tenant, keys) for s in stored]
+
+
+def _stored(rows: Sequence[tuple[Any, ...]]) -> list[ReadFact]:
+    return [
+        ReadFact(
+            r[0], r[1], r[2], bytes(r[3]), effective_on=r[4], replaces=r[5], subjects=tuple(r[6]), source=r[7],
+            position=r[8], command_position=r[9], recorded_at=r[10], command=r[11:],
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def _repeated(county: int, tenant: int, row: Sequence[Any], fingerprint: bytes | None) -> Receipt:
+    if fingerprint is not None and bytes(row[3]) != fingerprint:
+        message = "this command id was used with another body"
+        raise CommandReused(message)
+    return Receipt(county=county, tenant=tenant, first_position=row[0], size=row[1], recorded_at=row[2], repeated=True)

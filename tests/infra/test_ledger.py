@@ -20,6 +20,7 @@ from infra.ledger import (
     Ledger,
     Malformed,
     NotOfItsStream,
+    Opening,
     Receipt,
     Stale,
     Unwritable,
@@ -258,3 +259,32 @@ def test_a_fact_moves_and_reads_in_order(ledger: Ledger, db: Database, county: i
 def test_a_transaction_that_postgresql_undid_is_not_taken_for_done(db: Database, county: int, tenant: int) -> None:
     with pytest.raises(Undone), db.tenant(county, tenant) as sql, suppress(psycopg.errors.DivisionByZero):
         sql.execute("SELECT 1 / 0")
+
+
+def test_an_opening_shows_a_stream_and_one_of_another_tenants_books_or_the_first_receipt(
+    ledger: Ledger, county: int, tenant: int
+) -> None:
+    stream, other, asked = uuid4(), uuid4(), command(county, tenant, uuid4(), fingerprint=b"a")
+    append(ledger, county, tenant + 1, opened(other, label="beside"))
+    append(ledger, county, tenant + 1, opened(stream, label="of another tenant"))
+    assert ledger.opening(county, tenant, uuid4(), None, stream) == Opening(history=[], beside=[])
+    first = ledger.append(asked, [opened(stream, label="own")])
+    found = ledger.opening(county, tenant, uuid4(), None, stream, beside=(tenant + 1, other))
+    assert (found.history, found.beside) == (ledger.load(county, tenant, stream), ledger.load(county, tenant + 1, other))
+    assert (found.receipt, [e.fact for e in found.beside]) == (None, [Opened(label="beside")])
+    again = ledger.opening(county, tenant, asked.command_id, b"a", stream, beside=(tenant + 1, other))
+    assert again == Opening(receipt=ledger.receipt(county, tenant, asked.command_id))
+    assert again.receipt is not None
+    assert again.receipt.first_position == first.first_position
+    with pytest.raises(CommandReused):
+        ledger.opening(county, tenant, asked.command_id, b"b", stream)
+
+
+def test_an_opening_leaves_no_scope_behind_and_takes_none(db: Database, ledger: Ledger, county: int, tenant: int) -> None:
+    append(ledger, county, tenant, opened(stream := uuid4()))
+    query = "SELECT count(*) FROM ledger.opening(%s, %s, %s, %s, NULL, NULL)"
+    with db.statement() as sql, sql.transaction():
+        assert sql.execute(query, [county, tenant, uuid4(), stream]).fetchone() == (1,)
+        assert sql.execute("SELECT count(*) FROM ledger.events").fetchone() == (0,)
+    with pytest.raises(psycopg.errors.DatabaseError, match="opening within a scope"), db.tenant(county, tenant + 1) as sql:
+        sql.execute(query, [county, tenant, uuid4(), stream])

@@ -85,11 +85,12 @@ FROM (VALUES
 ) AS spread (name)
 WHERE NOT EXISTS (SELECT FROM pg_dist_partition p WHERE p.logicalrelid = name::regclass);
 
--- What runs as its owner runs where the county's rows are, within a transaction too: it sets its own scope, which would not travel.
+-- What sets its own scope runs where the county's rows are, within a transaction too: the scope would not travel.
 SELECT create_distributed_function(name::regproc::regprocedure, '_county', colocate_with => 'ledger.heads', force_delegation => true)
 FROM (VALUES
     ('ledger.append'),
     ('ledger.append_one'),
+    ('ledger.opening'),
     ('vault.alike'),
     ('vault.elsewhere')
 ) AS delegated (name);
