@@ -9,9 +9,9 @@ from uuid import UUID
 
 import msgspec
 
-from domain import corrections, period, sequence
+from domain import corrections, sequence
 from domain.catalogue import MAY_LIE_AHEAD, module_of
-from domain.kernel import Decider, Fact, Refused, Stamp, Voided, fold
+from domain.kernel import Decider, Fact, Refused, Stamp, fold
 from infra.ledger import Channel, Command, Draft, Receipt, Stale
 from services import certified, standing
 from services.access import Forbidden, may
@@ -125,11 +125,12 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         return self._settle(stream, decider, lambda history: decide(_there(history)))
 
     def write(self, drafts: Sequence[Draft], *, witnesses: Sequence[tuple[UUID, int]] = ()) -> Receipt:
-        """Store facts of several streams as one command."""
+        """Store facts of several streams as one command; refuses what would change a certified roster unasked."""
         for draft in drafts:
             self._check_day(draft.fact, draft.effective_on)
+        kept = certified.keep(self.runtime, self.county, self.tenant, drafts, today=self.today)
         standing.check(self.runtime, self.county, self.tenant, drafts)
-        return self.runtime.ledger.append(self._command(), drafts, witnesses=witnesses)
+        return self.runtime.ledger.append(self._command(), drafts, witnesses=(*witnesses, *kept))
 
     def _decide(
         self, stream: UUID, decider: Decider[S], decide: Callable[[Any], Decided], *, must_exist: bool,
@@ -166,7 +167,6 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
                 raise Changed
             facts = settle(history)
             sequence.check(history, facts, self.effective_on)
-            kept = self._kept(stream, history, facts)
             if before is not None and facts != before:
                 raise Changed
             last = history[-1].version if history else 0
@@ -175,22 +175,10 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
                 for i, (f, replaces) in enumerate(facts)
             ]
             try:
-                return self.write(drafts, witnesses=(*witnesses, *kept))
+                return self.write(drafts, witnesses=witnesses)
             except Stale:
                 before = facts
         raise Changed
-
-    def _kept(self, stream: UUID, history: Sequence[Any], facts: Replacing) -> Sequence[tuple[UUID, int]]:
-        """Refuse what would change a certified roster unasked; return the streams of what is certified, where that was relied on."""
-        places = {replaces for _, replaces in facts}
-        undone = [e for e in history if e.position in places]
-        said = [fact for fact, _ in facts if not isinstance(fact, Voided)]
-        if not any(period.on_the_roster(fact) for fact in (*said, *(e.fact for e in undone))):
-            return ()
-        days = [*([self.effective_on] if said else []), *(e.effective_on for e in undone)]
-        held = certified.read(self.runtime, self.county, self.tenant)
-        period.keep(held.periods, stream, days, today=self.today)
-        return held.witnesses
 
     def _check_day(self, fact: Fact, on: date) -> None:
         if on > self.today and str(type(fact).__struct_config__.tag) not in MAY_LIE_AHEAD:
