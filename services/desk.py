@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
@@ -13,7 +13,7 @@ from domain import corrections, sequence
 from domain.catalogue import MAY_LIE_AHEAD, module_of
 from domain.kernel import Decider, Fact, Refused, Stamp, fold
 from infra.ledger import Channel, Command, Draft, Receipt, Stale
-from services import certified, standing
+from services import certified, resting, standing
 from services.access import Forbidden, may
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         """Put right the standing fact at a position by a whole fact of the same kind, decided as if it had never been recorded."""
 
         def replace(history: Sequence[Any]) -> Replacing:
+            _alone(history, position)
             fact = decide(corrections.without(decider, history, position))
             right = None if fact is None else corrections.put_right(history, position, fact, on=self.effective_on)
             return [] if right is None else [(right, position)]
@@ -118,19 +119,25 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
 
     def void(self, stream: UUID, decider: Decider[Any], position: int, reason: str) -> Receipt:
         """Record that the standing fact at a position never happened."""
-        return self.replace(stream, decider, lambda history: [(corrections.void(history, position, reason), position)])
+
+        def replace(history: Sequence[Any]) -> Replacing:
+            _alone(history, position)
+            return [(corrections.void(history, position, reason), position)]
+
+        return self.replace(stream, decider, replace)
 
     def replace(self, stream: UUID, decider: Decider[Any], decide: Callable[[Sequence[Any]], Replacing]) -> Receipt:
         """Write facts of an existing stream that stand in the place of others, as decided by its history."""
         return self._settle(stream, decider, lambda history: decide(_there(history)))
 
     def write(self, drafts: Sequence[Draft], *, witnesses: Sequence[tuple[UUID, int]] = ()) -> Receipt:
-        """Store facts of several streams as one command; refuses what would change a certified roster unasked."""
+        """Store facts of several streams as one command; refuses what changes a certified roster unasked or leaves others without hold."""
         for draft in drafts:
             self._check_day(draft.fact, draft.effective_on)
         kept = certified.keep(self.runtime, self.county, self.tenant, drafts, today=self.today)
+        held = resting.keep(self.runtime, self.county, self.tenant, drafts)
         standing.check(self.runtime, self.county, self.tenant, drafts)
-        return self.runtime.ledger.append(self._command(), drafts, witnesses=(*witnesses, *kept))
+        return self.runtime.ledger.append(self._command(), drafts, witnesses=_once((*witnesses, *kept, *held)))
 
     def _decide(
         self, stream: UUID, decider: Decider[S], decide: Callable[[Any], Decided], *, must_exist: bool,
@@ -195,6 +202,20 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
 def of_kind(history: Sequence[Any], decider: Decider[Any]) -> bool:
     """Return whether a stream is of a module's kind."""
     return module_of(history[0].tag) == getattr(decider, "__name__", "").rpartition(".")[2]
+
+
+def _alone(history: Sequence[Any], position: int) -> None:
+    """Refuse that one half of what was decided together is put right or taken back without the other."""
+    if len(sequence.with_its_like(history, position)) > 1:
+        raise corrections.DecidedTogether
+
+
+def _once(witnesses: Iterable[tuple[UUID, int]]) -> Sequence[tuple[UUID, int]]:
+    """Return each stream once, as it was read first: where it has moved since, the append finds out."""
+    found: dict[UUID, int] = {}
+    for stream, version in witnesses:
+        found.setdefault(stream, version)
+    return list(found.items())
 
 
 def _there(history: Sequence[Any]) -> Sequence[Any]:
