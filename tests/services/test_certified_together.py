@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 
-from domain import institution, organisation, period
+import services
+from domain import institution, organisation, period, tenant
 from infra.ledger import Receipt
-from services import institutions, members, organisations
+from services import corrections, institutions, members, organisations, tenants
 from services.wiring import Runtime
 from tests.services.small_county import CLERK, SmallCounty
 from tests.services.test_certified import approved, asked, certify, declared, follow, sealed_on
@@ -32,7 +35,9 @@ class Town:
             founding = organisation.Established(code=f"Z-1{n}", name=f"支部{n}", kind="branch", institution=unit)
             organisations.establish(small.desk(CLERK, small.before(140)), body, founding)
         closing = small.desk(CLERK, small.before(130))
-        institutions.change(closing, UNITS[3], lambda u: institution.change_status(u, "closed", "关闭", at=closing.stamp))
+        self.closed = institutions.change(
+            closing, UNITS[3], lambda u: institution.change_status(u, "closed", "关闭", at=closing.stamp)
+        ).last
         follow(small)
         declared(small, small.town, CLERK)
         certify(small, small.town)
@@ -59,15 +64,18 @@ ACTS: dict[Callable[..., Receipt], Act] = {
     institutions.split: lambda t, on: institutions.split(
         t.small.desk(CLERK, on), UNITS[0], (UNITS[1], UNITS[2]), "分设", places={}, rest=UNITS[1]
     ),
+    corrections.void: lambda t, _: corrections.void(t.small.desk(CLERK, t.small.today), t.closed, "从未关闭"),
 }  # fmt: skip
 
 
 def test_every_such_way_is_tried_here() -> None:
+    found = (importlib.import_module(f"services.{each.name}") for each in pkgutil.iter_modules(services.__path__) if not each.ispkg)
     ways = {
-        way for module in (members, organisations, institutions) for way in vars(module).values()
+        way for module in found for way in vars(module).values()
         if getattr(way, "__module__", "") == module.__name__ and "together" in getattr(getattr(way, "__code__", None), "co_names", ())
     }  # fmt: skip
-    assert ways == ACTS.keys()
+    assert ways == {*ACTS, tenants.merge}, "townships themselves stand on no roster"
+    assert not period.on_the_roster(tenant.Merged(into=1))
 
 
 @pytest.mark.parametrize("way", ACTS, ids=lambda way: f"{way.__module__.rpartition('.')[2]}.{way.__name__}")
