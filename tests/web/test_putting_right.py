@@ -143,6 +143,7 @@ def test_the_page_says_what_is_taken_back_along_with_a_merger(facts: Facts):
     facts.peopled.catch_up()
     shown = facts.clerk.get(f"{facts.page(merged.first_position)}/correction").text
     assert f"与另外 {merged.size - 1} 条" in shown
+    assert "单独只能改理由" in shown
     assert "一并作废" not in facts.clerk.get(f"{facts.page()}/correction").text
     answer = facts.clerk.post(facts.path(merged.first_position, "corrections"), {"effective_on": BEGAN.isoformat(), "fields": {}})
     assert (answer.status_code, answer.json()["code"]) == (409, "corrections.decided-together")
