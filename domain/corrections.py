@@ -23,6 +23,10 @@ class OthersRestOnIt(Refused):
     """Everything else here rests on this fact; put it right, or void the rest first."""
 
 
+class DecidedTogether(Refused):
+    """This was decided together with where its members, organisations and duties went; take the whole back and say it anew."""
+
+
 def void(history: Sequence[Recorded[Any]], position: int, reason: str) -> Voided:
     """Return that a standing fact of a stream never happened; a founding fact goes last."""
     left = standing(history)

@@ -6,11 +6,11 @@ Aggregates that fold by effective date need no such rule.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from domain import commitment, finding, inspection, member
+from domain import commitment, finding, inspection, institution, member, organisation
 from domain.corrections import NotStanding, OthersRestOnIt
 from domain.kernel import Fact, Recorded, Refused, standing
 
@@ -54,15 +54,27 @@ TOGETHER: Final[Sequence[frozenset[type[Fact]]]] = (
 )  # fmt: skip
 """Kinds that one decision may write together: who leaves a branch for another, what is verified and thereby closed."""
 
+ENDINGS: Final = (organisation.Merged, organisation.Split, organisation.Dissolved, institution.Merged, institution.Split)
+"""Kinds that one decision writes together with where all that the ended thing held went, in streams of their own."""
+
+
+def first_said(history: Sequence[Recorded[Any]]) -> Mapping[int, Recorded[Any]]:
+    """Return for each fact, by position, the one in whose place it stands: itself, unless it puts another right."""
+    first: dict[int, Recorded[Any]] = {}
+    for e in sorted(history, key=lambda e: e.position):
+        first[e.position] = first.get(e.replaces or 0, e)
+    return first
+
 
 def with_its_like(history: Sequence[Recorded[Any]], position: int) -> Sequence[Recorded[Any]]:
-    """Return a standing fact and those that were decided together with it; a correction keeps them together."""
-    left = standing(history)
+    """Return a standing fact and those of its stream that were decided together with it; a correction of one keeps them together."""
+    left, first = standing(history), first_said(history)
     one = next((e for e in left if e.position == position), None)
     if one is None:
         raise NotStanding
     kinds = next((kinds for kinds in TOGETHER if type(one.fact) in kinds), frozenset[type[Fact]]())
-    return [e for e in left if e is one or (e.command_position == one.command_position and type(e.fact) in kinds)]
+    command = first[position].command_position
+    return [e for e in left if e is one or (first[e.position].command_position == command and type(e.fact) in kinds)]
 
 
 def let_go(history: Sequence[Recorded[Any]], positions: Sequence[int]) -> None:

@@ -9,15 +9,14 @@ from uuid import UUID
 import msgspec
 
 from domain import catalogue, commitment, corrections, finding, inspection, institution, member, organisation, sequence
-from domain.corrections import NotStanding, OthersRestOnIt
-from domain.kernel import Fact, Recorded, Refused
+from domain.corrections import NotStanding
+from domain.kernel import Fact, Recorded, Refused, standing
 from infra.ledger import Receipt
 from services import commitments
 from services.access import COUNTY_ROLES, Forbidden, may
-from services.coordinate import Coordinate
 from services.desk import Desk, Missing, Replacing
 from services.judged import JUDGED, Case
-from services.views import institutions, organisations, roster
+from services.together import Sheet, together
 
 _DECIDERS: Final[Mapping[str, Any]] = {
     "institution": institution, "organisation": organisation, "member": member, "inspection": inspection, "finding": finding,
@@ -32,9 +31,12 @@ _OTHERWISE: Final[Mapping[type[Fact], str]] = {
     inspection.RecordedElsewhere: "inspection.import", finding.RecordedElsewhere: "inspection.import",
     finding.Accepted: "finding.answer", finding.Disputed: "finding.answer", finding.RectificationReported: "finding.answer",
     finding.TurnedIntoCommitment: "finding.answer", finding.Verified: "finding.verify", finding.NotVerified: "finding.verify",
-    finding.Reopened: "finding.verify", finding.Closed: "finding.verify", organisation.RectificationCompleted: "organisation.recheck",
+    finding.Reopened: "finding.verify", finding.Closed: "finding.verify", finding.HandedOver: "institution.change",
+    organisation.RectificationCompleted: "organisation.recheck",
     **commitments.RECORDED_BY,
 }  # fmt: skip
+_WORDS: Final = frozenset({"reason", "note"})
+"""Fields that only say why: they may be put right of one fact by itself."""
 
 
 class OnlyVoided(Refused):
@@ -45,14 +47,19 @@ def correct(desk: Desk, position: int, said: Mapping[str, object]) -> Receipt:
     """Put right the fact at a position: the same kind with some fields said otherwise, on the desk's day, and what was decided with it."""
     desk.allow("fact.correct")
     decider, stream = _found(desk, position)
-    return desk.replace(stream, decider, lambda history: _corrected(desk, decider, history, position, said))
+
+    def decide(history: Sequence[Recorded[Any]]) -> Replacing:
+        others = [e for e in _group(Sheet(desk), stream, decider, position) if e.stream != stream]
+        return _corrected(desk, decider, history, position, said) if not others else _reworded(desk, history, position, said)
+
+    return desk.replace(stream, decider, decide)
 
 
 def void(desk: Desk, position: int, reason: str) -> Receipt:
-    """Record that the fact at a position, and what was decided with it, never happened."""
+    """Record that the fact at a position, and what was decided with it in whatever streams, never happened."""
     desk.allow("fact.correct")
     decider, stream = _found(desk, position)
-    return desk.replace(stream, decider, lambda history: _voided(desk, history, position, reason))
+    return together(desk, stream, decider, lambda sheet: _voided(sheet, _group(sheet, stream, decider, position), reason))
 
 
 def action(e: Recorded[Any]) -> str | None:
@@ -90,18 +97,50 @@ def _found(desk: Desk, position: int) -> tuple[Any, UUID]:
     return _DECIDERS[catalogue.module_of(found[0].tag)], found[0].stream
 
 
-def _mine(desk: Desk, history: Sequence[Recorded[Any]], position: int) -> Sequence[Recorded[Any]]:
-    """Return the fact with what was decided together with it; raises Forbidden where one of them is not the actor's to take back."""
-    group = sequence.with_its_like(history, position)
+def _group(sheet: Sheet, stream: UUID, decider: Any, position: int) -> Sequence[Recorded[Any]]:
+    """Return a standing fact with what was decided together with it: what an ending moved, in all streams; else its like in its own.
+
+    Raises Forbidden where one of them is not the actor's to take back.
+    """
+    history = sheet.history(stream, decider)
+    group, first = sequence.with_its_like(history, position), sequence.first_said(history)[position]
+    command = _command(sheet.desk, first)
+    if any(isinstance(e.fact, sequence.ENDINGS) for e in command):
+        places, held = {e.position for e in command}, sheet.histories({e.stream for e in command})
+        group = [e for each in held.values() for e in standing(each) if sequence.first_said(each)[e.position].position in places]
     for e in group:
-        if not may_take_back(desk.actor.role, e):
+        if not may_take_back(sheet.desk.actor.role, e):
             raise Forbidden(action(e) or "fact.correct")
     return group
 
 
+def _command(desk: Desk, first: Recorded[Any]) -> Sequence[Recorded[Any]]:
+    """Return the facts of the command that wrote one; of an import, whose rows stand for themselves, that one alone."""
+    found, after = list[Recorded[Any]](), first.command_position - 1
+    while first.channel != "import":
+        with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
+            page: list[Recorded[Any]] = desk.runtime.ledger.read(sql, desk.county, desk.tenant, after=after)
+        found += (ours := [e for e in page if e.command_position == first.command_position])
+        if not page or len(ours) < len(page):
+            return found
+        after = page[-1].position
+    return [first]
+
+
+def _reworded(desk: Desk, history: Sequence[Recorded[Any]], position: int, said: Mapping[str, object]) -> Replacing:
+    """Return one of many facts that were decided together with other words alone: neither its day nor where anything went."""
+    e = next(e for e in history if e.position == position)
+    fact = changed(e.fact, said)
+    other = {field for field in e.fact.__struct_fields__ if getattr(fact, field) != getattr(e.fact, field)}
+    if desk.effective_on != e.effective_on or not other <= _WORDS:
+        raise corrections.DecidedTogether
+    right = corrections.put_right(history, position, fact, on=desk.effective_on)
+    return [] if right is None else [(right, position)]
+
+
 def _corrected(desk: Desk, decider: Any, history: Sequence[Recorded[Any]], position: int, said: Mapping[str, object]) -> Replacing:
-    group = _mine(desk, history, position)
-    state, right = corrections.before(decider, history, [e.position for e in group]), list[tuple[Fact, int | None]]()
+    group, right = sequence.with_its_like(history, position), list[tuple[Fact, int | None]]()
+    state = corrections.before(decider, history, [e.position for e in group])
     for e in group:
         fact = changed(e.fact, said) if e.position == position else e.fact
         if type(fact) not in JUDGED:
@@ -116,35 +155,19 @@ def _corrected(desk: Desk, decider: Any, history: Sequence[Recorded[Any]], posit
     return right
 
 
-def _voided(desk: Desk, history: Sequence[Recorded[Any]], position: int, reason: str) -> Replacing:
-    group = _mine(desk, history, position)
-    places = [e.position for e in group]
-    sequence.let_go(history, places)
-    for e in group:
-        if isinstance(e.fact, inspection.Step):
-            _unsigned(history)
-        if isinstance(e.fact, commitment.Publicised):
-            commitment.retract(e.fact)
-        if isinstance(e.fact, institution.Registered | organisation.Established):
-            _nothing_rests_on(desk, e)
-    return [(corrections.void(history, place, reason), place) for place in places]
+def _voided(sheet: Sheet, group: Sequence[Recorded[Any]], reason: str) -> None:
+    for stream in dict.fromkeys(e.stream for e in group):
+        history, places = sheet.histories({stream})[stream], [e.position for e in group if e.stream == stream]
+        sequence.let_go(history, places)
+        for e in (e for e in group if e.stream == stream):
+            if isinstance(e.fact, inspection.Step):
+                _unsigned(history)
+            if isinstance(e.fact, commitment.Publicised):
+                commitment.retract(e.fact)
+            sheet.replace(stream, corrections.void(history, e.position, reason), e.position)
 
 
 def _unsigned(history: Sequence[Recorded[Any]]) -> None:
     """Refuse to take away what signed conclusions stand on."""
-    if any(isinstance(e.fact, inspection.ConclusionsSigned) for e in corrections.standing(history)):
+    if any(isinstance(e.fact, inspection.ConclusionsSigned) for e in standing(history)):
         raise inspection.AlreadySigned
-
-
-def _nothing_rests_on(desk: Desk, e: Recorded[Any]) -> None:
-    """Refuse that a unit or organisation never was while others on the roster belong to it, as far as the registers know."""
-    at, county, tenant = Coordinate(true_on=desk.today, today=desk.today), desk.county, desk.tenant
-    with desk.runtime.db.tenant(county, tenant) as sql:
-        if isinstance(e.fact, institution.Registered):
-            below = institutions.listing(sql, county, tenant, at, institutions.Filter(parent=e.stream), limit=1).items
-            held = organisations.listing(sql, county, tenant, at, organisations.Filter(institution=e.stream), limit=1).items
-        else:
-            below = organisations.listing(sql, county, tenant, at, organisations.Filter(parent=e.stream), limit=1).items
-            held = roster.register(sql, county, tenant, at, roster.Filter(branch=e.stream), limit=1).items
-    if below or held:
-        raise OthersRestOnIt

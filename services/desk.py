@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from domain import corrections, period, sequence
+from domain import corrections, sequence
 from domain.catalogue import MAY_LIE_AHEAD, module_of
-from domain.kernel import Decider, Fact, Refused, Stamp, Voided, fold
+from domain.kernel import Decider, Fact, Refused, Stamp, fold
 from infra.ledger import Channel, Command, CommandReused, Draft, Receipt, Stale
-from services import certified, standing
+from services import certified, resting, standing
 from services.access import Forbidden, may
 
 if TYPE_CHECKING:
@@ -82,11 +82,11 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
 
     def records(self, stream: UUID, decider: Decider[Any]) -> Sequence[Any]:
         """Return the history of an existing stream of a kind, or raise Missing."""
-        return _there(self._own(stream, decider))
+        return _there(_own(self.history(stream), decider))
 
     def state(self, stream: UUID, decider: Decider[S]) -> S:
         """Return the present state of a stream, or raise Missing."""
-        state = fold(decider, self._own(stream, decider))
+        state = fold(decider, _own(self.history(stream), decider))
         if state is None:
             raise Missing
         return state
@@ -110,6 +110,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         """Put right the standing fact at a position by a whole fact of the same kind, decided as if it had never been recorded."""
 
         def replace(history: Sequence[Any]) -> Replacing:
+            _alone(history, position)
             fact = decide(corrections.without(decider, history, position))
             right = None if fact is None else corrections.put_right(history, position, fact, on=self.effective_on)
             return [] if right is None else [(right, position)]
@@ -118,18 +119,30 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
 
     def void(self, stream: UUID, decider: Decider[Any], position: int, reason: str) -> Receipt:
         """Record that the standing fact at a position never happened."""
-        return self.replace(stream, decider, lambda history: [(corrections.void(history, position, reason), position)])
+
+        def replace(history: Sequence[Any]) -> Replacing:
+            _alone(history, position)
+            return [(corrections.void(history, position, reason), position)]
+
+        return self.replace(stream, decider, replace)
 
     def replace(self, stream: UUID, decider: Decider[Any], decide: Callable[[Sequence[Any]], Replacing]) -> Receipt:
         """Write facts of an existing stream that stand in the place of others, as decided by its history."""
         return self._settle(stream, decider, lambda history: decide(_there(history)))
 
-    def write(self, drafts: Sequence[Draft], *, witnesses: Sequence[tuple[UUID, int]] = ()) -> Receipt:
-        """Store facts of several streams as one command."""
+    def write(
+        self, drafts: Sequence[Draft], *, witnesses: Sequence[tuple[UUID, int]] = (), directory: Sequence[Any] | None = None
+    ) -> Receipt:
+        """Store facts of several streams as one command; refuses what changes a certified roster unasked or leaves others without hold.
+
+        *directory*: what the county's books say of the tenant, where that has been read.
+        """
         for draft in drafts:
             self._check_day(draft.fact, draft.effective_on)
-        standing.check(self.runtime, self.county, self.tenant, drafts)
-        return self.runtime.ledger.append(self._command(), drafts, witnesses=witnesses)
+        kept = certified.keep(self.runtime, self.county, self.tenant, drafts, today=self.today)
+        held = resting.keep(self.runtime, self.county, self.tenant, drafts)
+        standing.check(self.runtime, self.county, self.tenant, drafts, directory)
+        return self.runtime.ledger.append(self._command(), drafts, witnesses=_once((*witnesses, *kept, *held)))
 
     def _decide(
         self, stream: UUID, decider: Decider[S], decide: Callable[[Any], Decided], *, must_exist: bool,
@@ -142,13 +155,6 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
             return [(fact, None) for fact in _listed(decide(state))]
 
         return self._settle(stream, decider, settle, witnesses=witnesses)
-
-    def _own(self, stream: UUID, decider: Decider[Any]) -> list[Any]:
-        """Return a stream's history, or raise Missing where it is of another kind: a right to one kind reaches no other by its id."""
-        history = self.history(stream)
-        if history and not of_kind(history, decider):
-            raise Missing
-        return history
 
     def _settle(
         self, stream: UUID, decider: Decider[Any], settle: Callable[[Sequence[Any]], Replacing], *,
@@ -170,16 +176,16 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         """Decide, write, and where somebody was quicker decide again: only the same decision goes through."""
         ledger = self.runtime.ledger
         before: Replacing | None = None
+        beside = standing.place(self.county, self.tenant)
         for _ in range(_ATTEMPTS):
-            first = ledger.receipt(self.county, self.tenant, self.command_id, self.fingerprint)
-            if first is not None:
-                return first
-            history = self._own(stream, decider)
+            found = ledger.opening(self.county, self.tenant, self.command_id, self.fingerprint, stream, beside=beside)
+            if found.receipt is not None:
+                return found.receipt
+            history = _own(found.history, decider)
             if self.expected is not None and history and history[-1].version != self.expected:
                 raise Changed
             facts = settle(history)
             sequence.check(history, facts, self.effective_on)
-            kept = self._kept(stream, history, facts)
             if before is not None and facts != before:
                 raise Changed
             last = history[-1].version if history else 0
@@ -188,22 +194,10 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
                 for i, (f, replaces) in enumerate(facts)
             ]
             try:
-                return self.write(drafts, witnesses=(*witnesses, *kept))
+                return self.write(drafts, witnesses=witnesses, directory=found.beside)
             except Stale:
                 before = facts
         raise Changed
-
-    def _kept(self, stream: UUID, history: Sequence[Any], facts: Replacing) -> Sequence[tuple[UUID, int]]:
-        """Refuse what would change a certified roster unasked; return the streams of what is certified, where that was relied on."""
-        places = {replaces for _, replaces in facts}
-        undone = [e for e in history if e.position in places]
-        said = [fact for fact, _ in facts if not isinstance(fact, Voided)]
-        if not any(period.on_the_roster(fact) for fact in (*said, *(e.fact for e in undone))):
-            return ()
-        days = [*([self.effective_on] if said else []), *(e.effective_on for e in undone)]
-        held = certified.read(self.runtime, self.county, self.tenant)
-        period.keep(held.periods, stream, days, today=self.today)
-        return held.witnesses
 
     def _check_day(self, fact: Fact, on: date) -> None:
         if on > self.today and str(type(fact).__struct_config__.tag) not in MAY_LIE_AHEAD:
@@ -220,6 +214,27 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
 def of_kind(history: Sequence[Any], decider: Decider[Any]) -> bool:
     """Return whether a stream is of a module's kind."""
     return module_of(history[0].tag) == getattr(decider, "__name__", "").rpartition(".")[2]
+
+
+def _own(history: Sequence[Any], decider: Decider[Any]) -> Sequence[Any]:
+    """Return a history, or raise Missing where it is of another kind: a right to one kind reaches no other by its id."""
+    if history and not of_kind(history, decider):
+        raise Missing
+    return history
+
+
+def _alone(history: Sequence[Any], position: int) -> None:
+    """Refuse that one half of what was decided together is put right or taken back without the other."""
+    if len(sequence.with_its_like(history, position)) > 1:
+        raise corrections.DecidedTogether
+
+
+def _once(witnesses: Iterable[tuple[UUID, int]]) -> Sequence[tuple[UUID, int]]:
+    """Return each stream once, as it was read first: where it has moved since, the append finds out."""
+    found: dict[UUID, int] = {}
+    for stream, version in witnesses:
+        found.setdefault(stream, version)
+    return list(found.items())
 
 
 def _there(history: Sequence[Any]) -> Sequence[Any]:

@@ -66,6 +66,28 @@ def _bodies(c: Case) -> frozenset[UUID]:
     return organisations.ancestors(Sheet(c.desk), c.fact.parent, until=until, below=c.id)
 
 
+def _heirs(c: Case, *heirs: UUID) -> None:
+    """Refuse that a unit into which one went, or which took over from it, does not stand for good from that day on."""
+    for heir in heirs:
+        if heir != c.id:
+            institution.receive(Sheet(c.desk).state(heir, institution), at=c.at)
+
+
+def _succeeded(c: Case) -> object:
+    _heirs(c, c.fact.successor)
+    return institution.name_successor(c.state, c.fact.successor, id=c.id, at=c.at)
+
+
+def _unit_merged(c: Case) -> object:
+    _heirs(c, c.fact.into)
+    return institution.merge(c.state, c.fact.into, c.fact.reason, id=c.id, members=0, obligations=0, at=c.at)
+
+
+def _unit_split(c: Case) -> object:
+    _heirs(c, *c.fact.into)
+    return institution.split(c.state, c.fact.into, c.fact.reason, id=c.id, members=0, obligations=0, at=c.at)
+
+
 JUDGED: Final[Mapping[type[Fact], Callable[[Case], object]]] = {
     institution.Registered: lambda c: institution.register(c.state, c.fact, id=c.id, ancestors=_units(c)),
     institution.Renamed: lambda c: institution.rename(c.state, c.fact.name, at=c.at),
@@ -76,12 +98,12 @@ JUDGED: Final[Mapping[type[Fact], Callable[[Case], object]]] = {
     ),
     institution.TypeAssigned: lambda c: institution.assign_type(c.state, c.fact.kind, at=c.at),
     institution.StatusChanged: lambda c: institution.change_status(c.state, c.fact.status, c.fact.reason, at=c.at),
-    institution.SuccessorNamed: lambda c: institution.name_successor(c.state, c.fact.successor, id=c.id, at=c.at),
+    institution.SuccessorNamed: _succeeded,
     institution.Enrolled: lambda c: institution.enrol(c.state, c.fact.campaign, c.fact.batch, at=c.at),
     institution.Withdrawn: lambda c: institution.withdraw(c.state, c.fact.campaign, c.fact.batch, c.fact.reason, at=c.at),
     institution.ResponsibleNamed: lambda c: institution.name_responsible(c.state, c.fact, at=c.at),
-    institution.Merged: lambda c: institution.merge(c.state, c.fact.into, c.fact.reason, id=c.id, members=0, obligations=0, at=c.at),
-    institution.Split: lambda c: institution.split(c.state, c.fact.into, c.fact.reason, id=c.id, members=0, obligations=0, at=c.at),
+    institution.Merged: _unit_merged,
+    institution.Split: _unit_split,
     organisation.Established: lambda c: organisation.establish(c.state, c.fact, id=c.id, ancestors=_bodies(c)),
     organisation.Renamed: lambda c: organisation.rename(c.state, c.fact.name, at=c.at),
     organisation.Recoded: lambda c: organisation.recode(c.state, c.fact.code, at=c.at),
@@ -141,4 +163,4 @@ JUDGED: Final[Mapping[type[Fact], Callable[[Case], object]]] = {
     commitment.StageReversed: lambda c: commitment.fall_back(c.state, c.fact.stage, c.fact.reason, rules=c.rules()),
     commitment.ProgressReported: lambda c: commitment.report(c.state, c.fact.text, period=c.fact.period),
 }
-"""A kind that is not named here is voided and said anew."""
+"""A kind that is not named here is voided and said anew. What else would be left without hold is found when it is written (`resting`)."""

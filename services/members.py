@@ -6,10 +6,11 @@ from collections.abc import Callable
 from uuid import UUID
 
 from domain import member, organisation
+from domain.corrections import NotStanding
 from domain.kernel import Fact
 from domain.member import Member
 from infra.ledger import Receipt
-from services import organisations
+from services import corrections, organisations
 from services.desk import Decided, Desk
 from services.together import Sheet, together
 
@@ -55,6 +56,8 @@ def correct(desk: Desk, id: UUID, position: int, decide: Callable[[Member | None
 
 
 def void(desk: Desk, id: UUID, position: int, reason: str) -> Receipt:
-    """Record that a fact about a member never happened."""
+    """Record that a fact about a member, and what was decided with it, never happened; raises NotStanding where it is about another."""
     desk.allow("member.change")
-    return desk.void(id, member, position, reason)
+    if position not in {e.position for e in desk.records(id, member)}:
+        raise NotStanding
+    return corrections.void(desk, position, reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid5
 
 from domain import tenant
@@ -30,10 +30,22 @@ def state(runtime: Runtime, county: int, code: int) -> Tenant | None:
     return fold(tenant, runtime.ledger.load(county, county * 1000, stream(county, code)))
 
 
-def check(runtime: Runtime, county: int, code: int, drafts: Sequence[Draft]) -> None:
-    """Refuse new facts in the books of a tenant that had gone into another one by the days of these facts."""
+def place(county: int, code: int) -> tuple[int, UUID] | None:
+    """Return in whose books, and in which stream, it stands what became of a tenant; None for the county's own books."""
+    office = county * 1000
+    return None if code == office else (office, stream(county, code))
+
+
+def check(runtime: Runtime, county: int, code: int, drafts: Sequence[Draft], directory: Sequence[Any] | None = None) -> None:
+    """Refuse new facts in the books of a tenant that had gone into another one by the days of these facts.
+
+    *directory*: the facts of the stream that `place` names, where they have been read.
+    """
     new = [draft.effective_on for draft in drafts if draft.replaces is None and module_of(tag_of(draft.fact)) != _ABOUT_THE_BOOKS]
-    if not new or code == county * 1000 or (held := state(runtime, county, code)) is None or held.into is None:
+    if not new or code == county * 1000:
+        return
+    held = state(runtime, county, code) if directory is None else fold(tenant, directory)
+    if held is None or held.into is None:
         return
     heir = state(runtime, county, held.into)
     tenant.takes(held, on=max(new), name=heir.name if heir else "")

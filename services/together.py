@@ -20,7 +20,7 @@ class Sheet:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self._read: dict[UUID, Sequence[Any]] = {}
-        self._facts: dict[UUID, list[Fact]] = {}
+        self._facts: dict[UUID, list[tuple[Fact, int | None]]] = {}
 
     def history(self, stream: UUID, decider: Decider[Any]) -> Sequence[Any]:
         """Return the facts of a stream of a kind; raises Missing."""
@@ -37,35 +37,38 @@ class Sheet:
 
     def states(self, streams: Collection[UUID], decider: Decider[S]) -> dict[UUID, S]:
         """Return the present states of those streams that are of a kind, read at once and without personal values."""
+        ours = [id for id, history in self.histories(streams).items() if of_kind(history, decider)]
+        found = ((id, fold(decider, self._read[id])) for id in ours)
+        return {id: state for id, state in found if state is not None}
+
+    def histories(self, streams: Collection[UUID]) -> dict[UUID, Sequence[Any]]:
+        """Return the facts of those streams that there are, of whatever kind, read at once and without personal values."""
         desk, unread = self.desk, {id for id in streams if id not in self._read}
         if unread:
             with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
                 for e in desk.runtime.ledger.streams(sql, desk.county, desk.tenant, unread):
                     self._read[e.stream] = (*self._read.get(e.stream, ()), e)
-        ours = [id for id in streams if id in self._read and of_kind(self._read[id], decider)]
-        found = ((id, fold(decider, self._read[id])) for id in ours)
-        return {id: state for id, state in found if state is not None}
+        return {id: self._read[id] for id in streams if id in self._read}
 
     def add(self, stream: UUID, decided: Fact | Iterable[Fact] | None) -> None:
         """Note what is to be written to a stream that was read."""
         facts = [] if decided is None else [decided] if isinstance(decided, Fact) else list(decided)
         if facts:
-            self._facts.setdefault(stream, []).extend(facts)
+            self._facts.setdefault(stream, []).extend((fact, None) for fact in facts)
 
-    @property
-    def facts(self) -> dict[UUID, list[Fact]]:
-        """Return what is to be written, by stream."""
-        return self._facts
+    def replace(self, stream: UUID, fact: Fact, position: int) -> None:
+        """Note a fact that is to stand in the place of another one of a stream that was read."""
+        self._facts.setdefault(stream, []).append((fact, position))
 
     def drafts(self) -> list[Draft]:
         """Return what is to be written as the ledger takes it."""
         return [
             Draft(
                 stream=stream, version=self._read[stream][-1].version + 1 + n, fact=fact, effective_on=self.desk.effective_on,
-                source=self.desk.source,
+                source=self.desk.source, replaces=replaces,
             )
             for stream, facts in self._facts.items()
-            for n, fact in enumerate(facts)
+            for n, (fact, replaces) in enumerate(facts)
         ]  # fmt: skip
 
     def witnesses(self) -> list[tuple[UUID, int]]:

@@ -13,6 +13,7 @@ import msgspec
 from domain import period, plain
 from domain.kernel import Fact, Recorded, Refused, Stamp
 from domain.period import Period
+from domain.resting import side
 from infra.ledger import Draft
 from services.imports import restated
 from services.imports.books import Book
@@ -144,6 +145,7 @@ class _Planner:
                         decide(state)
 
             restated.judge(handling.decider, history, e, ask)
+        restated.keep(history, right, lambda held: None if held in self._begins else side(self._book.history(held)))
         return right
 
     def without_orphans(self, done: Sequence[Planned], findings: list[Finding]) -> list[Planned]:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from msgspec.structs import replace
+import msgspec
 
-from domain import corrections, institution, member, organisation
+from domain import corrections, institution, member, organisation, sequence
 from domain.kernel import Fact, Personal, Recorded, Refused, standing
+from domain.resting import NothingStandsThere, Side, broken, side
 from services.imports.layout import SheetName
 
 _DATES: Final = ("joined_party_on", "full_member_on", "probationary")
@@ -45,13 +46,24 @@ def restate(
     for key in sorted(changed):
         e = _stated(sheet, history, key, on)
         fact = said[e.position][1] if e.position in said else e.fact
-        said[e.position] = (e, replace(fact, **{key: _value(e.fact, id, key, values[key])}))
+        said[e.position] = (e, msgspec.structs.replace(fact, **{key: _value(e.fact, id, key, values[key])}))
     return list(said.values())
 
 
 def judge(decider: Any, history: Sequence[Recorded[Any]], e: Recorded[Any], ask: Callable[[Any], Any]) -> None:
-    """Refuse what would not have been decided so on the state that the fact stood on; `ask` is given that state."""
-    ask(corrections.before(decider, history, [e.position]))
+    """Refuse what would not have been decided so on the state that it and its like stood on; `ask` is given that state."""
+    ask(corrections.before(decider, history, [each.position for each in sequence.with_its_like(history, e.position)]))
+
+
+def keep(history: Sequence[Recorded[Any]], right: Sequence[tuple[Recorded[Any], Fact]], there: Callable[[UUID], Side | None]) -> None:
+    """Refuse what would put a thing under one that does not stand on some day; `there` is None for what the file itself brings."""
+    behind = max(e.position for e in history) + 1
+    stated = [msgspec.structs.replace(e, fact=fact, position=behind + n, replaces=e.position) for n, (e, fact) in enumerate(right)]
+    was, now = side(history), side([*history, *stated])
+    for held in sorted({claim.on for claim in now.claims}):
+        other = there(held)
+        if other and (day := broken(held, (was, other), (now, other))) is not None:
+            raise NothingStandsThere(on=day)
 
 
 def _stated(sheet: SheetName, history: Sequence[Recorded[Any]], key: str, on: Any) -> Recorded[Any]:
@@ -76,4 +88,4 @@ def _value(fact: Fact, id: UUID, key: str, value: Any) -> Any:
     return tuple(sorted(value)) if key == "groups" else value
 
 
-__all__ = ["NotStatedAtOnce", "judge", "restate"]
+__all__ = ["NotStatedAtOnce", "judge", "keep", "restate"]

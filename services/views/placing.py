@@ -13,10 +13,11 @@ from services.views.reading import text
 if TYPE_CHECKING:
     from infra.db import Sql
 
-What = Literal["members", "attached", "branches", "units", "promises", "findings"]
+What = Literal["members", "attached", "branches", "predecessors", "units", "merged", "promises", "findings"]
 _VIEWS: Final[dict[What, tuple[str, str]]] = {
     "members": ("roster", "member"), "attached": ("organisations", "organisation"), "branches": ("organisations", "organisation"),
-    "units": ("institutions", "institution"), "promises": ("commitments", "commitment"), "findings": ("findings", "finding"),
+    "predecessors": ("organisations", "organisation"), "units": ("institutions", "institution"), "merged": ("institutions", "institution"),
+    "promises": ("commitments", "commitment"), "findings": ("findings", "finding"),
 }  # fmt: skip
 _CANDIDATES: Final = text("placing")
 

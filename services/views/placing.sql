@@ -19,6 +19,16 @@ FROM views.institution u
 WHERE %(what)s = 'units' AND u.county_id = %(county)s AND u.tenant_id = %(tenant)s AND u.parent = ANY (%(under)s)
     AND u.standing = 'standing' AND u.valid_to > %(on)s AND u.known_to = 'infinity'
 UNION
+SELECT l.organisation
+FROM views.organisation_lineage l
+WHERE %(what)s = 'predecessors' AND l.county_id = %(county)s AND l.tenant_id = %(tenant)s AND l.successor = ANY (%(under)s)
+    AND l.known_to = 'infinity'
+UNION
+SELECT l.institution
+FROM views.institution_lineage l
+WHERE %(what)s = 'merged' AND l.county_id = %(county)s AND l.tenant_id = %(tenant)s AND l.successor = ANY (%(under)s)
+    AND l.known_to = 'infinity'
+UNION
 SELECT c.commitment
 FROM views.commitment c
 WHERE %(what)s = 'promises' AND c.county_id = %(county)s AND c.tenant_id = %(tenant)s AND c.unit = ANY (%(under)s)

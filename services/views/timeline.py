@@ -9,8 +9,8 @@ from uuid import UUID
 
 import msgspec
 
-from domain import catalogue
-from domain.kernel import Fact, Personal, Recorded
+from domain import catalogue, period
+from domain.kernel import Fact, Personal, Recorded, Voided
 from infra.followers import View
 from infra.intervals import Line as Added
 from services.views import picking
@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 LONGEST: Final = 400
 MOST_ITEMS: Final = 20
 
-view = View("timeline", version=1, modules=catalogue.MODULES)
+KEPT_BACK: Final[Mapping[str, str]] = {
+    catalogue.tag_of(kind): name
+    for kind, name in ((Voided, "reason"), (period.CorrectionRequested, "reason"), (period.DiscrepancyExplained, "explanation"))
+}
+"""Free texts about whoever is on the roster, which may name him: they stay in the ledger, for his own unit to read."""
+
+view = View("timeline", version=2, modules=catalogue.MODULES)
 facts = view.log(
     "views.timeline",
     columns={
@@ -46,9 +52,16 @@ def _(e: Recorded[Fact]) -> Iterable[Added]:
 
 
 def params(fact: Fact) -> dict[str, Any]:
-    """Return what a fact says in few words: nothing personal, nothing empty, long texts and lists cut."""
-    said = {name: _plain(getattr(fact, name)) for name in fact.__struct_fields__}
+    """Return what a fact says in few words: nothing personal or that may name a member, nothing empty, long texts and lists cut."""
+    kept = kept_back(fact)
+    said = {name: _plain(getattr(fact, name)) for name in fact.__struct_fields__ if name not in kept}
     return {name: value for name, value in said.items() if value not in (None, "", [], {})}
+
+
+def kept_back(fact: Fact) -> dict[str, Any]:
+    """Return what the parameters of a fact leave out because it may name a member, by its name; empty for most facts."""
+    name = KEPT_BACK.get(catalogue.tag_of(fact))
+    return {name: getattr(fact, name)} if name else {}
 
 
 def _plain(value: Any) -> Any:

@@ -9,6 +9,8 @@ from typing import Any, Final
 import msgspec
 from litestar import Controller, Response
 
+from domain.kernel import Refused
+from services.access import may
 from services.coordinate import Coordinate, at
 from services.views import axes, compare
 from services.views.compare import DIFFERENCES, NATURES, Changed, Comparison, Tally, Two
@@ -28,10 +30,15 @@ from services.web.who import who
 VIEWS: Final = ("roster", "institutions", "organisations", "commitments", "inspections", "findings", "timeline")
 COUNTY: Final = (*VIEWS, "tenants")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_ROWS: Final = 100_000
+MOST_ROWS: Final = 50_000
+"""So many rows, and so many facts behind them, are a workbook: it is held in memory while it is made, and a sheet has an end."""
 _PLACE: Final = ("cursor", "limit", "after", "lang")
 FEW: Final = 2
 """So many facts stand open under a difference; more are folded."""
+
+
+class TooManyDifferences(Refused):
+    """A workbook holds at most {most} differences and facts behind them; narrow the list, or bring the two dates closer together."""
 
 
 class Compared(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,6 +124,7 @@ def show(visit: Visit) -> Page:
         "wanted": wanted, "two": two, "doors": Doors(visit, two), "base": base, "lists": SHOWN, "kept": kept(visit, wanted.shown),
         "units": {} if visit.place else names(visit), "presets": presets(visit, two),
         "download": visit.link(f"{base}/compare.xlsx", **{k: v for k, v in visit.request.query.items() if k not in _PLACE}),
+        "exportable": may(visit.role, "timeline.export"),
     }  # fmt: skip
     title = visit.words("compare.title", list=visit.words.code("compare.list", wanted.shown))
     if wanted.shown == "axes":
@@ -181,10 +189,20 @@ def file(visit: Visit) -> Response[bytes]:
     if wanted.shown == "axes":
         content = compare_file.of_axes(visit, two, look_at_axes(visit, two, wanted), units)
     else:
-        found = look(visit, two, wanted.shown, wanted, limit=MOST_ROWS)
+        found = _whole(visit, two, wanted.shown, wanted)
         content = compare_file.of_list(visit, two, wanted.shown, found, units)
     name = f"compare-{wanted.shown}-{visit.tenant}-{two.first.true_on}-{two.second.true_on}.xlsx"
     return Response(content, media_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _whole(visit: Visit, two: Two, name: List, wanted: Wanted) -> Comparison:
+    """Return all differences that are asked for; raises TooManyDifferences where they are more than a workbook holds."""
+    counted = look(visit, two, name, wanted, limit=1)
+    n = sum(counted.n(each, wanted.nature or "") for each in DIFFERENCES if wanted.difference in (None, each))
+    found = look(visit, two, name, wanted, limit=MOST_ROWS) if n <= MOST_ROWS else None
+    if found is None or found.next or sum(len(item.causes) for item in found.items) > MOST_ROWS:
+        raise TooManyDifferences(most=MOST_ROWS)
+    return found
 
 
 class ComparePages(Controller):
@@ -197,7 +215,7 @@ class ComparePages(Controller):
         """Return what differs, with the facts behind it."""
         return show(visit)
 
-    @page("/compare.xlsx", action="tenant.read", views=VIEWS)
+    @page("/compare.xlsx", action="timeline.export", views=VIEWS)
     def workbook(self, visit: Visit) -> Response[bytes]:
         """Return the same as a workbook."""
         return file(visit)
@@ -213,7 +231,7 @@ class CountyComparePages(Controller):
         """Return what differs in the county, with the facts behind it."""
         return show(visit)
 
-    @page("/compare.xlsx", action="county.read", scope="county", views=COUNTY)
+    @page("/compare.xlsx", action="timeline.export", scope="county", views=COUNTY)
     def workbook(self, visit: Visit) -> Response[bytes]:
         """Return the same as a workbook."""
         return file(visit)

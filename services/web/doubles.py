@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -26,12 +27,14 @@ VIEWS = ("roster", "identity", "periods")
 class Doubles(msgspec.Struct, frozen=True, kw_only=True):
     """Pairs that may be one person, without anybody's personal data, and what they explain of the members declared but not counted.
 
-    A unit is told of pairs in its own books and of those that the county has passed on to it (`other_tenant` null).
+    A unit is told of pairs in its own books and of those that the county has passed on to it (`other_tenant` null). Who stands on a
+    roster and what was said of a pair is as of `as_of`; the signs by which pairs are found are always those of `signs_known_on`.
     """
 
     items: Sequence[Pair]
     gaps: Sequence[Gap]
     as_of: AsOf
+    signs_known_on: datetime
 
 
 def look(visit: Visit) -> Doubles:
@@ -40,7 +43,8 @@ def look(visit: Visit) -> Doubles:
     with visit.reading() as sql:
         pairs = doubles.found(sql, visit.county, tenant, visit.coordinate)
         balances = overview.reconcile(sql, visit.county, tenant, visit.coordinate)
-    return Doubles(items=pairs, gaps=doubles.gaps(balances, pairs, visit.county), as_of=visit.as_of)
+    explained = doubles.gaps(balances, pairs, visit.county)
+    return Doubles(items=pairs, gaps=explained, as_of=visit.as_of, signs_known_on=visit.session.now)
 
 
 class DoubleActs(Controller):

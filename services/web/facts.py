@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from litestar import Controller
 from litestar.params import FromPath
 
+from domain import catalogue
+from domain.kernel import Fact, Recorded
 from services.desk import Missing
-from services.views import facts
+from services.views import facts, timeline
 from services.views.facts import Envelope, Neighbours, Whole
 from services.views.timeline import Line
+from services.web.rosters import sees_names
 from services.web.routes import Page, Visit, page, query
 from services.web.sayings import Sayings
 from services.web.terms import terms
 from services.web.timelines import VIEWS, called, uuids
 from services.web.visit import AsOf
 from services.web.who import who
+
+if TYPE_CHECKING:
+    from infra.db import Sql
 
 _LARGEST: Final = 1 << 62
 
@@ -74,6 +80,24 @@ def _found(visit: Visit, position: int) -> Whole:
         raise Missing
     with visit.reading() as sql:
         found = facts.whole(sql, visit.county, visit.tenant, position, visit.coordinate)
-    if found is None:
-        raise Missing
-    return found
+        if found is None:
+            raise Missing
+        return _told(visit, sql, found)
+
+
+def _told(visit: Visit, sql: Sql, found: Whole) -> Whole:
+    """Return a fact with the text that timelines leave out, for its own unit, and for everybody where it is about no member."""
+    if found.line.tag not in timeline.KEPT_BACK or not (sees_names(visit) or _names_nobody(visit, sql, found)):
+        return found
+    e: Recorded[Fact] = visit.site.runtime.ledger.read(sql, visit.county, visit.tenant, after=found.line.position - 1, limit=1)[0]
+    line = msgspec.structs.replace(found.line, params={**found.line.params, **timeline.kept_back(e.fact)})
+    return msgspec.structs.replace(found, line=line)
+
+
+def _names_nobody(visit: Visit, sql: Sql, found: Whole) -> bool:
+    """Return whether a void is of one thing alone that is no member: its reason speaks of that thing."""
+    stream, whole = found.line.stream, found.envelope.size <= facts.SHOWN
+    if found.line.module != "fact" or not whole or any(each.stream != stream for each in found.together):
+        return False
+    history: list[Recorded[Fact]] = visit.site.runtime.ledger.streams(sql, visit.county, visit.tenant, [stream])
+    return catalogue.module_of(history[0].tag) != "member"

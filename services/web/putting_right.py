@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import msgspec
 from litestar import Controller
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
+from domain import sequence
 from domain.kernel import Recorded, Voided
 from infra.ledger import Receipt
 from services import corrections
 from services.desk import Desk as OneDesk
 from services.desk import Missing
 from services.views import facts, institutions, organisations, periods
+from services.views.facts import Envelope
 from services.views.timeline import Line
 from services.web.fields import ask, read
 from services.web.inplace import WAY, Refusal, Way, tried
@@ -25,6 +27,9 @@ from services.web.routes import Desk, Form, Page, Visit, act, command, page
 from services.web.sayings import Sayings
 from services.web.terms import terms
 from services.web.who import who
+
+if TYPE_CHECKING:
+    from infra.db import Sql
 
 VIEWS: Final = ("timeline", "commitments", "institutions", "organisations", "inspections", "findings", "periods")
 _LARGEST: Final = 1 << 62
@@ -116,6 +121,7 @@ def _show(visit: Visit, position: int, refusal: Refusal | None = None) -> Page:
         line = found.line
         e: Recorded[Any] = visit.site.runtime.ledger.read(sql, visit.county, visit.tenant, after=position - 1, limit=1)[0]
         sealed = [p for p in periods.listing(sql, visit.county, visit.tenant, visit.coordinate) if p.phase == "certified"]
+        along = _goes_along(visit, sql, found.envelope)
     here = f"/t/{visit.tenant}/facts/{position}"
     open_ = line.replaced_by is None and not isinstance(e.fact, Voided) and corrections.action(e) is not None
     mine = open_ and visit.may("fact.correct") and corrections.may_take_back(visit.role, e)
@@ -125,8 +131,15 @@ def _show(visit: Visit, position: int, refusal: Refusal | None = None) -> Page:
         "timelines/correction.html", title=visit.words("correction.title", fact=visit.words.fact(line.tag)), line=line, who=known,
         say=Sayings(visit.words, known, terms(visit)), crumbs=[(visit.words("timelines.number", position=position), here)], here=here,
         mine=mine, open=open_, fields=fields, kept=kept, correctable=mine and corrections.correctable(type(e.fact)), refusal=refusal,
-        card=_card(line), sealed=next((p for p in sealed if p.counted_on and line.effective_on <= p.counted_on), None),
+        card=_card(line), goes_along=along, sealed=next((p for p in sealed if p.counted_on and line.effective_on <= p.counted_on), None),
     )  # fmt: skip
+
+
+def _goes_along(visit: Visit, sql: Sql, command: Envelope) -> int:
+    """Return how many facts of the same command are taken back with one: all where it ends with the ending of something."""
+    last = command.first_position + command.size - 1
+    e: Recorded[Any] = visit.site.runtime.ledger.read(sql, visit.county, visit.tenant, after=last - 1, limit=1)[0]
+    return command.size - 1 if isinstance(e.fact, sequence.ENDINGS) else 0
 
 
 def _card(line: Line) -> str:

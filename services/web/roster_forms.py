@@ -15,7 +15,7 @@ from domain import member
 from domain.kernel import Fact, Personal
 from domain.member import Member
 from infra.ledger import Receipt
-from services import members
+from services import corrections, members
 from services.desk import Decided, Desk, Missing
 
 Short = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -119,14 +119,15 @@ def carry_out(desk: Desk, person: UUID, data: Asks) -> Receipt:
 
 
 def put_right(desk: Desk, person: UUID, data: PutRight) -> Receipt:
-    """Write a fact again, whole, with the day or the class that was right; raises Missing."""
+    """Write a fact again, whole, with the day or the class that was right, and what was decided with it; raises Missing."""
     wrong = next((e for e in desk.history(person) if e.position == data.position), None)
     if wrong is None:
         raise Missing
     right: Fact = wrong.fact
-    if data.ledger_class and isinstance(right, member.ClassAssigned):
-        right = member.ClassAssigned(ledger_class=_known(data.ledger_class))
-    return members.correct(desk, person, data.position, lambda _: right)
+    if not corrections.correctable(type(right)):
+        return members.correct(desk, person, data.position, lambda _: right)
+    classed = data.ledger_class and isinstance(right, member.ClassAssigned)
+    return corrections.correct(desk, data.position, {"ledger_class": _known(data.ledger_class)} if classed else {})
 
 
 def void(desk: Desk, person: UUID, data: Void) -> Receipt:

@@ -54,6 +54,8 @@ def again(stage: Stage) -> dict[str, str]:
     """Pages that look another way when something else is asked of them."""
     return {
         "somebody who is on the books twice": f"/t/{stage.a}/roster/{stage.double.person}",
+        "pairs looked for in the past": f"/t/{stage.a}/roster?true_on=2020-06-14",
+        "pairs of the county looked for in the past": "/county/roster?true_on=2020-06-14",
         "four axes of the county": "/county/compare?list=axes&true_on=2020-06-14",
         "four axes of a unit": f"/t/{stage.a}/compare?list=axes&true_on=2020-06-14",
         "a comparison of promises": f"/t/{stage.a}/compare?list=commitments&true_on={stage.story.day(100)}",

@@ -107,3 +107,15 @@ def test_groups_tagged_one_by_one_are_named_with_a_remedy(runtime: Runtime, held
 def test_a_wrong_code_under_a_correction_is_a_wrong_code(runtime: Runtime, held: int) -> None:
     result = take(runtime, held, person(1, ledger_class="lunar", correction=True))
     assert [f.rule for f in result.refused] == ["unknown-code"]
+
+
+@pytest.mark.parametrize(("day", "stands"), [(date(2005, 5, 20), False), (MAY, True)])
+def test_a_branch_is_put_right_only_to_one_that_stood_on_the_day_of_the_move(
+    runtime: Runtime, held: int, day: date, *, stands: bool
+) -> None:  # fmt: skip
+    late = {"code": "Z-09", "name": "新支部", "kind": "branch", "institution": "D-01", "effective_on": day}
+    assert take(runtime, held, person(1, branch="Z-02", effective_on=MAY), branches=[*rosters.BRANCHES, late]).applied
+    result = take(runtime, held, person(1, branch="Z-09", correction=True, effective_on=JUNE))
+    joined = history(runtime, held, stream(runtime, held, 1))[-1]
+    assert (joined.effective_on, joined.replaces is not None) == (MAY, stands)
+    assert [f.rule for f in result.findings if f.blocks] == ([] if stands else ["resting.nothing-stands-there"])

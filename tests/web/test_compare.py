@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from domain import member
 from services import members
 from services.views import axes
+from services.web import compare
 from services.web.compare_words import BRIEF
 from services.web.i18n import LANGUAGES, LOCALES, Lang, words
 from tests.rules.code import ROOT
@@ -140,6 +141,32 @@ def test_the_workbook_holds_the_same_and_no_formula(moved: Moved, lang: Lang):
         assert not [name for name in parts.namelist() if "worksheets/" in name and b"<f>" in parts.read(name)]
     for shown in ("axes", "institutions"):
         assert moved.town.client("county-leader").get(f"/county/compare.xlsx?{DATES}&list={shown}").status_code == 200
+
+
+@pytest.mark.parametrize("shown", ["roster", "axes"])
+def test_whoever_may_not_take_timelines_away_takes_no_comparison_either(moved: Moved, shown: str):
+    inspector, leader = moved.town.client("inspector"), moved.town.client("county-leader")
+    for base in ("/county", f"/t/{moved.a}"):
+        page, workbook = (f"{base}/{path}?{DATES}&list={shown}" for path in ("compare", "compare.xlsx"))
+        assert (inspector.get(workbook).status_code, leader.get(workbook).status_code) == (403, 200)
+        read, taken = inspector.get(page), leader.get(page)
+        assert read.status_code == 200
+        assert ("compare.xlsx" in read.text, "compare.xlsx" in taken.text) == (False, True)
+
+
+def test_a_workbook_is_whole_or_refused_with_a_remedy(moved: Moved, monkeypatch: pytest.MonkeyPatch):
+    clerk = moved.town.client("clerk", moved.a)
+    asked = f"/t/{moved.a}/compare.xlsx?{DATES}&list=roster&known_on={moved.then}"
+    whole = CalamineWorkbook.from_filelike(io.BytesIO(clerk.get(asked).content)).get_sheet_by_index(1).to_python()[1:]
+    assert len(whole) == 2
+    monkeypatch.setattr(compare, "MOST_ROWS", 1)
+    refused = clerk.get(asked)
+    assert (refused.status_code, "工作簿最多容纳 1 条" in refused.text) == (409, True)
+    one = clerk.get(f"{asked}&nature=learned")
+    assert one.status_code == 200, "a narrower one is not"
+    assert CalamineWorkbook.from_filelike(io.BytesIO(one.content)).get_sheet_by_index(1).to_python()[1:] == [
+        row for row in whole if row[6] == words("zh-CN")("compare.nature.learned")
+    ]  # fmt: skip
 
 
 def test_nobody_compares_somebody_elses_books(moved: Moved):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pytest
 
-from domain import period
-from services import periods
+from domain import member, period
+from domain.kernel import Personal
+from services import members, periods
 from services.imports import roster
 from tests.services.rosters import number, person, twice
 from tests.services.rosters import roster as workbook
@@ -162,3 +164,27 @@ def declare(peopled: Peopled, tenant: int, members: int) -> UUID:
     periods.begin(desk, period.Opened(period="2020"))
     periods.declare(peopled.desk(tenant), id, period.DeclaredTotalsSet(institutions=2, organisations=3, members=members))
     return id
+
+
+def test_whoever_looks_at_the_past_is_told_that_the_signs_are_those_of_now(doubled: Peopled) -> None:
+    clerk, _, office = readers(doubled)
+    found = pair(clerk, doubled.a, "name-birth-phone")
+    pages = [
+        (clerk, f"/t/{doubled.a}/roster"), (office, "/county/roster"), (clerk, f"/t/{doubled.a}"),
+        (clerk, f"/t/{doubled.a}/roster/{found['person']}"),
+    ]  # fmt: skip
+    asked = clerk.get(api(doubled.a)).json()
+    assert asked["signs_known_on"] >= asked["as_of"]["known_on"]
+    then = f"?known_on={quote(asked['as_of']['known_on'])}"
+    for reader, path in pages:
+        assert "signs-now" not in reader.get(path).text
+        assert "不是当时的结果" in reader.get(f"{path}{then}&lang=zh-CN").text
+        assert "not by those of then" in reader.get(f"{path}{then}&lang=en").text
+    desk = doubled.desk(doubled.a, on=date(2020, 5, 1))
+    other = member.DetailsCorrected(name=Personal(UUID(found["person"]), "别名"))
+    members.change(desk, UUID(found["person"]), lambda m: member.correct_details(m, other, id=UUID(found["person"]), at=desk.stamp))
+    doubled.catch_up()
+    again = clerk.get(api(doubled.a) + then).json()
+    assert again["items"] == [], "what was alike then is not kept"
+    assert again["as_of"]["known_on"] == asked["as_of"]["known_on"] < again["signs_known_on"]
+    assert "不是当时的结果" in clerk.get(f"/t/{doubled.a}/roster{then}&lang=zh-CN").text, "also where no pair is left"

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import date
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from domain import member
+from domain import institution, member, period
 from domain.kernel import Personal
 from infra.jobs import perform
-from services import members
+from services import corrections, institutions, members, periods
 from tests.domain.given import some
 from tests.web.conftest import Town
+from tests.web.peopled import Peopled
 from tests.web.story import Story
 from workers import tasks
 
@@ -155,3 +158,46 @@ def test_a_workbook_has_an_end(story: Story, monkeypatch: pytest.MonkeyPatch):
     refused = signed.post(f"/api/v1/tenants/{story.a}/timeline/exports", {"form": "xlsx"})
     assert (refused.status_code, refused.json()["code"]) == (409, "asking.too-many-rows")
     assert signed.post(f"/api/v1/tenants/{story.a}/timeline/exports", {"form": "ndjson"}).status_code == 201
+
+
+def test_what_a_unit_writes_of_a_member_in_its_own_words_goes_into_no_export_and_no_comparison(town: Town):
+    held = Peopled(town)
+    clerk, leader, one = town.client("clerk", held.a), town.client("county-leader"), held.members(held.a)[0]
+    desk = held.desk(held.a, on=date(2020, 6, 1))
+    given = members.change(desk, one.person, lambda m: member.assign_class(m, "mobile", at=desk.stamp))
+    held.catch_up()
+    where = f"/api/v1/tenants/{held.a}"
+    told = clerk.post(f"{where}/facts/{given.last}/voids", {"reason": f"{one.name}未曾流动"})
+    assert told.status_code < 300, told.text
+    period_id = periods.stream(held.a, "H2")
+    periods.begin(held.desk(held.a), period.Opened(period="H2"))
+    periods.declare(held.desk(held.a), period_id, period.DeclaredTotalsSet(institutions=1, organisations=1, members=99))
+    held.catch_up()
+    why = {"figure": "members", "explanation": f"{one.name}漏登", "true_on": "2020-06-01"}
+    assert clerk.post(f"{where}/periods/{period_id}/explanations", why).status_code < 300
+    held.catch_up()
+    void = clerk.get(f"{where}/timeline?kind=fact.voided").json()["items"][0]
+    explained = clerk.get(f"{where}/timeline?kind=period.discrepancy-explained").json()["items"][0]
+    known = quote(given.recorded_at.isoformat())
+    outside = [
+        leader.get("/county/timeline/export/ndjson"), leader.get("/api/v1/county/timeline"),
+        leader.get(f"/api/v1/compare?list=roster&true_on=2020-06-14&known_on={known}"),
+        clerk.get(f"{where}/compare?list=roster&true_on=2020-06-14&known_on={known}"),
+    ]  # fmt: skip
+    assert str(void["position"]) in outside[2].text, "the void is among the causes"
+    for path in (f"/t/{held.a}/facts/{{}}", f"{where}/facts/{{}}"):
+        for position, words in ((void["position"], "未曾流动"), (explained["position"], "漏登")):
+            assert f"{one.name}{words}" in clerk.get(path.format(position)).text
+            outside.append(town.client("inspector").get(path.format(position)))
+    for answer in outside:
+        assert answer.status_code == 200, answer.text
+        assert not [words for words in ("未曾流动", "漏登") if words in answer.text]
+
+
+def test_why_something_that_is_no_member_was_voided_is_for_the_county_to_read(town: Town):
+    held = Peopled(town)
+    unit, desk = held.units(held.a)[0].institution, held.desk(held.a, on=date(2020, 6, 1))
+    named = institutions.change(desk, unit, lambda u: institution.rename(u, "新名", at=desk.stamp))
+    void = corrections.void(held.desk(held.a), named.last, "未曾改名")
+    held.catch_up()
+    assert "未曾改名" in town.client("inspector").get(f"/api/v1/tenants/{held.a}/facts/{void.last}").text

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from services import organisations
 from services.views import institutions
 from tests.web.conftest import Signed, Town
 from tests.web.peopled import BEGAN, Peopled, certified, now
@@ -131,3 +132,21 @@ def test_a_certified_day_leads_to_the_countys_approval(facts: Facts):
     assert f"/periods/{id}" not in shown, "its day is after the certified one"
     asked = facts.clerk.get(f"/t/{facts.a}/periods/{id}?subject={facts.person}").text
     assert f'value="{facts.person}"' in asked
+
+
+def test_the_page_says_what_is_taken_back_along_with_a_merger(facts: Facts):
+    bodies, people = facts.peopled.bodies(facts.a), facts.peopled.members(facts.a)
+    assert people[0].branch is not None
+    own, into = people[0].branch, next(b.organisation for b in bodies if b.organisation != people[0].branch)
+    day = BEGAN + timedelta(days=40)
+    merged = organisations.merge(facts.peopled.desk(facts.a, on=day), own, into, "合并")
+    facts.peopled.catch_up()
+    shown = facts.clerk.get(f"{facts.page(merged.first_position)}/correction").text
+    assert f"与另外 {merged.size - 1} 条" in shown
+    assert "单独只能改理由" in shown
+    assert "一并作废" not in facts.clerk.get(f"{facts.page()}/correction").text
+    answer = facts.clerk.post(facts.path(merged.first_position, "corrections"), {"effective_on": BEGAN.isoformat(), "fields": {}})
+    assert (answer.status_code, answer.json()["code"]) == (409, "corrections.decided-together")
+    assert form(facts.clerk, f"{facts.page(merged.first_position)}/correction/void", reason="误录").status_code == 303
+    facts.peopled.catch_up()
+    assert [m.branch for m in facts.peopled.members(facts.a)] == [m.branch for m in people]

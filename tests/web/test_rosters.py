@@ -147,6 +147,23 @@ def test_a_wrong_fact_is_put_right_in_its_day_or_class_or_voided(peopled: People
     assert clerk.get(api).json()["ledger_class"] == "on-job"
 
 
+def test_a_move_is_put_right_and_voided_as_a_whole_on_the_card(peopled: Peopled):
+    clerk, one = peopled.town.client("clerk", peopled.a), peopled.members(peopled.a)[0]
+    api = f"/api/v1/tenants/{peopled.a}/roster/{one.person}"
+    other = next(b.organisation for b in peopled.bodies(peopled.a) if b.organisation != one.branch)
+    sent = clerk.post(f"{api}/branch", {"branch": str(other), "reason": "work", "effective_on": "2020-06-01"}).json()
+    left = sent["first_position"]
+    for days, act, body in (
+        ({"2020-05-09": one.branch, "2020-05-10": other, "2020-06-01": other}, "corrections", {"effective_on": "2020-05-10"}),
+        ({"2020-05-09": one.branch, "2020-05-10": one.branch, "2020-06-01": one.branch}, "voids", {"reason": "误录"}),
+    ):
+        answer = clerk.post(f"{api}/{act}", {"position": left, **body}).json()
+        left = answer["first_position"]
+        assert answer["size"] == 2, "both halves"
+        peopled.catch_up()
+        assert {day: clerk.get(f"{api}?true_on={day}").json()["branch"] for day in days} == {day: str(held) for day, held in days.items()}
+
+
 def test_a_card_names_its_version_and_a_stale_one_is_refused(peopled: Peopled):
     clerk, one = peopled.town.client("clerk", peopled.a), peopled.members(peopled.a)[0]
     api = f"/api/v1/tenants/{peopled.a}/roster/{one.person}"

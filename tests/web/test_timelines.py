@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from itertools import pairwise
+from urllib.parse import quote
 
 import msgspec
 import pytest
 
 from domain import catalogue
 from domain.kernel import Personal
-from services import commitments
+from services import commitments, corrections
 from services.views.stretches import Stretch
 from services.web.i18n import words
 from services.web.strip import HEIGHT, WIDTH, strip
@@ -154,6 +155,26 @@ def test_a_fact_as_json_has_its_receipt_and_its_neighbours(story: Story):
     assert signed.get(f"/api/v1/tenants/{story.b}/facts/1").status_code in (403, 404)
     assert story.client("leader").get(f"/api/v1/tenants/{story.a}/facts/{here['position']}").json()["fact"]["stream"] == str(id)
     assert signed.get(f"/api/v1/tenants/{story.a}/facts/{here['position']}?known_on={story.day(1)}").status_code == 404
+
+
+def test_a_fact_as_known_then_says_nothing_of_what_came_after(story: Story):
+    id = story.published(ago=20)
+    signed = story.client("clerk")
+    here = signed.get(f"/api/v1/tenants/{story.a}/timeline?subject={id}").json()["items"][0]
+    then = f"known_on={quote(here['recorded_at'])}"
+    where, before = f"facts/{here['position']}?{then}", here["position"] - 1
+    told = signed.get(f"/api/v1/tenants/{story.a}/{where}").json()
+    assert (told["envelope"]["before"], told["envelope"]["behind"]) == (before, None)
+    advanced = commitments.advance(story.desk("clerk", story.day(10)), id, "plan")
+    corrections.void(story.desk("clerk", story.day(0)), advanced.last, "误录")
+    story.catch_up()
+    again = signed.get(f"/api/v1/tenants/{story.a}/{where}").json()
+    assert again | {"as_of": None} == told | {"as_of": None}, "all of it as it was answered then"
+    page = signed.get(f"/t/{story.a}/{where}").text
+    assert f"/facts/{before}?" in page
+    assert f"/facts/{advanced.last}" not in page
+    now = signed.get(f"/api/v1/tenants/{story.a}/facts/{here['position']}").json()
+    assert now["envelope"]["behind"] == now["neighbours"]["behind_in_stream"]["position"] == advanced.last
 
 
 def test_one_command_names_its_other_facts_and_a_correction_what_it_puts_right(story: Story):
