@@ -33,14 +33,14 @@ def kin(sql: Sql, visit: Visit, by: Tree) -> Ancestry:
 
 
 def behind(sql: Sql, visit: Visit, by: Tree, *, branch: UUID | None = None, unit: UUID | None = None, under: int | None = None) -> Behind:
-    """Return the people behind a number of the tree: under a branch alone, under a unit and all below it, or under a tenant."""
+    """Return the people behind a number of the tree: under a branch alone, under a unit or an organisation and all below, or a tenant."""
     if under is not None:
         return Behind(tenants=_whole(sql, visit, by, under))
     if unit is None and branch is None:
         return Behind()
     tenant, at = visit.place.code if visit.place else None, visit.coordinate
     grown = tree.tree(sql, visit.county, tenant, at, by)
-    node = grown.find("unit", str(unit)) if unit else None
+    node = grown.find("unit", str(unit)) or grown.find("organisation", str(unit)) if unit else None
     found = grown.behind(node) if node else [one for one in grown.shares if branch is not None and one.node == branch]
     return _people(found)
 
