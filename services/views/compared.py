@@ -20,6 +20,14 @@ Filter = roster.Filter | institutions.Filter | organisations.Filter | commitment
 _STUCK: Final = Stuck()
 
 
+class Sides(Row):
+    """A list's own filter at each coordinate, where the tree of each cuts it down to other rows; `middle` as `Two` has it."""
+
+    before: Filter
+    middle: Filter
+    after: Filter
+
+
 class Compared(Row):
     """One list: its question in parts, and the tags of the facts that its rows are made of."""
 
@@ -60,9 +68,14 @@ DEFAULTS: Final[Mapping[List, Filter]] = {
 """What each list shows where nothing is left out."""
 
 
-def asked(wanted: Filter, stuck: Stuck = _STUCK) -> dict[str, object]:
+def asked(wanted: Filter | Sides, stuck: Stuck = _STUCK) -> dict[str, object]:
     """Return a list's own filter as the parameters of its question."""
-    said = msgspec.structs.asdict(wanted)
-    if isinstance(wanted, commitments.Filter):
-        said |= {"status": wanted.status and list(wanted.status), "paper": list(stuck.stages), "days": stuck.days}
+    sides = wanted if isinstance(wanted, Sides) else Sides(before=wanted, middle=wanted, after=wanted)
+    said: dict[str, object] = {**msgspec.structs.asdict(sides.after), "by_tree": isinstance(wanted, Sides)}
+    if isinstance(sides.after, commitments.Filter):
+        status = sides.after.status
+        said |= {"status": status and list(status), "paper": list(stuck.stages), "days": stuck.days}
+    for side, one in msgspec.structs.asdict(sides).items():
+        if isinstance(one, roster.Filter):
+            said |= {f"{side}_{name}": value for name, value in roster.behind(one).items()}
     return said
