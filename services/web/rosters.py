@@ -184,10 +184,12 @@ def register_page(visit: Visit, wanted: Wanted, search: str = "") -> Html:
     found, counts = ask(visit, wanted, search)
     with visit.reading() as sql:
         pairs = doubles.found(sql, visit.county, visit.tenant, visit.coordinate)
-        called = _called(sql, visit, pairs)
+        shown = doubles.paged(pairs, cursor=visit.request.query.get("pairs"))
+        called = _called(sql, visit, shown.items)
     return visit.page(
         "rosters/register.html", title=visit.words("roster.title"), found=found, n=Counts(counts), wanted=wanted, search=search,
-        pairs=pairs, called=called, branches=branches(visit), names=sees_names(visit), classes=CLASSES, groups=sorted(member.GROUPS),
+        pairs=shown, pairs_n=len(pairs), called=called, branches=branches(visit), names=sees_names(visit), classes=CLASSES,
+        groups=sorted(member.GROUPS),
     )  # fmt: skip
 
 
