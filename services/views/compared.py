@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Final, Literal
 import msgspec
 
 from domain import catalogue
-from services.views import commitment_rows, commitments, findings, inspections, institutions, organisations, roster
+from services.views import commitment_rows, commitments, findings, inspections, institutions, organisations, periods, roster
 from services.views.commitments import Stuck
 from services.views.reading import Row, text
 
 if TYPE_CHECKING:
     from infra.followers import View
 
-List = Literal["roster", "institutions", "organisations", "commitments", "inspections", "findings"]
-Filter = roster.Filter | institutions.Filter | organisations.Filter | commitments.Filter | inspections.Filter | findings.Filter
+List = Literal["roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods"]
+Filter = (
+    roster.Filter | institutions.Filter | organisations.Filter | commitments.Filter | inspections.Filter | findings.Filter | periods.Filter
+)
 _STUCK: Final = Stuck()
 
 
@@ -59,11 +61,19 @@ LISTS: Final[Mapping[List, Compared]] = {
         ),
         _compared("inspections", inspections.view),
         _compared("findings", findings.view),
+        _compared(
+            "periods", periods.view,
+            (
+                "period.discrepancy-raised", "period.discrepancy-explained", "period.correction-requested", "period.correction-approved",
+                "period.correction-refused",
+            ),
+        ),
     )
 }  # fmt: skip
 DEFAULTS: Final[Mapping[List, Filter]] = {
     "roster": roster.Filter(), "institutions": institutions.Filter(), "organisations": organisations.Filter(),
     "commitments": commitments.Filter(), "inspections": inspections.Filter(), "findings": findings.Filter(),
+    "periods": periods.Filter(),
 }  # fmt: skip
 """What each list shows where nothing is left out."""
 

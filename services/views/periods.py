@@ -163,6 +163,12 @@ class Round(Row):
     asked: int
 
 
+class Filter(Row):
+    """Which roster periods a list is to show; None asks for all."""
+
+    phase: str | None = None
+
+
 class Correction(Row):
     """A request to change what is certified, and what the county decided; `title` names an institution or organisation, no person."""
 
@@ -195,14 +201,14 @@ def known(sql: Sql, county: int, tenant: int) -> list[UUID]:
     return [row[0] for row in sql.execute(_STREAMS, [county, tenant]).fetchall()]
 
 
-def listing(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequence[Round]:
+def listing(sql: Sql, county: int, tenant: int | None, at: Coordinate, wanted: Filter | None = None) -> Sequence[Round]:
     """Return the roster periods of a tenant, or of all, the one opened last first."""
-    return rows(sql, Round, _ROUNDS, standing_at(county, tenant, at, id=None, limit=MOST))
+    return rows(sql, Round, _ROUNDS, standing_at(county, tenant, at, id=None, phase=wanted and wanted.phase, limit=MOST))
 
 
 def card(sql: Sql, county: int, tenant: int, id: UUID, at: Coordinate) -> Round | None:
     """Return one roster period, or None where it was not opened by then."""
-    return one(sql, Round, _ROUNDS, standing_at(county, tenant, at, id=id, limit=1))
+    return one(sql, Round, _ROUNDS, standing_at(county, tenant, at, id=id, phase=None, limit=1))
 
 
 def requests(

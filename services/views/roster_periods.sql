@@ -13,6 +13,7 @@ WHERE p.county_id = %(county)s
     AND p.valid_from <= %(on)s AND %(on)s < p.valid_to
     AND p.known_from <= %(known)s AND %(known)s < p.known_to
     AND (%(id)s::uuid IS NULL OR p.roster_period = %(id)s)
+    AND (%(phase)s::text IS NULL OR p.phase = %(phase)s)
     AND p.opened_on IS NOT NULL
 ORDER BY p.opened_on DESC, p.period DESC, p.tenant_id
 LIMIT %(limit)s

@@ -24,7 +24,7 @@ from services.web.terms import terms
 from services.web.visit import AsOf
 from services.web.who import who
 
-VIEWS: Final = ("roster", "institutions", "organisations", "commitments", "inspections", "findings", "timeline")
+VIEWS: Final = ("roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods", "timeline")
 COUNTY: Final = (*VIEWS, "tenants")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS: Final = 100_000

