@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from infra.db import Sql
     from services.coordinate import Coordinate
     from services.views.commitments import Stuck
-    from services.views.compared import Filter, List
+    from services.views.compared import Filter, List, Sides
 
 Difference = Literal["added", "ended", "changed"]
+Picked = Difference | Literal["unchanged"]
 Nature = Literal["real", "learned", "reorganised"]
 DIFFERENCES: tuple[Difference, ...] = ("added", "ended", "changed")
 NATURES: tuple[Nature, ...] = ("real", "learned", "reorganised")
@@ -33,6 +34,11 @@ class Two(Row):
 
     first: Coordinate
     second: Coordinate
+
+    @property
+    def middle(self) -> Coordinate:
+        """Return the first day as the second coordinate knows it."""
+        return msgspec.structs.replace(self.second, true_on=self.first.true_on)
 
     def parameters(self) -> dict[str, object]:
         """Return both, and in which order their days and instants follow each other."""
@@ -61,12 +67,15 @@ class Column(Row):
 
 
 class Changed(Row):
-    """One row that differs; `before` and `after` are all that the list says of it at either coordinate, None where it says nothing."""
+    """One row that differs, or is `unchanged` where that is asked for.
+
+    `before` and `after` are all that the list says of it at either coordinate, None where it says nothing.
+    """
 
     tenant: int
     key: UUID
     sort: str
-    difference: Difference
+    difference: Picked
     natures: list[Nature]
     columns: list[Column]
     before: dict[str, Any] | None
@@ -117,8 +126,8 @@ _CAUSES, _NAMES = text("compare_causes"), text("compare_names")
 
 
 def compare(
-    sql: Sql, county: int, tenant: int | None, two: Two, name: List, wanted: Filter, *, stuck: Stuck | None = None,
-    difference: Difference | None = None, nature: Nature | None = None, cursor: str | None = None, limit: int = 100,
+    sql: Sql, county: int, tenant: int | None, two: Two, name: List, wanted: Filter | Sides, *, stuck: Stuck | None = None,
+    difference: Picked | None = None, nature: Nature | None = None, cursor: str | None = None, limit: int = 100,
 ) -> Comparison:  # fmt: skip
     """Return a page of the differences of a list, by tenant and the list's own number, each with its causes, and the counts of all."""
     compared, place = LISTS[name], decode(cursor, tuple[int, str, UUID]) or (None, None, None)
@@ -145,7 +154,7 @@ def _explained(sql: Sql, county: int, two: Two, compared: Compared, items: Seque
     parameters: Mapping[str, object] = {
         "county": county, **two.parameters(), "tags": list(compared.tags), "tenants": [i.tenant for i in items],
         "keys": [i.key for i in items], "learned": ["learned" in i.natures for i in items],
-        "since": [i.natures != ["learned"] for i in items],
+        "since": [bool({*i.natures} - {"learned"}) for i in items],
     }  # fmt: skip
     causes: dict[tuple[int, UUID], list[Cause]] = {}
     for cause in rows(sql, Cause, _CAUSES, parameters):

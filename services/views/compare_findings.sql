@@ -9,6 +9,7 @@
                     AND i.valid_from <= s.day AND s.day < i.valid_to
                     AND i.known_from <= s.known AND s.known < i.known_to
             ))
+            AND (%(named)s::uuid IS NULL OR d.unit = %(named)s)
             AND (%(is_open)s::boolean IS NULL OR d.is_open = %(is_open)s)
             AND (%(status)s::text IS NULL OR d.status = %(status)s)
             AND (%(severity)s::text IS NULL OR d.severity = %(severity)s)

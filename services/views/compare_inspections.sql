@@ -16,6 +16,7 @@
             AND (%(status)s::text IS NULL OR i.status = %(status)s)
             AND (%(method)s::text IS NULL OR %(method)s = ANY (d.methods))
             AND (%(elsewhere)s::boolean IS NULL OR (i.register <> '') = %(elsewhere)s)
+            AND (NOT %(held)s OR i.held_on IS NOT NULL AND i.status NOT IN ('merged', 'cancelled'))
             AND (%(since)s::date IS NULL OR coalesce(i.held_on, i.planned_for, i.valid_from) >= %(since)s)
             AND (%(until)s::date IS NULL OR coalesce(i.held_on, i.planned_for, i.valid_from) <= %(until)s)
             AND (%(search)s = '' OR strpos(i.unit_name, %(search)s) > 0 OR strpos(i.purpose, %(search)s) > 0

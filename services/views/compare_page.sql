@@ -12,7 +12,7 @@
     SELECT tenant, key, sort, was_listed AND is_listed AS stays, was_listed, learned, lasts, before, middle, after,
         of_tree, heir
     FROM held
-    WHERE was_listed <> is_listed OR before <> after
+    WHERE was_listed <> is_listed OR before <> after OR %(difference)s::text = 'unchanged'
 ), parted AS (
     SELECT d.tenant, d.key, c.name, d.before -> c.name AS old, d.after -> c.name AS new,
         d.before ->> c.name IS DISTINCT FROM d.after ->> c.name AS differs,
@@ -28,6 +28,7 @@
         bool_or(differs AND since AND of_tree) AS reorganised,
         bool_or(differs AND since AND NOT of_tree) AS real,
         bool_or(since AND of_tree) AND NOT bool_or(since AND NOT of_tree) AS tree_alone,
+        %(by_tree)s AND NOT bool_or(since) AS moved_with_tree,
         jsonb_agg(jsonb_build_object('name', name, 'old', old, 'new', new, 'natures', array_remove(ARRAY[
             CASE WHEN since AND NOT of_tree THEN 'real' END, CASE WHEN learned THEN 'learned' END,
             CASE WHEN since AND of_tree THEN 'reorganised' END
@@ -35,20 +36,20 @@
     FROM parted
     GROUP BY 1, 2
 ), differences AS MATERIALIZED (
-    SELECT d.tenant, d.key, d.sort, d.before, d.after, CASE WHEN d.stays THEN s.columns ELSE '[]' END AS columns,
-        CASE WHEN d.stays THEN 'changed' WHEN d.was_listed THEN 'ended' ELSE 'added' END AS difference,
+    SELECT d.tenant, d.key, d.sort, d.before, d.after, CASE WHEN d.stays THEN coalesce(s.columns, '[]') ELSE '[]' END AS columns,
+        CASE WHEN d.stays AND d.before = d.after THEN 'unchanged' WHEN d.stays THEN 'changed' WHEN d.was_listed THEN 'ended' ELSE 'added' END AS difference,
         CASE
             WHEN d.stays THEN array_remove(ARRAY[
                 CASE WHEN s.real THEN 'real' END, CASE WHEN s.learned THEN 'learned' END, CASE WHEN s.reorganised THEN 'reorganised' END
             ], NULL)
             WHEN d.learned THEN ARRAY['learned']
-            WHEN d.heir OR s.tree_alone THEN ARRAY['reorganised']
+            WHEN d.heir OR s.tree_alone OR s.moved_with_tree THEN ARRAY['reorganised']
             ELSE ARRAY['real']
         END AS natures
     FROM moved d
     LEFT JOIN summed s ON s.tenant = d.tenant AND s.key = d.key
 ), counted AS (
-    SELECT difference, '' AS nature, count(*)::int AS n FROM differences GROUP BY 1
+    SELECT difference, '' AS nature, count(*)::int AS n FROM differences WHERE difference <> 'unchanged' GROUP BY 1
     UNION ALL
     SELECT d.difference, n.nature, count(*)::int FROM differences d CROSS JOIN LATERAL unnest(d.natures) AS n (nature) GROUP BY 1, 2
 ), picked AS (

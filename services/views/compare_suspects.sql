@@ -1,4 +1,4 @@
--- Most keys are the same row at all three coordinates, and need not be looked at again. Nor does the middle matter
+-- Most keys are the same row at all three coordinates, and need not be looked at again unless they are asked for. Nor does the middle matter
 -- where a key is learned of as a whole; `lasts` says that it is there on both days.
 , keyed AS (
     SELECT tenant, key,
@@ -15,5 +15,5 @@
         was_listed <> is_listed AND was_listed <> mid_listed AS learned,
         lasts AND (was_listed = is_listed OR was_listed = mid_listed) AS lasts
     FROM keyed
-    WHERE was_listed <> is_listed OR (was_listed AND is_listed AND NOT same)
+    WHERE was_listed <> is_listed OR (was_listed AND is_listed AND (NOT same OR %(difference)s::text = 'unchanged'))
 )

@@ -8,16 +8,26 @@ from typing import TYPE_CHECKING, Final, Literal
 import msgspec
 
 from domain import catalogue
-from services.views import commitment_rows, commitments, findings, inspections, institutions, organisations, roster
+from services.views import commitment_rows, commitments, findings, inspections, institutions, organisations, periods, roster
 from services.views.commitments import Stuck
 from services.views.reading import Row, text
 
 if TYPE_CHECKING:
     from infra.followers import View
 
-List = Literal["roster", "institutions", "organisations", "commitments", "inspections", "findings"]
-Filter = roster.Filter | institutions.Filter | organisations.Filter | commitments.Filter | inspections.Filter | findings.Filter
+List = Literal["roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods"]
+Filter = (
+    roster.Filter | institutions.Filter | organisations.Filter | commitments.Filter | inspections.Filter | findings.Filter | periods.Filter
+)
 _STUCK: Final = Stuck()
+
+
+class Sides(Row):
+    """A list's own filter at each coordinate, where the tree of each cuts it down to other rows; `middle` as `Two` has it."""
+
+    before: Filter
+    middle: Filter
+    after: Filter
 
 
 class Compared(Row):
@@ -51,18 +61,31 @@ LISTS: Final[Mapping[List, Compared]] = {
         ),
         _compared("inspections", inspections.view),
         _compared("findings", findings.view),
+        _compared(
+            "periods", periods.view,
+            (
+                "period.discrepancy-raised", "period.discrepancy-explained", "period.correction-requested", "period.correction-approved",
+                "period.correction-refused",
+            ),
+        ),
     )
 }  # fmt: skip
 DEFAULTS: Final[Mapping[List, Filter]] = {
     "roster": roster.Filter(), "institutions": institutions.Filter(), "organisations": organisations.Filter(),
     "commitments": commitments.Filter(), "inspections": inspections.Filter(), "findings": findings.Filter(),
+    "periods": periods.Filter(),
 }  # fmt: skip
 """What each list shows where nothing is left out."""
 
 
-def asked(wanted: Filter, stuck: Stuck = _STUCK) -> dict[str, object]:
+def asked(wanted: Filter | Sides, stuck: Stuck = _STUCK) -> dict[str, object]:
     """Return a list's own filter as the parameters of its question."""
-    said = msgspec.structs.asdict(wanted)
-    if isinstance(wanted, commitments.Filter):
-        said |= {"status": wanted.status and list(wanted.status), "paper": list(stuck.stages), "days": stuck.days}
+    sides = wanted if isinstance(wanted, Sides) else Sides(before=wanted, middle=wanted, after=wanted)
+    said: dict[str, object] = {**msgspec.structs.asdict(sides.after), "by_tree": isinstance(wanted, Sides)}
+    if isinstance(sides.after, commitments.Filter):
+        status = sides.after.status
+        said |= {"status": status and list(status), "paper": list(stuck.stages), "days": stuck.days}
+    for side, one in msgspec.structs.asdict(sides).items():
+        if isinstance(one, roster.Filter):
+            said |= {f"{side}_{name}": value for name, value in roster.behind(one).items()}
     return said

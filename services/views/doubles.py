@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from services.views.reading import Row, rows, standing_at, text
+from services.views.reading import Page, Row, decode, page, rows, standing_at, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
@@ -64,6 +64,16 @@ def found(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequence
     alike = sql.execute(_ALIKE, {"county": county}).fetchall()  # by itself: a sharded engine sends it to where the county is
     told = {name: [row[n] for row in alike] for n, name in enumerate(("signs", "tenants", "persons", "other_tenants", "others"))}
     return rows(sql, Pair, _COUNTY, standing_at(county, None, at, **told))
+
+
+def paged(pairs: Sequence[Pair], *, cursor: str | None = None, limit: int = 50) -> Page[Pair]:
+    """Return a page of pairs in their own order; they are found as a whole, because they are counted as a whole."""
+    place = decode(cursor, tuple[int, bool, int, UUID, UUID])
+    return page([pair for pair in pairs if place is None or _place(pair) > place], limit, _place)
+
+
+def _place(pair: Pair) -> tuple[int, bool, int, UUID, UUID]:
+    return (pair.tenant, pair.other_tenant is None, pair.other_tenant or 0, pair.person, pair.other)
 
 
 def gaps(balances: Sequence[Balance], pairs: Sequence[Pair], county: int) -> list[Gap]:

@@ -180,10 +180,14 @@ class Finding(Row):
 
 
 class Filter(Row):
-    """Which findings a list is to show; None, False and "" ask for all."""
+    """Which findings a list is to show; None, False and "" ask for all.
+
+    `unit` picks those of a unit or of an inspection of it; `named` only those that name the unit themselves, as counts over time do.
+    """
 
     inspection: UUID | None = None
     unit: UUID | None = None
+    named: UUID | None = None
     is_open: bool | None = None
     status: str | None = None
     severity: str | None = None
@@ -223,7 +227,7 @@ def _asked(
 ) -> dict[str, object]:  # fmt: skip
     after = place or (None, None, None)
     return standing_at(
-        county, tenant, at, id=id, inspection=wanted.inspection, unit=wanted.unit, is_open=wanted.is_open, status=wanted.status,
-        severity=wanted.severity, code=wanted.code, problem=wanted.problem, elsewhere=wanted.elsewhere, only_overdue=wanted.overdue,
-        search=wanted.search, after_day=after[0], after_tenant=after[1], after_id=after[2], limit=limit + 1,
+        county, tenant, at, id=id, inspection=wanted.inspection, unit=wanted.unit, named=wanted.named, is_open=wanted.is_open,
+        status=wanted.status, severity=wanted.severity, code=wanted.code, problem=wanted.problem, elsewhere=wanted.elsewhere,
+        only_overdue=wanted.overdue, search=wanted.search, after_day=after[0], after_tenant=after[1], after_id=after[2], limit=limit + 1,
     )  # fmt: skip

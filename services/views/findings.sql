@@ -20,6 +20,7 @@ WHERE d.county_id = %(county)s
     AND (%(id)s::uuid IS NULL OR d.finding = %(id)s)
     AND (%(inspection)s::uuid IS NULL OR d.inspection = %(inspection)s)
     AND (%(unit)s::uuid IS NULL OR d.unit = %(unit)s OR i.unit = %(unit)s)
+    AND (%(named)s::uuid IS NULL OR d.unit = %(named)s)
     AND (%(is_open)s::boolean IS NULL OR d.is_open = %(is_open)s)
     AND (%(status)s::text IS NULL OR d.status = %(status)s)
     AND (%(severity)s::text IS NULL OR d.severity = %(severity)s)

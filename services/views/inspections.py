@@ -202,7 +202,10 @@ class Entry(Row):
 
 
 class Filter(Row):
-    """Which inspections a list is to show; None and "" ask for all. `elsewhere` picks our own (False) or another register's (True)."""
+    """Which inspections a list is to show; None and "" ask for all. `elsewhere` picks our own (False) or another register's (True).
+
+    `held` leaves out what is only planned, was called off, or counts as another one: the rest is what overviews count.
+    """
 
     visit: UUID | None = None
     unit: UUID | None = None
@@ -210,6 +213,7 @@ class Filter(Row):
     status: str | None = None
     method: str | None = None
     elsewhere: bool | None = None
+    held: bool = False
     since: date | None = None
     until: date | None = None
     search: str = ""
@@ -256,6 +260,6 @@ def _asked(
     after = place or (None, None, None)
     return standing_at(
         county, tenant, at, id=id, visit=wanted.visit, unit=wanted.unit, team=wanted.team, status=wanted.status, method=wanted.method,
-        elsewhere=wanted.elsewhere, since=wanted.since, until=wanted.until, search=wanted.search,
+        elsewhere=wanted.elsewhere, held=wanted.held, since=wanted.since, until=wanted.until, search=wanted.search,
         after_day=after[0], after_tenant=after[1], after_id=after[2], limit=limit + 1,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from infra.db import Sql
     from services.coordinate import Coordinate
 
-view = View("periods", version=2, modules=(period,))
+view = View("periods", version=3, modules=(period,))
 rounds = view.interval(
     "views.roster_period",
     key={"roster_period": "uuid"},
     columns={
         "period": "text", "due": "date", "opened_on": "date", "phase": "text", "phase_since": "date", "institutions": "int",
         "organisations": "int", "members": "int", "source": "text", "counted_institutions": "int", "counted_organisations": "int",
-        "counted_members": "int", "counted_on": "date", "reason": "text",
+        "counted_members": "int", "counted_on": "date", "counted_at": "timestamptz", "reason": "text",
     },
 )  # fmt: skip
 discrepancies = view.interval(
@@ -46,8 +46,11 @@ corrections = view.interval(
 @view.on(period.Opened)
 def _(e: Recorded[period.Opened]) -> Change:
     nothing: dict[str, Any] = dict.fromkeys(
-        ("institutions", "organisations", "members", "counted_institutions", "counted_organisations", "counted_members", "counted_on")
-    )
+        (
+            "institutions", "organisations", "members", "counted_institutions", "counted_organisations", "counted_members", "counted_on",
+            "counted_at",
+        )
+    )  # fmt: skip
     opened: dict[str, Any] = {"period": e.fact.period, "due": e.fact.due, "opened_on": e.effective_on}
     return rounds.open(e.stream, **opened, phase="open", phase_since=e.effective_on, source="", reason="", **nothing)
 
@@ -60,14 +63,12 @@ def _(e: Recorded[period.DeclaredTotalsSet]) -> Change:
 
 @view.on(period.Submitted)
 def _(e: Recorded[period.Submitted]) -> Change:
-    return rounds.put(
-        e.stream, phase="submitted", phase_since=e.effective_on, counted_on=e.fact.true_on, **_counted(e.fact.counted)
-    )
+    return rounds.put(e.stream, phase="submitted", phase_since=e.effective_on, counted_on=e.fact.true_on, **_counted(e, e.fact.counted))
 
 
 @view.on(period.Certified)
 def _(e: Recorded[period.Certified]) -> Change:
-    return rounds.put(e.stream, phase="certified", phase_since=e.effective_on, **_counted(e.fact.counted))
+    return rounds.put(e.stream, phase="certified", phase_since=e.effective_on, **_counted(e, e.fact.counted))
 
 
 @view.on(period.Returned, period.Reopened)
@@ -113,8 +114,9 @@ def _(e: Recorded[period.CorrectionRefused]) -> Change:
     return corrections.put((e.stream, f.request), status="refused", answer=f.reason, decided_on=e.effective_on, decided_by=e.actor)
 
 
-def _counted(totals: period.Totals) -> dict[str, Any]:
+def _counted(e: Recorded[Any], totals: period.Totals) -> dict[str, Any]:
     return {
+        "counted_at": e.recorded_at,
         "counted_institutions": totals.institutions,
         "counted_organisations": totals.organisations,
         "counted_members": totals.members,
@@ -136,7 +138,10 @@ class Discrepancy(Row):
 
 
 class Round(Row):
-    """One roster period: what was declared, what was counted when it was handed in or certified, and how many requests wait."""
+    """One roster period: what was declared, what was counted when it was handed in or certified, and how many requests wait.
+
+    What was counted is what the lists of `counted_on` had as they were known at `counted_at`.
+    """
 
     tenant: int
     roster_period: UUID
@@ -153,8 +158,15 @@ class Round(Row):
     counted_organisations: int | None
     counted_members: int | None
     counted_on: date | None
+    counted_at: datetime | None
     reason: str
     asked: int
+
+
+class Filter(Row):
+    """Which roster periods a list is to show; None asks for all."""
+
+    phase: str | None = None
 
 
 class Correction(Row):
@@ -189,14 +201,14 @@ def known(sql: Sql, county: int, tenant: int) -> list[UUID]:
     return [row[0] for row in sql.execute(_STREAMS, [county, tenant]).fetchall()]
 
 
-def listing(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequence[Round]:
+def listing(sql: Sql, county: int, tenant: int | None, at: Coordinate, wanted: Filter | None = None) -> Sequence[Round]:
     """Return the roster periods of a tenant, or of all, the one opened last first."""
-    return rows(sql, Round, _ROUNDS, standing_at(county, tenant, at, id=None, limit=MOST))
+    return rows(sql, Round, _ROUNDS, standing_at(county, tenant, at, id=None, phase=wanted and wanted.phase, limit=MOST))
 
 
 def card(sql: Sql, county: int, tenant: int, id: UUID, at: Coordinate) -> Round | None:
     """Return one roster period, or None where it was not opened by then."""
-    return one(sql, Round, _ROUNDS, standing_at(county, tenant, at, id=id, limit=1))
+    return one(sql, Round, _ROUNDS, standing_at(county, tenant, at, id=id, phase=None, limit=1))
 
 
 def requests(

@@ -224,8 +224,8 @@ def register(
     by_name = sort == "name" and names and tenant is not None
     parameters = standing_at(
         county, tenant, at, ledger_class=wanted.ledger_class, branch=wanted.branch, group=wanted.group, contact=wanted.contact,
-        standing=wanted.standing, search=wanted.search, branches=_listed(wanted.branches), persons=list(wanted.persons),
-        tenants=_listed(wanted.tenants), sort=sort, key=place and place[0], person=place and place[1], limit=limit + 1,
+        standing=wanted.standing, search=wanted.search, **behind(wanted), sort=sort, key=place and place[0], person=place and place[1],
+        limit=limit + 1,
     )  # fmt: skip
     found = rows(sql, Entry, _REGISTER if names and tenant is not None else _REGISTER_COUNTY, parameters)
     return page(found, limit, lambda row: ("" if by_name else row.sort_key, row.person))  # a cursor stands in an address: no name
@@ -239,6 +239,11 @@ def counts(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequenc
 def person(sql: Sql, county: int, tenant: int | None, id: UUID, at: Coordinate, *, names: bool = True) -> Card | None:
     """Return one person's card, or None where the roster does not know him on that day; without *names* in the county's door."""
     return one(sql, Card, _CARD if names and tenant is not None else _CARD_COUNTY, standing_at(county, tenant, at, person=id))
+
+
+def behind(wanted: Filter) -> dict[str, object]:
+    """Return as parameters whom the tree cuts a filter down to."""
+    return {"branches": _listed(wanted.branches), "persons": list(wanted.persons), "tenants": _listed(wanted.tenants)}
 
 
 def _listed(some: Sequence[object] | None) -> list[object] | None:

@@ -16,9 +16,8 @@ from services.views import axes, compare
 from services.views.compare import DIFFERENCES, NATURES, Changed, Comparison, Tally, Two
 from services.views.compared import List
 from services.web import compare_file
-from services.web.asking import asked
 from services.web.compare_words import titles, values
-from services.web.comparing import SHOWN, Shown, Wanted, as_of, both, filtered, kept
+from services.web.comparing import SHOWN, Shown, Wanted, as_of, filtered, kept, understood
 from services.web.county import names
 from services.web.overview_columns import COMMITMENTS, ROSTER, Column, links
 from services.web.routes import Page, Visit, page, query
@@ -27,7 +26,7 @@ from services.web.terms import terms
 from services.web.visit import AsOf
 from services.web.who import who
 
-VIEWS: Final = ("roster", "institutions", "organisations", "commitments", "inspections", "findings", "timeline")
+VIEWS: Final = ("roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods", "timeline")
 COUNTY: Final = (*VIEWS, "tenants")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS: Final = 50_000
@@ -66,9 +65,9 @@ class Axes(msgspec.Struct, frozen=True, kw_only=True):
 
 def look(visit: Visit, two: Two, name: List, wanted: Wanted, *, limit: int | None = None) -> Comparison:
     """Return a page of differences of a list at both coordinates."""
-    said, stuck = filtered(visit, name)
     tenant = visit.place.code if visit.place else wanted.tenant
     with visit.reading() as sql:
+        said, stuck = filtered(sql, visit, two, name, tenant)
         return compare.compare(
             sql, visit.county, tenant, two, name, said, stuck=stuck, difference=wanted.difference, nature=wanted.nature,
             cursor=wanted.cursor, limit=limit or wanted.limit,
@@ -118,7 +117,7 @@ class Doors:
 
 def show(visit: Visit) -> Page:
     """Return the comparison that an address asks for."""
-    wanted, two = asked(visit, Wanted), both(visit)
+    wanted, two = understood(visit)
     base = f"/t/{visit.tenant}" if visit.place else "/county"
     common: dict[str, Any] = {
         "wanted": wanted, "two": two, "doors": Doors(visit, two), "base": base, "lists": SHOWN, "kept": kept(visit, wanted.shown),
@@ -169,7 +168,7 @@ def _as_known_then(visit: Visit, day: Coordinate) -> Coordinate:
 
 def answer(visit: Visit) -> Compared | Axes:
     """Return the comparison that an address asks for, as JSON."""
-    wanted, two = asked(visit, Wanted), both(visit)
+    wanted, two = understood(visit)
     where = {"as_of": as_of(visit, two.first), "with_as_of": as_of(visit, two.second)}
     if wanted.shown == "axes":
         return Axes(list=wanted.shown, items=look_at_axes(visit, two, wanted), **where)
@@ -183,7 +182,7 @@ def answer(visit: Visit) -> Compared | Axes:
 
 def file(visit: Visit) -> Response[bytes]:
     """Return the whole comparison that an address asks for as a workbook."""
-    wanted, two = asked(visit, Wanted), both(visit)
+    wanted, two = understood(visit)
     wanted = msgspec.structs.replace(wanted, cursor=None)
     units = {} if visit.place else names(visit)
     if wanted.shown == "axes":

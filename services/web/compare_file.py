@@ -43,7 +43,7 @@ def of_list(visit: Visit, two: Two, name: List, found: Comparison, units: Mappin
         t("compare.counted", what=t.code("compare.difference", difference), n=t.number(found.n(difference)))
         for difference in ("added", "ended", "changed")
     ]
-    unchanged = t("compare.counted", what=t("compare.unchanged"), n=t.number(found.unchanged))
+    unchanged = t("compare.counted", what=t.code("compare.difference", "unchanged"), n=t.number(found.unchanged))
     return _written(visit, two, t.code("compare.list", name), [*counts, unchanged], tables)
 
 
@@ -91,7 +91,7 @@ def _lines(visit: Visit, said: Values, item: Changed, units: Mapping[int, str]) 
     begun = (_unit(visit, units, item.tenant), said.title(item), t.code("compare.difference", item.difference))
     if item.difference != "changed":
         told = "；".join(f"{name} {text}" for name, text in said.brief(item))
-        old, new = ("", told) if item.difference == "added" else (told, "")
+        old, new = "" if item.difference == "added" else told, "" if item.difference == "ended" else told
         return [(*begun, "", old, new, _natures(visit, item.natures))]
     return [
         (*begun, said.column(c.name), said.of(c.name, c.old), said.of(c.name, c.new), _natures(visit, c.natures))

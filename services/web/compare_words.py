@@ -25,15 +25,17 @@ _CODES: Final[Mapping[str, str]] = {
     "commitments.source": "problem-source", "commitments.scope": "scope", "inspections.kind": "inspection-kind",
     "inspections.status": "inspection-status", "inspections.methods": "method", "inspections.planned_methods": "method",
     "findings.method": "method", "findings.severity": "severity", "findings.status": "finding-status", "findings.escalated_to": "role",
+    "periods.phase": "township.phase",
 }  # fmt: skip
 _TITLES: Final[Mapping[List, tuple[str, ...]]] = {
     "roster": (), "institutions": ("name",), "organisations": ("name",), "commitments": ("title",),
-    "inspections": ("purpose", "unit_name"), "findings": ("text",),
+    "inspections": ("purpose", "unit_name"), "findings": ("text",), "periods": ("period",),
 }  # fmt: skip
 BRIEF: Final[Mapping[List, tuple[str, ...]]] = {
     "roster": ("ledger_class", "branch", "groups", "standing"), "institutions": ("code", "kind", "level", "standing"),
     "organisations": ("code", "kind", "institution", "standing"), "commitments": ("number", "problem", "stage", "status", "due"),
     "inspections": ("held_on", "kind", "status", "methods"), "findings": ("raised_on", "severity", "status", "due"),
+    "periods": ("phase", "counted_on", "counted_members", "due"),
 }  # fmt: skip
 """What is told of a row that came or went."""
 

@@ -4,31 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
 
 from services.coordinate import Coordinate
 from services.views.commitments import Stuck
-from services.views.compare import Difference, Nature, Two
-from services.views.compared import Filter, List
+from services.views.compare import Nature, Picked, Two
+from services.views.compared import Filter, List, Sides
 from services.views.reading import MOST
-from services.web import commitment_board, inspections_api, institutions, organisations, rosters
+from services.web import commitment_board, inspections_api, institutions, organisations, periods_api, rosters
 from services.web.asking import Asked, asked
 from services.web.guard import coordinate
 from services.web.problem import BadForm
 from services.web.terms import terms
 from services.web.visit import AsOf, Visit
 
+if TYPE_CHECKING:
+    from infra.db import Sql
+
 Shown = List | Literal["axes"]
-SHOWN: Final[tuple[Shown, ...]] = ("roster", "institutions", "organisations", "commitments", "inspections", "findings", "axes")
-_FILTERS: Final = {
+SHOWN: Final[tuple[Shown, ...]] = ("roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods", "axes")
+_WANTED: Final = {
     "roster": rosters.Wanted, "institutions": institutions.Wanted, "organisations": organisations.Wanted,
     "commitments": commitment_board.Wanted, "inspections": inspections_api.Wanted, "findings": inspections_api.WantedFindings,
+    "periods": periods_api.Wanted,
 }  # fmt: skip
-_OWN: Final = ("cursor", "limit", "sort", "shape", "tenant")
+OWN: Final = ("cursor", "limit", "sort", "shape", "tenant")
 """What lists are asked for that leaves no row out."""
+FILTERS: Final = {name: {field.encode_name for field in msgspec.structs.fields(kind)} - {*OWN} for name, kind in _WANTED.items()}
+_ANY: Final = frozenset[str]().union(*FILTERS.values())
 
 
 class Wanted(Asked, frozen=True, kw_only=True):
@@ -38,7 +44,7 @@ class Wanted(Asked, frozen=True, kw_only=True):
     shown: Shown = msgspec.field(name="list", default="roster")
     with_true_on: date | None = None
     with_known_on: Annotated[str, Meta(max_length=40)] | None = None
-    difference: Difference | None = None
+    difference: Picked | None = None
     nature: Nature | None = None
     tenant: int | None = None
 
@@ -63,16 +69,29 @@ def as_of(visit: Visit, at: Coordinate) -> AsOf:
     return msgspec.structs.replace(visit.as_of, true_on=at.true_on, known_on=min(at.known, visit.session.now))
 
 
-def filtered(visit: Visit, name: List) -> tuple[Filter, Stuck]:
-    """Return the list's own filter as its page would understand it, and what counts as stuck."""
-    wanted = asked(visit, _FILTERS[name])
+def understood(visit: Visit) -> tuple[Wanted, Two]:
+    """Return what an address asks for, and both coordinates; raises BadForm that names a filter which only other lists have."""
+    wanted = asked(visit, Wanted)
+    strange = _ANY - FILTERS.get(wanted.shown, set())
+    if left := [name for name, value in visit.request.query.items() if name in strange and value]:
+        raise BadForm(*((name, f"{wanted.shown} cannot be cut down by {name}") for name in left))
+    return wanted, both(visit)
+
+
+def filtered(sql: Sql, visit: Visit, two: Two, name: List, tenant: int | None) -> tuple[Filter | Sides, Stuck]:
+    """Return the list's own filter as its page would understand it at each coordinate, and what counts as stuck."""
+    wanted = asked(visit, _WANTED[name])
     days = wanted.days if isinstance(wanted, commitment_board.Wanted) else commitment_board.PATIENCE
-    return wanted.filter(), terms(visit).stuck(days)
+    stuck = terms(visit).stuck(days)
+    if isinstance(wanted, rosters.Wanted) and wanted.by_tree:
+        before, middle, after = (
+            wanted.filter(behind=wanted.behind(sql, visit.county, tenant, at)) for at in (two.first, two.middle, two.second)
+        )
+        return Sides(before=before, middle=middle, after=after), stuck
+    return wanted.filter(), stuck
 
 
 def kept(visit: Visit, name: Shown) -> Mapping[str, str]:
     """Return what the address says of the list's own filter, to be said again of the list itself."""
-    if name == "axes":
-        return {}
-    known = {field.encode_name for field in msgspec.structs.fields(_FILTERS[name])} - set(_OWN)
+    known = FILTERS.get(name, set())
     return {key: value for key, value in visit.request.query.items() if key in known and value}

@@ -31,7 +31,8 @@ class CountyRosterPages(Controller):
             pairs = doubles.found(sql, visit.county, None, visit.coordinate)
         return visit.page(
             "rosters/county.html", title=visit.words("roster.county"), found=found, n=Counts(counts), wanted=wanted,
-            units=names(visit), classes=CLASSES, groups=sorted(member.GROUPS), pairs=pairs,
+            units=names(visit), classes=CLASSES, groups=sorted(member.GROUPS), pairs_n=len(pairs),
+            pairs=doubles.paged(pairs, cursor=visit.request.query.get("pairs")),
         )  # fmt: skip
 
 

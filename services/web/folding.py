@@ -16,6 +16,7 @@ from services.web.visit import Visit
 
 if TYPE_CHECKING:
     from infra.db import Sql
+    from services.coordinate import Coordinate
 
 
 class Behind(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,15 +33,17 @@ def kin(sql: Sql, visit: Visit, by: Tree) -> Ancestry:
     return ancestry.ancestry(sql, visit.county, place.code if place else None, at, ancestry.day_of(by, at))
 
 
-def behind(sql: Sql, visit: Visit, by: Tree, *, branch: UUID | None = None, unit: UUID | None = None, under: int | None = None) -> Behind:
-    """Return the people behind a number of the tree: under a branch alone, under a unit and all below it, or under a tenant."""
+def behind(
+    sql: Sql, county: int, tenant: int | None, at: Coordinate, by: Tree, *, branch: UUID | None = None, unit: UUID | None = None,
+    under: int | None = None,
+) -> Behind:  # fmt: skip
+    """Return the people behind a number of the tree: under a branch alone, under a unit or an organisation and all below, or a tenant."""
     if under is not None:
-        return Behind(tenants=_whole(sql, visit, by, under))
+        return Behind(tenants=_whole(ancestry.ancestry(sql, county, tenant, at, ancestry.day_of(by, at)), under))
     if unit is None and branch is None:
         return Behind()
-    tenant, at = visit.place.code if visit.place else None, visit.coordinate
-    grown = tree.tree(sql, visit.county, tenant, at, by)
-    node = grown.find("unit", str(unit)) if unit else None
+    grown = tree.tree(sql, county, tenant, at, by)
+    node = grown.find("unit", str(unit)) or grown.find("organisation", str(unit)) if unit else None
     found = grown.behind(node) if node else [one for one in grown.shares if branch is not None and one.node == branch]
     return _people(found)
 
@@ -60,9 +63,8 @@ def counts(sql: Sql, visit: Visit, by: Tree, found: Sequence[Count], *, under: i
     ]
 
 
-def _whole(sql: Sql, visit: Visit, by: Tree, under: int) -> list[int]:
+def _whole(held: Ancestry, under: int) -> list[int]:
     """Return the tenants that count under one by the day, itself included."""
-    held = kin(sql, visit, by)
     return [code for code in sorted({under, *held.tenants}) if held.tenant(code) == under]
 
 

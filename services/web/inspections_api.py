@@ -43,6 +43,7 @@ class Wanted(Asked, frozen=True, kw_only=True):
     status: str | None = None
     method: str | None = None
     elsewhere: bool | None = None
+    held: bool = False
     since: date | None = None
     until: date | None = None
     search: Annotated[str, Meta(max_length=200)] = ""
@@ -52,7 +53,7 @@ class Wanted(Asked, frozen=True, kw_only=True):
         """Return the same for the view."""
         return Filter(
             visit=self.visit, unit=self.unit, team=self.team, status=self.status, method=self.method, elsewhere=self.elsewhere,
-            since=self.since, until=self.until, search=self.search,
+            held=self.held, since=self.since, until=self.until, search=self.search,
         )  # fmt: skip
 
     @property
@@ -62,11 +63,12 @@ class Wanted(Asked, frozen=True, kw_only=True):
 
 
 class WantedFindings(Asked, frozen=True, kw_only=True):
-    """Which findings a list is asked for."""
+    """Which findings a list is asked for; `named` is a unit that they name themselves, not by their inspection."""
 
     limit: Annotated[int, Meta(ge=1, le=MOST)] = 50
     inspection: UUID | None = None
     unit: UUID | None = None
+    named: UUID | None = None
     is_open: bool | None = msgspec.field(name="open", default=None)
     status: str | None = None
     severity: str | None = None
@@ -80,8 +82,9 @@ class WantedFindings(Asked, frozen=True, kw_only=True):
     def filter(self) -> found.Filter:
         """Return the same for the view."""
         return found.Filter(
-            inspection=self.inspection, unit=self.unit, is_open=self.is_open, status=self.status, severity=self.severity, code=self.code,
-            problem=self.problem, elsewhere=self.elsewhere, overdue=self.overdue, search=self.search,
+            inspection=self.inspection, unit=self.unit, named=self.named, is_open=self.is_open, status=self.status,
+            severity=self.severity, code=self.code, problem=self.problem, elsewhere=self.elsewhere,
+            overdue=self.overdue, search=self.search,
         )  # fmt: skip
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
+from uuid import UUID
 
 import msgspec
 
@@ -41,16 +42,24 @@ COMMITMENTS: Final = (
     Column(figure="closed", page="commitments", asks={"state": "closed"}, less="lasting"),
     Column(figure="lasting", page="commitments", asks={"state": "lasting"}),
     Column(figure="reopened", page="commitments", asks={"reopened": "true"}),
-    Column(figure="inspections", page="inspections"),
+    Column(figure="inspections", page="inspections", asks={"held": "true"}),
     Column(figure="findings", page="findings"),
     Column(figure="open_findings", page="findings", asks={"open": "true"}),
     Column(figure="overdue_findings", page="findings", asks={"overdue": "true"}, tone="late"),
 )
 
 
-def links(column: Column, tenant: int | None) -> str:
-    """Return the address of the list behind a figure, of one unit or of the whole county."""
-    query = "&".join(f"{name}={value}" for name, value in column.asks.items())
+BELONGS: Final = {
+    "institutions": "parent", "organisations": "institution", "roster": "branch", "commitments": "unit", "inspections": "unit",
+    "findings": "named",
+}  # fmt: skip
+"""By which of its filters each list is asked for what belongs to one branch, institution or parent, as counts over time are."""
+
+
+def links(column: Column, tenant: int | None, of: UUID | None = None) -> str:
+    """Return the address of the list behind a figure, of a unit's books or of the whole county; cut down to what belongs to one thing."""
+    asks = {**column.asks, **({BELONGS[column.page]: of} if of else {})}
+    query = "&".join(f"{name}={value}" for name, value in asks.items())
     return f"/{'county' if tenant is None else f't/{tenant}'}/{column.page}" + (f"?{query}" if query else "")
 
 

@@ -16,8 +16,10 @@ from services.views import periods as view
 from services.views.doubles import Gap, Pair
 from services.views.overview import Balance
 from services.web import period_forms as forms
+from services.web.asking import asked
 from services.web.county import names
 from services.web.inplace import WAY, Refusal, Way, tried
+from services.web.periods_api import Wanted
 from services.web.receipts import Redirect
 from services.web.routes import Desk, Form, Page, Visit, act, page
 from services.web.stream_facts import of_stream, told
@@ -111,17 +113,17 @@ class CountyPeriodPages(Controller):
     def listing(self, visit: Visit) -> Page:
         """Return the periods by unit, and the requests that wait for the county."""
         with visit.reading() as sql:
-            found = view.listing(sql, visit.county, None, visit.coordinate)
-            asked = view.requests(sql, visit.county, None, visit.coordinate, status="asked")
+            found = view.listing(sql, visit.county, None, visit.coordinate, asked(visit, Wanted).filter())
+            waiting = view.requests(sql, visit.county, None, visit.coordinate, status="asked")
         return visit.page(
-            "periods/county.html", title=visit.words("periods.county.title"), found=found, asked=asked, units=names(visit),
-            own=f"/t/{visit.county * 1000}/periods", who=who(visit, [one.asked_by for one in asked]),
+            "periods/county.html", title=visit.words("periods.county.title"), found=found, asked=waiting, units=names(visit),
+            own=f"/t/{visit.county * 1000}/periods", who=who(visit, [one.asked_by for one in waiting]),
         )  # fmt: skip
 
 
 def _listing(visit: Visit, refusal: Refusal | None = None) -> Page:
     with visit.reading() as sql:
-        found = view.listing(sql, visit.county, visit.tenant, visit.coordinate)
+        found = view.listing(sql, visit.county, visit.tenant, visit.coordinate, asked(visit, Wanted).filter())
     return visit.page(
         "periods/list.html", title=visit.words("periods.title"), found=found, here=f"/t/{visit.tenant}/periods", refusal=refusal
     )
@@ -133,7 +135,7 @@ def _one(visit: Visit, id: UUID, refusal: Refusal | None = None) -> Page:
         card = view.card(sql, visit.county, visit.tenant, id, visit.coordinate)
         if card is None:
             raise Missing
-        asked = view.requests(sql, visit.county, visit.tenant, visit.coordinate, id=id)
+        requests = view.requests(sql, visit.county, visit.tenant, visit.coordinate, id=id)
         differ = [d for d in view.differences(sql, visit.county, visit.tenant, visit.coordinate) if d.roster_period == id]
         facts = of_stream(sql, visit, id)
         balances = overview.reconcile(sql, visit.county, visit.tenant, visit.coordinate, period=card.period)
@@ -141,11 +143,11 @@ def _one(visit: Visit, id: UUID, refusal: Refusal | None = None) -> Page:
     if visit.tenant == visit.county * 1000:
         balances, pairs = _whole(visit, card.period)
     shown = told(visit, facts)
-    shown["who"] = who(visit, [*(f.actor for f in facts.items), *(a.asked_by for a in asked), *(a.decided_by for a in asked)])
+    shown["who"] = who(visit, [*(f.actor for f in facts.items), *(a.asked_by for a in requests), *(a.decided_by for a in requests)])
     return visit.page(
         "periods/one.html", title=visit.words("periods.one", period=card.period), crumbs=[(visit.words("periods.title"), here)],
-        card=card, asked=asked, differ=differ, balance=next((b for b in balances if b.tenant == visit.tenant), None), here=f"{here}/{id}",
-        base=f"/t/{visit.tenant}", refusal=refusal, gap=_gap(visit, balances, pairs),
+        card=card, asked=requests, differ=differ, balance=next((b for b in balances if b.tenant == visit.tenant), None),
+        here=f"{here}/{id}", base=f"/t/{visit.tenant}", refusal=refusal, gap=_gap(visit, balances, pairs),
         subject=visit.request.query.get("subject", ""), **shown,
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -15,6 +15,7 @@ from services.desk import Missing
 from services.views import periods as view
 from services.views.periods import Correction, Discrepancy, Round
 from services.web import period_forms as forms
+from services.web.asking import asked
 from services.web.receipts import Booked, booked
 from services.web.routes import Desk, Visit, command, query
 from services.web.visit import AsOf
@@ -40,18 +41,28 @@ class One(msgspec.Struct, frozen=True, kw_only=True):
     as_of: AsOf
 
 
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which roster periods a list is asked for."""
+
+    phase: Literal["open", "submitted", "certified"] | None = None
+
+    def filter(self) -> view.Filter:
+        """Return the same for the view."""
+        return view.Filter(phase=self.phase)
+
+
 class PeriodApi(Controller):
     """The roster periods of a unit and of the county."""
 
     path = "/api/v1"
     tags = ("periods",)
 
-    @query("/tenants/{tenant:int}/periods", action="tenant.read", views=VIEWS)
+    @query("/tenants/{tenant:int}/periods", action="tenant.read", views=VIEWS, asks=Wanted)
     def listing(self, visit: Visit) -> Periods:
         """Return a unit's roster periods."""
         return _listing(visit, visit.tenant)
 
-    @query("/county/periods", action="county.read", scope="county", views=VIEWS)
+    @query("/county/periods", action="county.read", scope="county", views=VIEWS, asks=Wanted)
     def county(self, visit: Visit) -> Periods:
         """Return the roster periods of all units."""
         return _listing(visit, None)
@@ -125,6 +136,6 @@ class PeriodApi(Controller):
 
 def _listing(visit: Visit, tenant: int | None) -> Periods:
     with visit.reading() as sql:
-        found = view.listing(sql, visit.county, tenant, visit.coordinate)
-        asked = view.requests(sql, visit.county, tenant, visit.coordinate, status="asked")
-    return Periods(items=found, asked=asked, as_of=visit.as_of)
+        found = view.listing(sql, visit.county, tenant, visit.coordinate, asked(visit, Wanted).filter())
+        waiting = view.requests(sql, visit.county, tenant, visit.coordinate, status="asked")
+    return Periods(items=found, asked=waiting, as_of=visit.as_of)

@@ -26,6 +26,7 @@ from services.web.asking import Asked, asked
 from services.web.counts import Counts
 from services.web.folding import Behind
 from services.web.inplace import WAY, Refusal, Way, tried
+from services.web.problem import BadForm
 from services.web.receipts import Booked, Redirect, booked
 from services.web.routes import Desk, Form, Visit, act, command, page, query
 from services.web.routes import Page as Html
@@ -34,6 +35,7 @@ from services.web.visit import AsOf
 
 if TYPE_CHECKING:
     from infra.db import Sql
+    from services.coordinate import Coordinate
 
 VIEWS: Final = ("roster", "identity", "organisations", "institutions")
 CARD: Final = (*VIEWS, "timeline")
@@ -64,6 +66,14 @@ class Wanted(Asked, frozen=True, kw_only=True):
             persons=behind.persons, tenants=behind.tenants,
         )  # fmt: skip
 
+    def behind(self, sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Behind:
+        """Return whom the tree of a coordinate cuts the register down to; raises BadForm for `under` in one tenant's register."""
+        if self.under is not None and tenant is not None:
+            raise BadForm(("under", "a unit has no units under it: the county asks"))
+        if not self.by_tree:
+            return _ALL
+        return folding.behind(sql, county, tenant, at, self.tree or "then", branch=self.branch, unit=self.unit, under=self.under)
+
     @property
     def by_tree(self) -> bool:
         """Return whether the people behind a number of the tree are asked for."""
@@ -93,12 +103,11 @@ def sees_names(visit: Visit) -> bool:
 def ask(visit: Visit, wanted: Wanted, search: str = "") -> tuple[Page[Entry], Sequence[Count]]:
     """Return a page of the register and the counts beside it."""
     tenant = visit.place.code if visit.place else None
-    by, people = wanted.tree or "then", Behind()
     with visit.reading() as sql:
         counts = roster.counts(sql, visit.county, tenant, visit.coordinate)
+        people = wanted.behind(sql, visit.county, tenant, visit.coordinate)
         if wanted.by_tree:
-            people = folding.behind(sql, visit, by, branch=wanted.branch, unit=wanted.unit, under=None if tenant else wanted.under)
-            counts = folding.counts(sql, visit, by, counts, under=None if tenant else wanted.under)
+            counts = folding.counts(sql, visit, wanted.tree or "then", counts, under=wanted.under)
         found = roster.register(
             sql, visit.county, tenant, visit.coordinate, wanted.filter(search, people), sort=wanted.sort, names=sees_names(visit),
             cursor=wanted.cursor, limit=wanted.limit,
@@ -175,10 +184,12 @@ def register_page(visit: Visit, wanted: Wanted, search: str = "") -> Html:
     found, counts = ask(visit, wanted, search)
     with visit.reading() as sql:
         pairs = doubles.found(sql, visit.county, visit.tenant, visit.coordinate)
-        called = _called(sql, visit, pairs)
+        shown = doubles.paged(pairs, cursor=visit.request.query.get("pairs"))
+        called = _called(sql, visit, shown.items)
     return visit.page(
         "rosters/register.html", title=visit.words("roster.title"), found=found, n=Counts(counts), wanted=wanted, search=search,
-        pairs=pairs, called=called, branches=branches(visit), names=sees_names(visit), classes=CLASSES, groups=sorted(member.GROUPS),
+        pairs=shown, pairs_n=len(pairs), called=called, branches=branches(visit), names=sees_names(visit), classes=CLASSES,
+        groups=sorted(member.GROUPS),
     )  # fmt: skip
 
 

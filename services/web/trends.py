@@ -68,6 +68,7 @@ class Drawn(msgspec.Struct, frozen=True, kw_only=True):
     step: Step
     days: Sequence[date]
     charts: Sequence[Small]
+    of_one: bool
 
 
 def series(visit: Visit, tenant: int | None) -> Series:
@@ -88,17 +89,18 @@ def series(visit: Visit, tenant: int | None) -> Series:
 
 def drawn(visit: Visit, tenant: int | None) -> Drawn:
     """Return the small multiples of a front page; every number leads to the list behind it on its own day, known as this page is."""
-    found = series(visit, tenant)
+    found, unit = series(visit, tenant), asked(visit, Wanted).unit
     values = {str(one.indicator): one.values for one in found.series}
-    charts = [_small(visit, tenant, column, found.days, values) for column in _DRAWN if column.figure in values]
-    return Drawn(step=found.step, days=found.days, charts=charts)
+    shown = [column for column in _DRAWN if column.figure in values]
+    charts = [_small(visit, links(column, tenant, unit), column, found.days, values) for column in shown]
+    return Drawn(step=found.step, days=found.days, charts=charts, of_one=unit is not None)
 
 
-def _small(visit: Visit, tenant: int | None, column: Column, days: Sequence[date], values: Mapping[str, Sequence[int]]) -> Small:
+def _small(visit: Visit, behind: str, column: Column, days: Sequence[date], values: Mapping[str, Sequence[int]]) -> Small:
     less = values.get(column.less, [0] * len(days))
     counts = [n - other for n, other in zip(values[column.figure], less, strict=True)]
     t, words = visit.words, visit.words.code("county.figure", column.figure)
-    cells = [Cell(value=n, href=visit.link(links(column, tenant), true_on=day)) for n, day in zip(counts, days, strict=True)]
+    cells = [Cell(value=n, href=visit.link(behind, true_on=day)) for n, day in zip(counts, days, strict=True)]
     points = [
         Point(f"{words} {t.date(day)}: {t.number(cell.value)}", cell.value, cell.href) for cell, day in zip(cells, days, strict=True)
     ]

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from hypothesis import strategies as st
 
-from domain import commitment, finding, inspection, institution, member, organisation
+from domain import commitment, finding, inspection, institution, member, organisation, period
 from domain.kernel import Fact, Personal
 from services.views.compared import List
 from tests.domain.given import some
@@ -103,6 +103,15 @@ KINDS: Final[Mapping[List, Kind]] = {
             DAYS.map(lambda d: finding.RectificationReported(text="改了", done_on=d)),
             st.just(finding.Verified(methods=("files",))), st.just(finding.Closed()),
             DAYS.map(lambda d: finding.Reopened(reason="又犯", due=d)),
+        ),
+    ),
+    "periods": Kind(
+        st.just(_fact(period.Opened(period="2005", due=DAY))),
+        st.one_of(
+            st.integers(1, 3).map(lambda n: period.DeclaredTotalsSet(institutions=n, organisations=n, members=n, source="s")),
+            DAYS.map(lambda d: period.Submitted(counted=period.Totals(institutions=1, organisations=1, members=2), true_on=d)),
+            st.just(period.Returned(reason="r")), st.just(period.Reopened(reason="r")),
+            st.just(period.Certified(counted=period.Totals(institutions=1, organisations=1, members=1))),
         ),
     ),
 }  # fmt: skip

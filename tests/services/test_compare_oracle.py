@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from domain.kernel import Voided
 from infra.db import Database
 from services.coordinate import Coordinate
-from services.views import commitments, compare, findings, inspections, institutions, organisations, roster
+from services.views import commitments, compare, findings, inspections, institutions, organisations, periods, roster
 from services.views.compare import Changed, Comparison, Two
 from services.views.compared import Filter, List
+from services.views.reading import Page
 from services.wiring import Runtime
 from tests.services.books import Books, on
 from tests.services.histories import DAY, KINDS, lives
@@ -26,12 +27,12 @@ from tests.services.histories import DAY, KINDS, lives
 _tenants = itertools.count(301)
 KEYS: Mapping[List, str] = {
     "roster": "person", "institutions": "institution", "organisations": "organisation", "commitments": "commitment",
-    "inspections": "inspection", "findings": "finding",
+    "inspections": "inspection", "findings": "finding", "periods": "roster_period",
 }  # fmt: skip
 READ: Mapping[List, Callable[..., Any]] = {
     "roster": lambda *args, **more: roster.register(*args, sort="number", **more), "institutions": institutions.listing,
     "organisations": organisations.listing, "commitments": commitments.listing, "inspections": inspections.listing,
-    "findings": findings.listing,
+    "findings": findings.listing, "periods": lambda *args, limit: Page(items=periods.listing(*args), next=None),
 }  # fmt: skip
 FILTERS: Mapping[List, tuple[Filter, ...]] = {
     "roster": (roster.Filter(), roster.Filter(standing=None), roster.Filter(ledger_class="mobile"), roster.Filter(group="laid-off")),
@@ -40,6 +41,7 @@ FILTERS: Mapping[List, tuple[Filter, ...]] = {
     "commitments": (commitments.Filter(), commitments.Filter(status=("open", "claimed")), commitments.Filter(reopened=True)),
     "inspections": (inspections.Filter(), inspections.Filter(method="field-visit"), inspections.Filter(status="signed")),
     "findings": (findings.Filter(), findings.Filter(is_open=True), findings.Filter(status="accepted")),
+    "periods": (periods.Filter(), periods.Filter(phase="submitted")),
 }
 OF_ANOTHER = {"members", "organisations", "institution_name", "branch_name", "unit_name", "findings", "open_findings"}
 PERSONAL = {"name", "sex", "born", "id_number", "phone"}
@@ -72,7 +74,8 @@ def listed(sql: Any, books: Books, name: List, at: Coordinate, wanted: Filter) -
     """Return a list as its own page shows it, without what other things and the passing of days make of it."""
     page = READ[name](sql, books.county, books.tenant, at, wanted, limit=500)
     items: list[dict[str, Any]] = msgspec.to_builtins(page.items)
-    left = OF_ANOTHER | OF_THE_DAY | {KEYS[name]} | (PERSONAL if name == "roster" else set())
+    another = {"asked", "counted_at"} if name == "periods" else OF_ANOTHER
+    left = another | OF_THE_DAY | {KEYS[name]} | (PERSONAL if name == "roster" else set())
     return {item[KEYS[name]]: {k: v for k, v in item.items() if k not in left} for item in items}
 
 

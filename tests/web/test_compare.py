@@ -27,7 +27,7 @@ from tests.web.story import Story
 
 JUNE, AUGUST = date(2020, 6, 1), date(2020, 8, 1)
 DATES = "true_on=2020-06-14&with_true_on=2020-12-31"
-COUNTY_LISTS = ("roster", "institutions", "organisations", "commitments", "inspections", "findings")
+COUNTY_LISTS = ("roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods")
 
 
 class Moved(Peopled):

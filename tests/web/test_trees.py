@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 
+from services import organisations
 from tests.web.conftest import Town
 from tests.web.peopled import Peopled
 
@@ -33,12 +35,27 @@ def test_the_tree_of_a_unit_has_every_organisation_once_with_its_members(peopled
     assert sorted(n["code"] for n in nodes if n["kind"] == "organisation") == ["Z-00", "Z-01", "Z-02"]
     assert len({(n["kind"], n["id"]) for n in nodes}) == len(nodes)
     assert sum(n["members"] for n in nodes) == answer["total"]
-    page = clerk.get(f"/t/{peopled.a}/tree").text
     works = next(n for n in nodes if n["code"] == "D-02")
-    assert f"/t/{peopled.a}/roster?unit={works['id']}&amp;tree=then" in page
     listed = clerk.get(f"/api/v1/tenants/{peopled.a}/roster?unit={works['id']}&tree=then").json()
-    assert len(listed["items"]) == works["total"] > 0
     assert {row["branch_name"] for row in listed["items"]} == {"水泥厂党支部"}
+
+
+@pytest.mark.parametrize("by", ["then", "now"])
+def test_every_number_on_a_tree_is_as_long_as_the_list_behind_it(peopled: Peopled, by: str):
+    office = peopled.town.client("county-office")
+    committee, _, works = (each.organisation for each in peopled.bodies(peopled.b))
+    organisations.merge(peopled.desk(peopled.b, on=AUGUST), works, committee, "合并")
+    office.post(f"/api/v1/county/tenants/{peopled.a}/merger", {"into": peopled.b, "effective_on": AUGUST.isoformat()})
+    peopled.catch_up()
+    for signed, base in ((peopled.town.client("clerk", peopled.b), f"/t/{peopled.b}"), (office, "/county")):
+        for day in (JUNE, "2020-08-20"):
+            page = signed.get(f"{base}/tree?true_on={day}&tree={by}").text
+            doors = re.findall(r'<a class="number" href="([^"]+)" aria-label="([^"]*): (\d+)"', page)
+            for address, words, n in doors:
+                path, _, query = address.replace("&amp;", "&").partition("?")
+                api = "/api/v1" + path.replace("/t/", "/tenants/", 1)
+                assert len(signed.get(f"{api}?{query}&limit=200").json()["items"]) == int(n), (day, words, address)
+            assert {words.rpartition(" ")[2] for _, words, _ in doors} >= {"党员", "含下级"}
 
 
 def test_two_townships_are_merged_and_the_totals_of_june_agree_by_either_tree(peopled: Peopled):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
+from domain import commitment, finding, inspection
+from services import commitments, findings, inspections
 from services.views.trends import INDICATORS
 from tests.web.conftest import Signed, Town
 from tests.web.peopled import BEGAN, Peopled
+from tests.web.story import Story
 from tests.web.test_overviews import instant, went_mobile
 
 DAY = "2020-06-14"
@@ -90,3 +94,39 @@ def test_every_number_on_the_pages_leads_to_the_list_of_its_own_day(peopled: Peo
         assert ("known_on" in query) == (signed is leader)
         api = f"/api/v1{path}" if signed is leader else f"/api/v1/tenants/{peopled.a}/roster"
         assert len(signed.get(f"{api}?{query}&limit=500").json()["items"]) == n > 0
+
+
+def test_what_belongs_to_one_thing_is_charted_and_listed_alike(town: Town):
+    story = Story(town)
+    peopled = Peopled(town)
+    unit, branch = peopled.units(story.a)[0].institution, peopled.members(story.a)[0].branch
+    parents = [each.parent for each in peopled.units(story.a) if each.parent]
+    desk = story.desk("clerk", story.day(50))
+    promised = uuid4()
+    founding = commitment.Drafted(
+        number="9", problem="land", title="t", wording="w", level="unit", due=story.day(10), unit=unit, responsible=story.id("head"),
+    )  # fmt: skip
+    commitments.draft(desk, promised, founding)
+    commitments.publish(story.desk("head", story.day(49)), promised, place="公开栏")
+    for n, named in enumerate((unit, None)):
+        visit, inspector = uuid4(), story.desk("inspector", story.day(40 + n))
+        planned = inspection.Planned(
+            kind="supervision", purpose="例行", planned_for=story.day(40), methods=("files",), unit=unit, team=story.team,
+            inspectors=(story.id("inspector"),),
+        )  # fmt: skip
+        begun = inspection.Started(inspectors=(story.id("inspector"),))
+        inspections.hold(inspector, visit, planned, begun, [inspection.FilesReviewed(what="记录")])
+        raised = finding.Raised(inspection=visit, method="files", text="记录不全", severity="minor", unit=named)
+        findings.raise_finding(story.desk("inspector", story.day(40)), uuid4(), raised)
+        inspections.plan(story.desk("inspector", story.day(30)), uuid4(), planned)
+    story.catch_up()
+    clerk, pages = story.client("clerk"), set[str]()
+    for one in (unit, branch, *parents):
+        page = clerk.get(f"/t/{story.a}?unit={one}&step=week").text
+        doors = re.findall(r'<a href="([^"]+)" aria-label="[^"]* \d+年\d+月\d+日: (\d+)"', page)
+        for address, n in sorted(set(doors)):
+            path, _, query = address.replace("&amp;", "&").partition("?")
+            answer = clerk.get(f"/api/v1{path.replace('/t/', '/tenants/', 1)}?{query}&limit=200")
+            assert len(answer.json()["items"]) == int(n), address
+            pages.add(path.rpartition("/")[2])
+    assert pages == {"institutions", "organisations", "roster", "commitments", "inspections", "findings"}
