@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain import catalogue, commitment, corrections, finding, inspection, institution, member, organisation, sequence
+from domain import catalogue, commitment, corrections, finding, inspection, institution, member, organisation, sequence, session
 from domain.corrections import NotStanding, OthersRestOnIt
 from domain.kernel import Fact, Recorded, Refused
 from infra.ledger import Receipt
@@ -21,11 +21,11 @@ from services.views import institutions, organisations, roster
 
 _DECIDERS: Final[Mapping[str, Any]] = {
     "institution": institution, "organisation": organisation, "member": member, "inspection": inspection, "finding": finding,
-    "commitment": commitment,
+    "commitment": commitment, "session": session,
 }  # fmt: skip
 _ACTIONS: Final[Mapping[str, str]] = {
     "institution": "institution.change", "organisation": "organisation.change", "member": "member.change",
-    "inspection": "inspection.record", "finding": "finding.raise",
+    "inspection": "inspection.record", "finding": "finding.raise", "session": "session.record",
 }  # fmt: skip
 _OTHERWISE: Final[Mapping[type[Fact], str]] = {
     inspection.UnitAcknowledged: "finding.answer", inspection.UnitObjected: "inspection.object",
@@ -125,6 +125,8 @@ def _voided(desk: Desk, history: Sequence[Recorded[Any]], position: int, reason:
             _unsigned(history)
         if isinstance(e.fact, commitment.Publicised):
             commitment.retract(e.fact)
+        if isinstance(e.fact, session.RollClosed | session.RollCorrected):
+            _nobody_reached(history, e)
         if isinstance(e.fact, institution.Registered | organisation.Established):
             _nothing_rests_on(desk, e)
     return [(corrections.void(history, place, reason), place) for place in places]
@@ -134,6 +136,13 @@ def _unsigned(history: Sequence[Recorded[Any]]) -> None:
     """Refuse to take away what signed conclusions stand on."""
     if any(isinstance(e.fact, inspection.ConclusionsSigned) for e in corrections.standing(history)):
         raise inspection.AlreadySigned
+
+
+def _nobody_reached(history: Sequence[Recorded[Any]], roll: Recorded[Any]) -> None:
+    """Refuse to take away a roll while corrections of it, excuses or what made up for an absence stand."""
+    resting = session.RollCorrected | session.AbsenceExcused | session.Reached
+    if any(isinstance(e.fact, resting) for e in corrections.standing(history) if e.position > roll.position):
+        raise OthersRestOnIt
 
 
 def _nothing_rests_on(desk: Desk, e: Recorded[Any]) -> None:
