@@ -145,7 +145,9 @@ CASES: dict[str, Case] = {
     "member.end": (member, [MEMBER], lambda s, at: member.end(s, "died", at=at)),
     "session.schedule": (session, [], lambda s, _: session.schedule(s, CALLED)),
     "session.hold": (session, [CALLED], lambda s, at: session.hold(s, session.Held(), at=at)),
-    "session.close_roll": (session, [CALLED, (session.Held(), stamp(TODAY))], lambda s, at: session.close_roll(s, MISSED, members=[ME], at=at)),
+    "session.close_roll": (
+        session, [CALLED, (session.Held(), stamp(TODAY))], lambda s, at: session.close_roll(s, MISSED, members=[ME], at=at),
+    ),
     "session.correct_roll": (session, ROLLED, lambda s, at: session.correct_roll(s, [], "x", members=[ME], at=at)),
     "session.excuse": (session, ROLLED, lambda s, at: session.excuse(s, ME, "x", at=at)),
     "session.reach": (session, ROLLED, lambda s, at: session.reach(s, session.MakeUpDone(person=ME), at=at)),
