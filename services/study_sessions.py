@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain import member, organisation, session
 from infra.ledger import Receipt
-from services.desk import Desk
+from services.desk import Desk, Missing
 from services.together import Sheet, together
 
 
@@ -80,8 +80,11 @@ def cancel(desk: Desk, id: UUID, reason: str) -> Receipt:
 def _standing(desk: Desk, branches: Collection[UUID]) -> Sheet:
     """Return a sheet that has read the branches; raises Missing, and refuses where one does not stand on the day."""
     sheet = Sheet(desk)
-    for branch in branches:
-        organisation.standing_on(sheet.state(branch, organisation), at=desk.stamp)
+    found = sheet.states(branches, organisation)
+    if not found.keys() >= set(branches):
+        raise Missing
+    for state in found.values():
+        organisation.standing_on(state, at=desk.stamp)
     return sheet
 
 
