@@ -18,6 +18,7 @@ from domain import (
     organisation,
     period,
     report,
+    session,
     team,
     tenant,
 )
@@ -36,6 +37,7 @@ MODULES: Final = (
     team,
     inspection,
     finding,
+    session,
     report,
     importing,
 )
@@ -52,6 +54,7 @@ FACTS: TypeAlias = (
     | team.Event
     | inspection.Event
     | finding.Event
+    | session.Event
     | report.Event
     | importing.Event
     | Voided

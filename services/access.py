@@ -30,6 +30,8 @@ ALLOWED: Final[Mapping[str, tuple[Role, ...]]] = {
     "period.submit": (_H, _O),
     "period.correct": (_C, _H),
     "period.certify": (_O,),
+    # study and coverage
+    "session.record": (_C, _H),
     # promises
     "commitment.draft": (_C, _H, _O),
     "commitment.approve": (_H, _O, _L),

@@ -18,6 +18,7 @@ from services.web.commitments_api import CommitmentApi
 from services.web.compare import CompareApi, ComparePages, CountyComparePages
 from services.web.county import CountyApi, CountyPages
 from services.web.county_rosters import CountyRosterApi, CountyRosterPages
+from services.web.coverage import CountyCoveragePages, CoveragePages
 from services.web.doubles import DoubleActs, DoubleApi
 from services.web.edge import Edge, networks
 from services.web.exports import CountyExportPages, ExportPages
@@ -49,6 +50,8 @@ from services.web.rosters import RosterApi, RosterPages
 from services.web.signin import SessionApi, SignInPages
 from services.web.site import Site
 from services.web.static import Assets
+from services.web.study_sessions import StudySessionPages
+from services.web.study_sessions_api import CoverageApi, StudySessionApi
 from services.web.tenants import TenantApi, TenantPages
 from services.web.timelines import CountyTimelinePages, TimelinePages
 from services.web.timelines_api import TimelineApi
@@ -59,13 +62,14 @@ from services.wiring import Runtime
 
 CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     Assets, CommitmentApi, CommitmentPages, CompareApi, ComparePages, CountyApi, CountyCommitmentPages, CountyComparePages,
-    CountyExportPages, CountyFindingPages, CountyInspectionPages, CountyInstitutionPages, CountyOrganisationPages, CountyPages,
-    CountyPeriodPages, CountyReportPages, CountyRosterApi, CountyRosterPages, CountyTimelinePages, CountyTreePages, DoubleActs,
-    DoubleApi, ExportApi, ExportPages, FactApi, FactPages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages,
-    InboxApi, InboxPages, InspectionApi, InspectionPages, InstitutionActs, InstitutionApi, InstitutionCommands, InstitutionPages,
-    ObligationApi, ObligationPages, OperationApi, OperationPages, OrganisationActs, OrganisationApi, OrganisationCommands,
-    OrganisationPages, PeriodApi, PeriodPages, PuttingRight, PuttingRightApi, ReportApi, ReportPages, RosterApi, RosterPages,
-    SessionApi, SignInPages, TenantApi, TenantPages, TimelineApi, TimelinePages, TownshipPages, TreeApi, TreePages, TrendApi,
+    CountyCoveragePages, CountyExportPages, CountyFindingPages, CountyInspectionPages, CountyInstitutionPages,
+    CountyOrganisationPages, CountyPages, CountyPeriodPages, CountyReportPages, CountyRosterApi, CountyRosterPages,
+    CountyTimelinePages, CountyTreePages, CoverageApi, CoveragePages, DoubleActs, DoubleApi, ExportApi, ExportPages, FactApi,
+    FactPages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages, InboxApi, InboxPages, InspectionApi, InspectionPages,
+    InstitutionActs, InstitutionApi, InstitutionCommands, InstitutionPages, ObligationApi, ObligationPages, OperationApi,
+    OperationPages, OrganisationActs, OrganisationApi, OrganisationCommands, OrganisationPages, PeriodApi, PeriodPages,
+    PuttingRight, PuttingRightApi, ReportApi, ReportPages, RosterApi, RosterPages, SessionApi, SignInPages, StudySessionApi,
+    StudySessionPages, TenantApi, TenantPages, TimelineApi, TimelinePages, TownshipPages, TreeApi, TreePages, TrendApi,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from domain import catalogue, commitment, corrections, finding, inspection, institution, member, organisation, sequence
-from domain.corrections import NotStanding
+from domain import catalogue, commitment, corrections, finding, inspection, institution, member, organisation, sequence, session
+from domain.corrections import NotStanding, OthersRestOnIt
 from domain.kernel import Fact, Recorded, Refused, standing
 from infra.ledger import Receipt
 from services import commitments
@@ -20,11 +20,11 @@ from services.together import Sheet, together
 
 _DECIDERS: Final[Mapping[str, Any]] = {
     "institution": institution, "organisation": organisation, "member": member, "inspection": inspection, "finding": finding,
-    "commitment": commitment,
+    "commitment": commitment, "session": session,
 }  # fmt: skip
 _ACTIONS: Final[Mapping[str, str]] = {
     "institution": "institution.change", "organisation": "organisation.change", "member": "member.change",
-    "inspection": "inspection.record", "finding": "finding.raise",
+    "inspection": "inspection.record", "finding": "finding.raise", "session": "session.record",
 }  # fmt: skip
 _OTHERWISE: Final[Mapping[type[Fact], str]] = {
     inspection.UnitAcknowledged: "finding.answer", inspection.UnitObjected: "inspection.object",
@@ -164,6 +164,8 @@ def _voided(sheet: Sheet, group: Sequence[Recorded[Any]], reason: str) -> None:
                 _unsigned(history)
             if isinstance(e.fact, commitment.Publicised):
                 commitment.retract(e.fact)
+            if isinstance(e.fact, session.RollClosed | session.RollCorrected):
+                _nobody_reached(history, e)
             sheet.replace(stream, corrections.void(history, e.position, reason), e.position)
 
 
@@ -171,3 +173,10 @@ def _unsigned(history: Sequence[Recorded[Any]]) -> None:
     """Refuse to take away what signed conclusions stand on."""
     if any(isinstance(e.fact, inspection.ConclusionsSigned) for e in standing(history)):
         raise inspection.AlreadySigned
+
+
+def _nobody_reached(history: Sequence[Recorded[Any]], roll: Recorded[Any]) -> None:
+    """Refuse to take away a roll while corrections of it, excuses or what made up for an absence stand."""
+    resting = session.RollCorrected | session.AbsenceExcused | session.Reached
+    if any(isinstance(e.fact, resting) for e in standing(history) if e.position > roll.position):
+        raise OthersRestOnIt

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain import commitment, finding, inspection, institution, member, organisation
+from domain import commitment, finding, inspection, institution, member, organisation, session
 from domain.campaign import Rules
 from domain.kernel import Fact, Stamp
 from services import campaigns, commitments, institutions, organisations
@@ -146,6 +146,12 @@ JUDGED: Final[Mapping[type[Fact], Callable[[Case], object]]] = {
     inspection.UnitAcknowledged: lambda c: inspection.acknowledge(c.state, c.fact.note),
     inspection.UnitObjected: lambda c: inspection.object_to(c.state, c.fact.reason, rules=c.rules(), at=c.at),
     inspection.Cancelled: lambda c: inspection.cancel(c.state, c.fact.reason),
+    session.Scheduled: lambda c: session.schedule(c.state, c.fact),
+    session.AbsenceExcused: lambda c: session.excuse(c.state, c.fact.person, c.fact.reason, at=c.at),
+    session.MakeUpDone: lambda c: session.reach(c.state, c.fact, at=c.at),
+    session.HomeDeliveryDone: lambda c: session.reach(c.state, c.fact, at=c.at),
+    session.RemoteStudyRecorded: lambda c: session.reach(c.state, c.fact, at=c.at),
+    session.Cancelled: lambda c: session.cancel(c.state, c.fact.reason),
     finding.Raised: lambda c: finding.raise_finding(c.state, c.fact),
     finding.RequirementIssued: lambda c: finding.require(c.state, c.fact.text, c.fact.due, at=c.at),
     finding.Accepted: lambda c: finding.accept(c.state, c.fact.note),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from domain import catalogue, history, plain
+from domain import catalogue, history, plain, session
 from domain.kernel import Fact, Personal, Recorded, Voided
 from infra import citus
 from infra.db import Database, refuse_unsafe_role
@@ -28,6 +28,10 @@ def concerns(stream: UUID, fact: Fact) -> Sequence[UUID]:
     member = catalogue.module_of(catalogue.tag_of(fact)) == "member"
     fields = (*_PERSONS, "other") if member else _PERSONS
     named = [value for name in fields if isinstance(value := getattr(fact, name, None), UUID)]
+    if isinstance(fact, session.RollClosed | session.RollCorrected):
+        named += [a.person for a in fact.absent]
+    if isinstance(fact, session.RollCorrected):
+        named += fact.present
     return [stream, *named] if member else named
 
 

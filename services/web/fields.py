@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain import catalogue, finding, inspection
+from domain import catalogue, finding, inspection, session
 from domain.kernel import Fact
 from services import corrections
 from services.imports.layout import LISTS
@@ -30,6 +30,7 @@ _LISTS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
     "member.ledger_class": ("imports.code.ledger-class", LISTS["ledger-class"]),
     "member.group": ("imports.code.group", LISTS["group"]),
     "finding.severity": ("severity", sorted(finding.SEVERITIES)),
+    "session.kind": ("session-kind", session.KINDS),
     "finding.method": ("method", sorted(inspection.METHODS)),
 }
 _PLACES: Final[Mapping[str, str]] = {

@@ -22,8 +22,11 @@ _FAMILIES: Final[Mapping[str, str]] = {
     "member.group": "imports.code.group", "member.groups": "imports.code.group",
     "member.reason": "leaving", "organisation.post": "post", "organisation.reason": "removal",
     "member.employment": "employment", "member.means": "means", "member.sign": "sign", "report.language": "language",
+    "session.kind": "session-kind", "session.reason": "absence",
 }  # fmt: skip
-_PAGES: Final[Mapping[str, str]] = {"commitment": "commitments", "inspection": "inspections", "finding": "findings"}
+_PAGES: Final[Mapping[str, str]] = {
+    "commitment": "commitments", "inspection": "inspections", "finding": "findings", "session": "sessions",
+}  # fmt: skip
 _FIRST: Final = ("title", "wording", "text", "seen", "what", "topic", "name", "stage", "reason", "note")
 
 

@@ -10,13 +10,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from urllib.request import urlopen
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from domain import session
+from services import study_sessions
 from services.app import create_app
 from services.imports import roster
 from services.web.edge import Edge
@@ -104,8 +107,21 @@ class Stage:
         desk = self.peopled.desk(self.a, command_id=self.batch)
         roster.apply(desk, workbook([person(40), twice(40), person(500) | {"name": "别名"}]))
         self.period = certified(self.peopled)
+        self.session, self.unrolled = (self._studied(rolled=rolled) for rolled in (True, False))
         self.peopled.catch_up()
         self.double = next(m for m in self.peopled.members(self.a) if m.name == person(40)["name"])
+
+    def _studied(self, *, rolled: bool) -> UUID:
+        id, day, branch = uuid4(), date(2020, 6, 10), self.member.branch
+        assert branch
+        called = session.Scheduled(kind="study", title="专题学习", planned_for=day, branches=(branch,), required=True)
+        absent = [session.Absence(person=self.member.person, reason="sick")]
+        if rolled:
+            study_sessions.enter(self.peopled.desk(self.a, on=day), id, called, session.Held(), absent)
+        else:
+            study_sessions.schedule(self.peopled.desk(self.a, on=day), id, called)
+            study_sessions.hold(self.peopled.desk(self.a, on=day), id, session.Held())
+        return id
 
     def login(self, role: str, at: int | None = None) -> str:
         return self.town.user(role, at)

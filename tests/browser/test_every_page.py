@@ -47,6 +47,8 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/t/{tenant:int}/imports/{id:uuid}": f"{a}/imports/{stage.batch}", "/t/{tenant:int}/reports": f"{a}/reports",
         "/county/periods": "/county/periods", "/t/{tenant:int}/periods": f"{a}/periods",
         "/t/{tenant:int}/periods/{id:uuid}": f"{a}/periods/{stage.period}",
+        "/t/{tenant:int}/sessions": f"{a}/sessions", "/t/{tenant:int}/sessions/{id:uuid}": f"{a}/sessions/{stage.session}",
+        "/t/{tenant:int}/coverage": f"{a}/coverage", "/county/coverage": "/county/coverage",
     }  # fmt: skip
 
 
@@ -56,6 +58,7 @@ def again(stage: Stage) -> dict[str, str]:
         "somebody who is on the books twice": f"/t/{stage.a}/roster/{stage.double.person}",
         "pairs looked for in the past": f"/t/{stage.a}/roster?true_on=2020-06-14",
         "pairs of the county looked for in the past": "/county/roster?true_on=2020-06-14",
+        "a session whose roll is open": f"/t/{stage.a}/sessions/{stage.unrolled}",
         "four axes of the county": "/county/compare?list=axes&true_on=2020-06-14",
         "four axes of a unit": f"/t/{stage.a}/compare?list=axes&true_on=2020-06-14",
         "a comparison of promises": f"/t/{stage.a}/compare?list=commitments&true_on={stage.story.day(100)}",

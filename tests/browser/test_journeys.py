@@ -151,3 +151,22 @@ def test_a_leader_compares_two_dates_and_follows_a_number_to_the_fact_behind_it(
     page.locator(".difference .causes").first.get_by_role("link", name=t.fact("member.registered")).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(t.fact("member.registered"))
     expect(page.locator(".past")).to_contain_text(t.date(date(2020, 12, 31)))
+
+
+def test_a_clerk_closes_a_roll_and_follows_a_gap_to_its_name_without_javascript(enter: Enter, stage: Stage):
+    page = enter("clerk", stage.a, script=False, width=375)
+    page.goto(f"/t/{stage.a}/sessions/{stage.unrolled}")
+    page.click("#do-roll summary")
+    page.select_option(f"#absent-roll-{stage.member.person}", f"{stage.member.person} away")
+    page.click("#do-roll button.primary")
+    expect(page.locator("main")).to_contain_text("出缺席已确认")
+    expect(page.locator("#do-roll-correction")).to_be_visible()
+    page.click("#do-make-ups summary")
+    page.select_option("#person-make-ups", str(stage.member.person))
+    page.select_option("#way-make-ups", "home")
+    page.click("#do-make-ups button.primary")
+    expect(page.locator("main")).to_contain_text("送学上门")
+    page.goto(f"/t/{stage.a}/coverage")
+    page.locator("a[href*='gap=missing']").first.click()
+    expect(page.locator("main")).to_contain_text(stage.member.name or "")
+    expect(page.locator("main")).to_contain_text("因病")

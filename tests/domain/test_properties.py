@@ -30,6 +30,7 @@ FOUNDING = {
     "team": ["team.formed"],
     "inspection": ["inspection.planned", "inspection.recorded-elsewhere"],
     "finding": ["finding.raised", "finding.recorded-elsewhere"],
+    "session": ["session.scheduled"],
     "report": ["report.requested"],
     "importing": ["importing.uploaded"],
 }

@@ -20,6 +20,7 @@ from domain import (
     organisation,
     period,
     report,
+    session,
     team,
     tenant,
 )
@@ -50,6 +51,9 @@ CAMPAIGN = [one("campaign.launched"), PHASE, BATCH]
 BRANCH, SCHOOL = one("organisation.established"), one("institution.registered")
 ESTABLISHED = organisation.Established(code="1", name="x", kind="branch")
 REGISTERED = institution.Registered(code="1", name="x", level=1, kind="school")
+CALLED = session.Scheduled(kind="study", title="x", planned_for=TODAY, branches=(EAST,))
+MISSED = (session.Absence(person=ME, reason="sick"),)
+ROLLED = [CALLED, (session.Held(), stamp(TODAY)), session.RollClosed(absent=MISSED)]
 WEAK = [ESTABLISHED, organisation.HealthAssessed(health="weak"), organisation.RectificationOrdered(measures="x")]
 FORMED = team.Formed(name="x", level="county", leader=LI)
 UNIT = team.Unit(tenant=430626111)
@@ -139,6 +143,15 @@ CASES: dict[str, Case] = {
     "member.confirm_contact": (member, [MEMBER], lambda s, at: member.confirm_contact(s, "phone", at=at)),
     "member.flag": (member, [MEMBER], lambda s, _: member.flag(s, OTHER, "name", id=ME)),
     "member.end": (member, [MEMBER], lambda s, at: member.end(s, "died", at=at)),
+    "session.schedule": (session, [], lambda s, _: session.schedule(s, CALLED)),
+    "session.hold": (session, [CALLED], lambda s, at: session.hold(s, session.Held(), at=at)),
+    "session.close_roll": (
+        session, [CALLED, (session.Held(), stamp(TODAY))], lambda s, at: session.close_roll(s, MISSED, members=[ME], at=at),
+    ),
+    "session.correct_roll": (session, ROLLED, lambda s, at: session.correct_roll(s, [], "x", members=[ME], at=at)),
+    "session.excuse": (session, ROLLED, lambda s, at: session.excuse(s, ME, "x", at=at)),
+    "session.reach": (session, ROLLED, lambda s, at: session.reach(s, session.MakeUpDone(person=ME), at=at)),
+    "session.cancel": (session, [CALLED], lambda s, _: session.cancel(s, "x")),
     "commitment.draft": (commitment, [], lambda s, at: commitment.draft(s, DRAFT, at=at)),
     "commitment.publish": (commitment, [DRAFT], lambda s, _: commitment.publish(s)),
     "commitment.amend": (commitment, PUBLISHED, lambda s, _: commitment.amend(s, "新文", "x")),

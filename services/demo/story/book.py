@@ -7,7 +7,7 @@ from pathlib import Path
 
 from services.demo.planted import Planted
 from services.demo.roster import Book
-from services.demo.story import changes, county, late, promises, rosters, rounds, teams, visit
+from services.demo.story import changes, county, late, promises, rosters, rounds, study, teams, visit
 from services.demo.story.people import Pool
 from services.demo.story.script import Scene, Script
 
@@ -25,4 +25,5 @@ def write(scene: Scene, books: Sequence[Book], planted: Planted, folder: Path) -
     visit.write(script, scene, places)
     rounds.write(script, scene, places)
     changes.write(script, scene, books, pool)
+    study.write(script, scene, books, pool)
     return script

@@ -30,6 +30,10 @@ class Pool:
         left.remove(person)
         return person
 
+    def untouched(self, tenant: int, n: int) -> list[Person]:
+        """Return so many people of a tenant to whom nothing happens, those who are mobile first; asked once all others are taken."""
+        return sorted(self._left[tenant], key=lambda p: (p.ledger_class != "mobile", p.id_number))[:n]
+
     def other_branch(self, tenant: int, branch: str) -> str:
         """Return another branch of the tenant that has members."""
         others = [b.code for b in self._books[tenant].custody() if b.code != branch]

@@ -1,0 +1,99 @@
+"""Coverage: everybody on the books by name, at how many required sessions he was expected, which ways he was reached, what is missing.
+
+Nothing is kept for it: the rolls of the sessions meet the roster of the days on which they were held, both as known at one instant, so
+that a roster put right late puts coverage right as well (docs/decisions/0020).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, Literal
+from uuid import UUID
+
+from services.views.reading import Page, Row, clamp, decode, in_sets, page, rows, standing_at, text
+
+if TYPE_CHECKING:
+    from infra.db import Sql
+    from services.coordinate import Coordinate
+
+Gap = Literal["missing", "unreached"]
+Way = Literal["attended", "made-up", "home", "remote", "excused"]
+
+
+class Reach(Row):
+    """One member in custody; `reasons` say why something is missing, or that his branch was called to nothing."""
+
+    tenant: int
+    person: UUID
+    number: str
+    branch: UUID | None
+    branch_name: str
+    expected: int
+    attended: int
+    made_up: int
+    home: int
+    remote: int
+    excused: int
+    missing: int
+    reached: int
+    reasons: list[str]
+    sort_key: str
+    name: str | None = None
+
+
+class Covered(Row):
+    """The same summed up for a branch or a whole tenant: `lacking` members miss something, `unreached` ones were reached by nothing."""
+
+    tenant: int
+    branch: UUID | None
+    branch_name: str
+    members: int
+    expected: int
+    attended: int
+    made_up: int
+    home: int
+    remote: int
+    excused: int
+    missing: int
+    lacking: int
+    unreached: int
+
+
+class Filter(Row):
+    """Whom the list is to show; None asks for all. `session` looks at one required session alone, `gap` at who is missing something."""
+
+    branch: UUID | None = None
+    unit: UUID | None = None
+    session: UUID | None = None
+    way: Way | None = None
+    gap: Gap | None = None
+
+
+_TOLD: Final = text("coverage")
+_MEMBERS: Final = _TOLD + text("coverage_members")
+_NAMED: Final = _TOLD + b", page AS (" + text("coverage_members") + b")" + text("coverage_named")
+_COUNTS: Final = _TOLD + text("coverage_counts")
+
+
+def listing(
+    sql: Sql, county: int, tenant: int | None, at: Coordinate, wanted: Filter | None = None, *, names: bool = True,
+    cursor: str | None = None, limit: int = 100,
+) -> Page[Reach]:  # fmt: skip
+    """Return a page of members by number; in the county's door ask without *names*."""
+    wanted, limit = wanted or Filter(), clamp(limit)
+    place = decode(cursor, tuple[str, UUID])
+    asked = standing_at(
+        county, tenant, at, session=wanted.session, branch=wanted.branch, unit=wanted.unit, gap=wanted.gap, way=wanted.way,
+        key=place and place[0], person=place and place[1], limit=limit + 1,
+    )  # fmt: skip
+    with in_sets(sql):
+        found = rows(sql, Reach, _NAMED if names and tenant is not None else _MEMBERS, asked)
+    return page(found, limit, lambda row: (row.sort_key, row.person))
+
+
+def counts(
+    sql: Sql, county: int, tenant: int | None, at: Coordinate, *, by: Literal["branch", "tenant"] = "branch", session: UUID | None = None
+) -> Sequence[Covered]:
+    """Return the members summed up by the branch where they are on the day, or by tenant."""
+    with in_sets(sql):
+        return rows(sql, Covered, _COUNTS, standing_at(county, tenant, at, session=session, by=by))

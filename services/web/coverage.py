@@ -1,0 +1,53 @@
+"""Coverage as pages: a unit's branches and the members behind each number, the county's units side by side."""
+
+from __future__ import annotations
+
+from typing import Final, get_args
+
+from litestar import Controller
+
+from services.views import coverage, sessions
+from services.views import tenants as directory
+from services.views.coverage import Gap, Way
+from services.views.reading import MOST
+from services.web.asking import asked
+from services.web.rosters import branches, sees_names
+from services.web.routes import Page, Visit, page
+from services.web.study_sessions_api import VIEWS, WantedMembers, members
+
+GAPS: Final[tuple[Gap, ...]] = get_args(Gap)
+WAYS: Final[tuple[Way, ...]] = get_args(Way)
+
+
+class CoveragePages(Controller):
+    """One tenant's coverage."""
+
+    path = "/t/{tenant:int}/coverage"
+
+    @page(action="tenant.read", views=VIEWS)
+    def listing(self, visit: Visit) -> Page:
+        """Return the branches, and the members that the address asks for by name."""
+        wanted, required = asked(visit, WantedMembers), sessions.Filter(required=True)
+        found = members(visit, visit.tenant, wanted)
+        with visit.reading() as sql:
+            sums = coverage.counts(sql, visit.county, visit.tenant, visit.coordinate, session=wanted.session)
+            held = sessions.listing(sql, visit.county, visit.tenant, visit.coordinate, required, limit=MOST).items
+        return visit.page(
+            "coverage/list.html", title=visit.words("coverage.title"), base=visit.request.path, wanted=wanted, found=found, sums=sums,
+            branches=branches(visit), named=sees_names(visit), ways=visit.words.choices("way", WAYS), places={},
+            gaps=visit.words.choices("gap", GAPS), sessions=[(str(s.session), s.title) for s in held if s.held_on],
+        )  # fmt: skip
+
+
+class CountyCoveragePages(Controller):
+    """Coverage of all tenants."""
+
+    path = "/county/coverage"
+
+    @page(action="county.read", scope="county", views=VIEWS)
+    def listing(self, visit: Visit) -> Page:
+        """Return the units of the county side by side, each number leading to the members behind it."""
+        with visit.reading() as sql:
+            names = {each.code: each.name for each in directory.listing(sql, visit.county, visit.coordinate)}
+            sums = coverage.counts(sql, visit.county, None, visit.coordinate, by="tenant")
+        return visit.page("coverage/county.html", title=visit.words("coverage.county.title"), sums=sums, places=names)
