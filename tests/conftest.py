@@ -31,7 +31,7 @@ def data() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def servers(data: Path) -> Iterator[Servers]:
+def cluster(data: Path) -> Iterator[Servers]:
     """Real PostgreSQL and Redis, the schema migrated, the clock a real ledger's."""
     running = embedded.start(data, durable=False)
     roles.bootstrap(running.admin_url)
@@ -39,6 +39,12 @@ def servers(data: Path) -> Iterator[Servers]:
     begin_clock(running.migrate_url)
     yield running
     embedded.stop(data)
+
+
+@pytest.fixture(scope="session")
+def servers(cluster: Servers) -> Servers:
+    """The servers that a test works on; tests of the ledger have a database of their own there."""
+    return cluster
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 from uuid import UUID, uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from domain import session
 from services import study_sessions
@@ -49,6 +49,7 @@ def chromium() -> Iterator[Browser]:
         if os.environ.get("TAIZHANG_REQUIRE_BROWSER"):
             pytest.fail(reason)
         pytest.skip(reason)
+    expect.set_options(timeout=20_000)  # a machine may be busy; what is expected is the same
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path)
         yield browser
