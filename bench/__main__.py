@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import Final
 
-BENCHES: Final = ("append", "roster_import", "rebuild", "as_of", "timeline")
+BENCHES: Final = ("append", "roster_import", "rebuild", "as_of", "timeline", "tenants")
 
 
 def main() -> None:

@@ -110,6 +110,9 @@ class _Listening:
         self._sql = sql
         self.heard: list[tuple[bytes, Any]] = []
 
+    def execute(self, query: Any) -> Any:
+        return self._sql.execute(query)
+
     @contextmanager
     def cursor(self, **options: Any) -> Generator[Any]:
         with self._sql.cursor(**options) as cursor:

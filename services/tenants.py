@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Final
 
 from domain import tenant
 from domain.tenant import Tenant
-from infra.ledger import Receipt
+from infra.ledger import Draft, Receipt, Stale
 from services.coordinate import Coordinate
-from services.desk import Desk
+from services.desk import Changed, Desk
 from services.standing import stream
 from services.together import Sheet, together
 from services.views import tenants as directory
 
-__all__ = ["archive", "merge", "register", "rename", "reparent", "stream"]
+__all__ = ["archive", "merge", "register", "register_all", "rename", "reparent", "stream", "unknown"]
+
+_ATTEMPTS: Final = 4
 
 
 def register(desk: Desk, founding: tenant.Registered) -> Receipt:
     """Enter a tenant under its official code."""
     desk.allow("tenant.change")
     return desk.begin(stream(desk.county, founding.tenant), tenant, lambda s: tenant.register(s, founding))
+
+
+def register_all(desk: Desk, foundings: Sequence[tenant.Registered]) -> Sequence[tenant.Registered]:
+    """Enter those of several tenants that are not there yet, as one command, and return them."""
+    desk.allow("tenant.change")
+    for _ in range(_ATTEMPTS):
+        missing = [tenant.register(None, founding) for founding in unknown(desk, foundings)]
+        if not missing:
+            return missing
+        drafts = [Draft(stream=stream(desk.county, f.tenant), version=1, fact=f, effective_on=desk.effective_on) for f in missing]
+        try:
+            desk.write(drafts)
+        except Stale:  # somebody else has just entered one of them
+            continue
+        return missing
+    raise Changed
+
+
+def unknown(desk: Desk, foundings: Sequence[tenant.Registered]) -> Sequence[tenant.Registered]:
+    """Return those of several tenants that the county's books do not know."""
+    streams = [stream(desk.county, founding.tenant) for founding in foundings]
+    with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
+        known = {e.stream for e in desk.runtime.ledger.streams(sql, desk.county, desk.tenant, streams)}
+    return [founding for founding, its in zip(foundings, streams, strict=True) if its not in known]
 
 
 def rename(desk: Desk, code: int, name: str) -> Receipt:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from infra import crash
 from infra.db import Database, Sql
+from infra.followers.positions import moved_since
 from infra.jobs import Job, clocks, job_id, queue
 from workers.periods import Period, Schedule, due_periods, next_due
 
 _LOOK_FOR_TENANTS: Final = 10.0
+_NEW: Final = timedelta(minutes=10)
+"""How far back it is looked for tenants whose books have begun; one that is missed is found when the next period is due."""
+_LOT: Final = 500
+"""Tenants served in one round, so that a morning's reminders of a nation do not keep the sweep waiting."""
 _PERIOD: Final = (
     "INSERT INTO work.schedules (county_id, tenant_id, schedule, period, due_at, job_id, queued_at)"
     " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
@@ -23,33 +29,51 @@ _PERIOD: Final = (
 class Timetable:
     """Looks at the county's clock and queues what has become due; what it remembers only spares it looking."""
 
-    def __init__(self, db: Database, schedules: Sequence[Schedule]) -> None:
-        self._db, self._schedules = db, schedules
+    def __init__(self, db: Database, schedules: Sequence[Schedule], *, lot: int = _LOT) -> None:
+        self._db, self._schedules, self._lot = db, schedules, lot
         self._quiet_until: datetime | None = None
-        self._served: set[tuple[int, int]] = set()
-        self._tenants: list[tuple[int, int]] = []
+        self._known: set[tuple[int, int]] = set()
+        self._waiting = deque[tuple[int, int]]()
         self._looked = float("-inf")
 
+    @property
+    def waiting(self) -> int:
+        """Return how many tenants are still to be served."""
+        return len(self._waiting)
+
     def tick(self) -> int:
-        """Queue what is due by now and return how many jobs that were."""
+        """Queue what is due by now for the next tenants in turn, and return how many jobs that were."""
         now, zone = self._look()
-        if self._quiet_until is None or now >= self._quiet_until:
-            self._served.clear()
-            self._quiet_until = min((next_due(s, now, zone) for s in self._schedules), default=None)
-        waiting = [t for t in self._tenants if t not in self._served]
-        return sum(self._serve(county, tenant, now, zone) for county, tenant in waiting)
+        queued = 0
+        for _ in range(min(self._lot, len(self._waiting))):
+            county, tenant = self._waiting[0]
+            jobs, more = self._serve(county, tenant, now, zone)
+            queued += jobs
+            self._waiting.popleft()
+            if more:  # what was made up for may have been only the first lot
+                self._waiting.append((county, tenant))
+        return queued
 
     def _look(self) -> tuple[datetime, ZoneInfo]:
+        """Return the county's time and zone, having seen who is to be served: all when a period is due, else whose books have begun."""
         with self._db.platform() as sql:
             row = sql.execute("SELECT time_zone FROM ledger.clock").fetchone()
-            now = clocks(sql).county
-            leapt = self._quiet_until is None or now >= self._quiet_until
-            if leapt or time.monotonic() - self._looked > _LOOK_FOR_TENANTS:
-                self._tenants = sql.execute("SELECT county_id, tenant_id FROM ledger.heads ORDER BY county_id, tenant_id").fetchall()
+            now, zone = clocks(sql).county, ZoneInfo(row[0] if row else "Asia/Shanghai")
+            if self._quiet_until is None or now >= self._quiet_until:
+                tenants = sql.execute("SELECT county_id, tenant_id FROM ledger.heads ORDER BY county_id, tenant_id").fetchall()
+                self._waiting = deque(tenants)
+                self._known = set(tenants)
+                self._quiet_until = min((next_due(s, now, zone) for s in self._schedules), default=None)
                 self._looked = time.monotonic()
-        return now, ZoneInfo(row[0] if row else "Asia/Shanghai")
+            elif time.monotonic() - self._looked > _LOOK_FOR_TENANTS:
+                new = [each for each in moved_since(sql, now.astimezone(UTC).replace(tzinfo=None) - _NEW) if each not in self._known]
+                self._waiting += new
+                self._known.update(new)
+                self._looked = time.monotonic()
+        return now, zone
 
-    def _serve(self, county: int, tenant: int, now: datetime, zone: ZoneInfo) -> int:
+    def _serve(self, county: int, tenant: int, now: datetime, zone: ZoneInfo) -> tuple[int, bool]:
+        """Queue one tenant's jobs; return how many, and whether there may be more to make up for."""
         mine = [s for s in self._schedules if s.concerns(county, tenant)]
         queued, more = 0, False
         if mine:
@@ -61,9 +85,7 @@ class Timetable:
                     more = more or (schedule.catch_up == "all" and len(periods) > 1)
                 crash.point("before-commit")
             crash.point("after-commit")
-        if not more:  # what was made up for may have been only the first lot
-            self._served.add((county, tenant))
-        return queued
+        return queued, more
 
 
 def _since(sql: Sql, county: int, tenant: int, schedules: Sequence[Schedule], now: datetime) -> dict[str, datetime]:

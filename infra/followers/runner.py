@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from threading import Event
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 from uuid import UUID
 
 import msgspec
@@ -29,6 +30,8 @@ _log = structlog.get_logger("followers")
 _BATCH = 500
 _LONGEST = 10.0
 """Seconds between two attempts at a database that is away, or at a table that is not as it should be."""
+_TURN: Final = 1.0
+"""Seconds that those who moved are served before those that were found behind besides, and the other way round."""
 Queue = Callable[..., Any]
 
 
@@ -68,11 +71,17 @@ class Followers:
                 waiting = [row[:3] for row in positions.behind_live(sql, list(self._views))]
         else:
             with self.db.platform() as sql:
-                waiting = positions.behind(sql, self._awake(), county=county, tenants=None if tenant is None else [tenant])
+                waiting = positions.behind(sql, self._awake(), county=county, tenant=tenant)
         return self._round(waiting)
 
-    def _round(self, waiting: Sequence[tuple[str, int, int]]) -> int:
-        return sum(self._serve(name, county, tenant) for name, county, tenant in waiting)
+    def _round(self, waiting: Sequence[tuple[str, int, int]], *, seconds: float = math.inf) -> int:
+        """Take a batch for each in turn, for so long; return how many facts were taken. Who is left is found by the next look."""
+        total, until = 0, time.monotonic() + seconds
+        for name, county, tenant in waiting:
+            total += self._serve(name, county, tenant)
+            if time.monotonic() > until:
+                break
+        return total
 
     def left(self) -> int:
         """Return how many facts the tables beside lack of those that the live ones have."""
@@ -94,7 +103,7 @@ class Followers:
         while not stop.is_set():
             try:
                 self._activate()
-                idle, failures = not self._round(lookout.waiting(self._awake())), 0
+                idle, failures = not sum(self._round(each, seconds=_TURN) for each in lookout.waiting(self._awake())), 0
             except psycopg.Error as error:
                 failures += 1
                 _log.warning("database-away", error=trouble.describe(error))

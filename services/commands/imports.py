@@ -1,4 +1,4 @@
-"""`taizhang import`: rosters and registers of inspections from the command line, with a dry run first for who is careful."""
+"""`taizhang import`: rosters, registers of inspections and tables of divisions, with a dry run first for who is careful."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from infra.ledger import SYSTEM
 from services.commands import Failed
 from services.desk import Actor, Desk
-from services.imports import batches, inspections, mapping, roster, workbook
+from services.imports import batches, divisions, inspections, mapping, roster, workbook
 from services.imports.findings import FileRefused, Finding, message, remedy, where
 from services.imports.flow import Preview, Result
 from services.imports.reading import digest, read
@@ -26,8 +26,8 @@ _SHOWN = 200
 
 
 def register(subparsers: Any) -> None:
-    """Add `import roster`, `import inspections`, `import template` and `import export`."""
-    parser = subparsers.add_parser("import", help="bring in rosters and registers of inspections; write templates and exports")
+    """Add `import roster`, `import inspections`, `import tenants`, `import template` and `import export`."""
+    parser = subparsers.add_parser("import", help="bring in rosters, registers of inspections, tenants; write templates and exports")
     kinds = parser.add_subparsers(title="kinds", metavar="KIND", required=True)
     one = kinds.add_parser("roster", help="a workbook (.xlsx) or CSV of units, organisations and members")
     _common(one)
@@ -46,6 +46,11 @@ def register(subparsers: Any) -> None:
     four.add_argument("--on", type=date.fromisoformat, help="the roster as true on this day (default: today)")
     _language(four)
     four.set_defaults(run=_export)
+    five = kinds.add_parser("tenants", help="a table of divisions (code, name): opens their counties and registers them as tenants")
+    five.add_argument("file", type=Path)
+    five.add_argument("--dry-run", action="store_true", help="say what would be new, and change nothing")
+    _language(five)
+    five.set_defaults(run=_tenants)
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
@@ -75,6 +80,20 @@ def _inspections(options: argparse.Namespace) -> int:
         if options.dry_run:
             return _said(options, lambda: inspections.preview(desk, options.file, mapped, progress=_tell(options)))
         return _said(options, lambda: inspections.apply(desk, options.file, mapped, mode=_mode(options), progress=_tell(options)))
+
+
+def _tenants(options: argparse.Namespace) -> None:
+    text = words(options.lang)
+    with opened() as runtime:
+        try:
+            given = divisions.table(options.file)
+        except FileRefused as refused:
+            raise Failed("\n".join([text("imports.file-refused"), _lines(refused.findings, text)])) from refused
+        counts = divisions.apply(runtime, given, progress=_tell(options), dry=options.dry_run)
+    if given.findings:
+        print(_lines(given.findings, text), file=sys.stderr)
+    for name in ("rows", "counties", "new", "unchanged"):
+        print(f"{text(f'imports.count.{name}')}: {getattr(counts, name):,}")
 
 
 def _template(options: argparse.Namespace) -> None:

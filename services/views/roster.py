@@ -11,7 +11,7 @@ from domain import member
 from domain.kernel import Recorded
 from infra.followers import View
 from infra.intervals import Change, Counted
-from services.views.reading import Count, Page, Row, clamp, decode, one, page, rows, standing_at, text
+from services.views.reading import Count, Page, Row, clamp, decode, in_sets, one, page, rows, standing_at, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
@@ -227,7 +227,8 @@ def register(
         standing=wanted.standing, search=wanted.search, **behind(wanted), sort=sort, key=place and place[0], person=place and place[1],
         limit=limit + 1,
     )  # fmt: skip
-    found = rows(sql, Entry, _REGISTER if names and tenant is not None else _REGISTER_COUNTY, parameters)
+    with in_sets(sql):  # PostgreSQL takes a big tenant among many small ones for a small one (ADR 0022)
+        found = rows(sql, Entry, _REGISTER if names and tenant is not None else _REGISTER_COUNTY, parameters)
     return page(found, limit, lambda row: ("" if by_name else row.sort_key, row.person))  # a cursor stands in an address: no name
 
 

@@ -108,7 +108,11 @@ RULES: dict[str, Rule] = {
     "indexes lead with the county": Rule(
         f"SELECT n.nspname || '.' || x.relname {INDEXES} AND NOT i.indisunique AND k.columns[1] IS DISTINCT FROM 'county_id'",
         f"{GUARDED}; CREATE INDEX bad_index ON views.bad (tenant_id)",
-        {"work.jobs_waiting": "the sweep asks every county what is due", "work.jobs_leased": "the sweep asks every county who fell silent"},
+        {
+            "work.jobs_waiting": "the sweep asks every county what is due",
+            "work.jobs_leased": "the sweep asks every county who fell silent",
+            "ledger.heads_moved": "followers ask every county whose books have moved",
+        },
     ),
     "indexes are b-trees": Rule(
         f"SELECT n.nspname || '.' || x.relname {INDEXES} AND x.relam <> (SELECT oid FROM pg_am WHERE amname = 'btree')",
@@ -124,6 +128,7 @@ RULES: dict[str, Rule] = {
         f" ON a.attrelid = c.oid LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum WHERE {OURS}"
         " AND (a.attidentity <> '' OR pg_get_expr(d.adbin, d.adrelid) LIKE '%(%')",
         f"{BAD}; ALTER TABLE views.bad ADD COLUMN at timestamptz DEFAULT clock_timestamp()",
+        {"ledger.heads.moved": "no default: the minute of recorded_at, worked out from the row itself"},
     ),
     "there are no triggers": Rule(
         f"SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"

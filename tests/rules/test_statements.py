@@ -69,6 +69,7 @@ ALLOWED: dict[tuple[str, str], str] = {
         " an UPDATE from arrays within one tenant, which Citus takes"
     ),
     ("nothing is used that shards do not have", "infra/followers/rebuild.py"): "one rebuild of a view at a time, on the coordinator",
+    ("nothing is used that shards do not have", "infra/migrations/0241.moved.sql"): "worked out from the row itself, counted by nothing",
 }
 BEGINNING = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH|BEGIN|SET|LOCK|CREATE|ALTER|MERGE|LISTEN|NOTIFY|COPY|TRUNCATE|VALUES)\s")
 WORDS_OF_AN_ERROR = {"constraint_name", "message_primary", "message_detail", "message_hint", "pgerror"}

@@ -119,3 +119,12 @@ def test_beats_at_the_same_time_queue_once(rehearsal: tuple[Database, Clock]) ->
         beat.join()
     assert len(queued) == 4
     assert {counted(db, county, county * 1000 + n)["test.daily"] for n in range(1, 6)} == {30}
+
+
+def test_a_round_serves_a_lot_of_tenants_and_the_next_round_goes_on(rehearsal: tuple[Database, Clock]) -> None:
+    db, _ = rehearsal
+    for county in range(430640, 430645):
+        opened(db, county, county * 1000)
+    timetable = Timetable(db, [LATEST], lot=2)
+    left = [timetable.waiting for _ in range(50) if timetable.tick() >= 0]
+    assert (left[0] - left[1], left[-1]) == (2, 0)
