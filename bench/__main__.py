@@ -1,4 +1,4 @@
-"""`python -m bench`: every bench in turn at its own size, or those named; each also runs alone and then takes its own options."""
+"""`python -m bench`: every bench in turn, or those named, small with `--short`; each also runs alone, with options of its own."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ import subprocess
 import sys
 from typing import Final
 
-BENCHES: Final = ("append", "roster_import", "rebuild", "as_of", "timeline", "tenants")
+BENCHES: Final = (
+    "append", "commands", "followers", "growth", "roster_import", "rebuild", "as_of", "timeline", "tenants",
+)  # fmt: skip
 
 
 def main() -> None:
     """Run benches one after the other, each in a process of its own, and end with an error where one of them did."""
-    named = sys.argv[1:] or list(BENCHES)
+    passed_on = [word for word in sys.argv[1:] if word.startswith("-")]
+    named = [word for word in sys.argv[1:] if not word.startswith("-")] or list(BENCHES)
     unknown = [name for name in named if name not in BENCHES]
     if unknown:
         sys.exit(f"no such bench: {', '.join(unknown)} (there are: {', '.join(BENCHES)})")
     failed = []
     for name in named:
         print(f"== {name}\n", flush=True)
-        if subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False).returncode:
+        if subprocess.run([sys.executable, "-m", f"bench.{name}", *passed_on], check=False).returncode:
             failed.append(name)
         print(flush=True)
     if failed:

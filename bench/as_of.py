@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import random
 import statistics
 import time
@@ -13,9 +12,11 @@ from typing import Any
 
 import psycopg
 
-from bench import compared
+from bench import compared, results
 from bench.ground import ground
+from bench.harness import Figure, figure
 from bench.history import COUNTY, FIRST, LAST, TENANTS, grow
+from bench.results import Aim, Table
 from services.coordinate import Coordinate
 from services.views import commitments, organisations, overview, roster, trends
 from services.wiring import Runtime
@@ -38,33 +39,35 @@ PAGES: Mapping[str, Ask] = {
 
 def main() -> None:
     """Grow the books, time every page at a tenant's and at the county's door, and name what its plans read whole."""
-    parser = argparse.ArgumentParser(prog="python -m bench.as_of")
-    parser.add_argument("--facts", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=60)
-    options = parser.parse_args()
+    options = results.options("as_of", {"facts": 5_000, "rounds": 10}, facts=100_000, rounds=60)
     with ground() as (servers, runtime):
         began = time.monotonic()
         facts = grow(runtime, options.facts)
         print(f"{facts:,} facts in {len(TENANTS)} tenants, grown in {time.monotonic() - began:.0f} s")
         with psycopg.connect(servers.admin_url, autocommit=True) as admin:
             admin.execute("VACUUM ANALYZE")
-        _run(runtime, options.rounds)
-        compared.run(runtime, _at(date(2015, 6, 14)), _at(date(2015, 12, 31)), rounds=options.rounds // 3)
+        pages = _run(runtime, options.rounds)
+        pairs = compared.run(runtime, _at(date(2015, 6, 14)), _at(date(2015, 12, 31)), rounds=options.rounds // 3)
+        results.keep(options.into, runtime.db, "as_of", f"Pages as of then, {facts:,} facts", [pages, pairs])
 
 
-def _run(runtime: Runtime, rounds: int) -> None:
+def _run(runtime: Runtime, rounds: int) -> Table:
+    figures, aims = list[Figure](), list[Aim]()
     print(f"\n{'':28}{'ratio':>8}{'now, ms':>10}{'then, ms':>10}{'p99, ms':>10}  read whole (aims: ratio 1.5, p99 50 ms, nothing)")
     for door, tenant in (("a tenant", TENANTS[3]), ("the county", None)):
         for name, ask in PAGES.items():
             now, then = _timed(runtime, tenant, ask, rounds)
-            ratio = statistics.median(b / a for a, b in zip(now, then, strict=True))
+            ratios = [b / a for a, b in zip(now, then, strict=True)]
             late = sorted(then)[min(int(len(then) * 0.99), len(then) - 1)]
             whole = ", ".join(_read_whole(runtime, tenant, ask)) or "-"
+            figures.append(figure(f"{name}, {door}", ratios, [late * 1000]))
+            aims += [Aim(of=figures[-1].name, aim=1.5, at_most=True), Aim(of=figures[-1].name, by="rate", aim=50, at_most=True)]
             print(
-                f"{f'{name}, {door}':28}{ratio:8.2f}{statistics.median(now) * 1000:10.1f}{statistics.median(then) * 1000:10.1f}"
+                f"{figures[-1].name:28}{figures[-1].ratio:8.2f}{statistics.median(now) * 1000:10.1f}{statistics.median(then) * 1000:10.1f}"
                 f"{late * 1000:10.1f}  {whole}",
                 flush=True,
             )
+    return Table(title="A page as of a past day, to the same page as of now", unit="ms, p99", figures=figures, aims=aims)
 
 
 def _timed(runtime: Runtime, tenant: int | None, ask: Ask, rounds: int) -> tuple[list[float], list[float]]:

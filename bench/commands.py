@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import http.client
 import itertools
 import os
@@ -18,8 +17,10 @@ from uuid import UUID, uuid4
 
 import msgspec
 
+from bench import results
 from bench.ground import ground
 from bench.harness import Step, compare, table
+from bench.results import Aim, Table
 from domain import grant, institution, tenant
 from infra.ledger import Draft
 from services import grants, institutions, tenants, users
@@ -31,6 +32,7 @@ OFFICE = COUNTY * 1000
 TENANTS = [OFFICE + 1 + n for n in range(25)]
 SESSIONS, UNITS = 80, 40
 """Sessions, because each may send only so many commands a second; units in each tenant, so that no history grows long."""
+COMMAND = "a command over HTTP"
 PASSWORD = "correct horse battery"
 DAY = date(2025, 6, 14)
 OFFICER, CLERK = Actor(id=UUID(int=7), role="county-office"), Actor(id=UUID(int=8), role="clerk")
@@ -49,11 +51,9 @@ _SERVE = "Server('hello:app', address='127.0.0.1', port=%d, interface=Interfaces
 
 
 def main() -> None:
-    """Serve both and print the table."""
-    parser = argparse.ArgumentParser(prog="python -m bench.commands")
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--seconds", type=float, default=1.0)
-    options = parser.parse_args()
+    """Serve both, print the tables and keep the figures."""
+    options = results.options("commands", {"rounds": 2, "seconds": 0.2}, rounds=7, seconds=1.0)
+    tables: list[Table] = []
     with ground(pool=20) as (_, runtime), ExitStack() as stack:
         units = found(runtime)
         settings = msgspec.structs.replace(runtime.settings, port=_free(), log_level="error", pool_size=8)
@@ -64,11 +64,15 @@ def main() -> None:
         for writers in (1, 16):
             contenders = {
                 "bare litestar, hello": _hello(bare),
-                "a command over HTTP": _rename(settings.port, tokens, units),
+                COMMAND: _rename(settings.port, tokens, units),
                 "the same command, without HTTP": _at_the_desk(runtime, units),
             }
             figures = compare(contenders, writers=writers, rounds=options.rounds, seconds=options.seconds)
-            print(table(f"{writers} at once, 25 tenants (aim: 0.25)", figures), "\n", flush=True)
+            tables.append(
+                Table(title=f"{writers} at once, 25 tenants", unit="answers/s", figures=figures, aims=[Aim(of=COMMAND, aim=0.25)])
+            )
+            print(table(f"{tables[-1].title} (aim: 0.25)", figures), "\n", flush=True)
+        results.keep(options.into, runtime.db, "commands", "One durable command over HTTP", tables)
 
 
 def found(runtime: Runtime) -> list[tuple[int, UUID]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable, Mapping
+from statistics import median
 from typing import Any, Final
 
+from bench.harness import Figure, figure
 from bench.history import COUNTY
+from bench.results import Aim, Table
 from services.coordinate import Coordinate
 from services.views import axes, compare, overview
 from services.views.compare import Two
@@ -26,9 +28,10 @@ ASKED: Final[Mapping[str, Ask]] = {
 }  # fmt: skip
 
 
-def run(runtime: Runtime, first: Coordinate, second: Coordinate, *, rounds: int) -> None:
-    """Print how long each comparison takes, both as known now and each as known then."""
+def run(runtime: Runtime, first: Coordinate, second: Coordinate, *, rounds: int) -> Table:
+    """Print, and return, how long each comparison takes, both as known now and each as known then."""
     print(f"\n{'two days, the whole county':28}{'ratio':>8}{'median, ms':>12}{'longest, ms':>13}  (ratio to the overview; aim: 500 ms)")
+    figures: list[Figure] = []
     for name, ask in ASKED.items():
         overviews, took = list[float](), list[float]()
         for n in range(rounds + 1):
@@ -39,8 +42,11 @@ def run(runtime: Runtime, first: Coordinate, second: Coordinate, *, rounds: int)
             if n:  # the first are warm-up
                 overviews.append(pair[0])
                 took.append(pair[1])
-        ratio = statistics.median(b / a for a, b in zip(overviews, took, strict=True))
-        print(f"{name:28}{ratio:8.2f}{statistics.median(took) * 1000:12.1f}{max(took) * 1000:13.1f}", flush=True)
+        ratios = [b / a for a, b in zip(overviews, took, strict=True)]
+        figures.append(figure(name, ratios, [1000 * seconds for seconds in took]))
+        print(f"{name:28}{median(ratios):8.2f}{median(took) * 1000:12.1f}{max(took) * 1000:13.1f}", flush=True)
+    aims = [Aim(of=f.name, by="rate", aim=500, at_most=True) for f in figures]
+    return Table(title="Two days of the whole county compared, to an overview of one", unit="ms", figures=figures, aims=aims)
 
 
 def _seconds(runtime: Runtime, work: Callable[[Any], object]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 Step = Callable[[int], int]
@@ -39,7 +39,7 @@ def compare(contenders: Mapping[str, Step], *, writers: int, rounds: int = 7, se
             ratios[name].append(rate / ((before + after) / 2))
             rates[name].append(rate)
             before = after
-    return [_figure(name, ratios[name], rates[name]) for name in names]
+    return [figure(name, ratios[name], rates[name]) for name in names]
 
 
 def run(step: Step, *, writers: int, seconds: float) -> float:
@@ -77,6 +77,7 @@ def table(title: str, figures: list[Figure]) -> str:
     return "\n".join(lines)
 
 
-def _figure(name: str, ratios: list[float], rates: list[float]) -> Figure:
-    tenths = statistics.quantiles(ratios, n=10) if len(ratios) > 1 else [ratios[0]] * 9
+def figure(name: str, ratios: Sequence[float], rates: Sequence[float]) -> Figure:
+    """Return the figure of paired ratios and of what was measured."""
+    tenths = statistics.quantiles(ratios, n=10, method="inclusive") if len(ratios) > 1 else [ratios[0]] * 9
     return Figure(name, statistics.median(ratios), tenths[0], tenths[-1], statistics.median(rates))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from threading import Event, Thread
 from uuid import UUID, uuid4
 
+from bench import results
 from bench.ground import ground
+from bench.harness import Figure
+from bench.results import Aim, Table
 from domain import member
 from infra.followers import Followers
 from infra.followers.rebuild import Progress, rebuild
@@ -25,41 +27,53 @@ DAY = date(2005, 12, 31)
 
 def main() -> None:
     """Play the demonstration, rebuild each view beside a writer at full speed, and print how long that took."""
-    parser = argparse.ArgumentParser(prog="python -m bench.rebuild")
-    parser.add_argument("--writers", type=int, default=1)
-    options = parser.parse_args()
+    options = results.options("rebuild", {}, writers=1)
     with ground(rehearsal="2005-01-01") as (servers, runtime):
         demo.play(runtime, servers.migrate_url, say=lambda _: None)
-        _run(runtime, options.writers)
+        results.keep(options.into, runtime.db, "rebuild", "Every view of the reference county made anew", _run(runtime, options.writers))
 
 
-def _run(runtime: Runtime, writers: int) -> None:
+def _run(runtime: Runtime, writers: int) -> list[Table]:
     runtime.followers.catch_up()
     reading = _reading(runtime)
     print(f"the reference county: {_facts(runtime):,} facts; reading them alone: {reading:,.0f} facts/s\n")
-    quiet = _round(runtime, "nobody writes", reading)
+    alone = _round(runtime, "nobody writes", reading)
     with _following(runtime), _writing(runtime, writers) as written:
         before, began = _facts(runtime), time.monotonic()
-        busy = _round(runtime, f"{writers} writer(s) at full speed, a follower beside", reading)
+        beside = _round(runtime, f"{writers} writer(s) at full speed, a follower beside", reading)
         rate = (_facts(runtime) - before) / (time.monotonic() - began)
     runtime.followers.catch_up()
     print(f"the writers stored {sum(written):,} facts meanwhile, {rate:,.0f} a second; every view came out equal, row for row")
+    quiet, busy = (sum(seconds for _, _, seconds in each) for each in (alone, beside))
     print(f"in all: {quiet:.1f} s where nobody writes, {busy:.1f} s beside writers (aim: 30 s)")
+    return _tables(reading, alone, quiet, busy)
 
 
-def _round(runtime: Runtime, title: str, reading: float) -> float:
-    """Rebuild every view; raises Different where a row is not equal."""
+def _round(runtime: Runtime, title: str, reading: float) -> list[tuple[str, int, float]]:
+    """Rebuild every view, and return its name, facts and seconds; raises Different where a row is not equal."""
     print(f"{title}\n  {'view':16}{'facts':>10}{'seconds':>10}{'facts/s':>10}{'to reading':>12}")
-    began = time.monotonic()
+    found: list[tuple[str, int, float]] = []
     for view in views.ALL:
         heard: list[Progress] = []
         start = time.monotonic()
         rebuild(runtime.db, runtime.ledger, view, runtime.settings.migrate_url, must_equal=True, told=heard.append)
         taken, seconds = heard[-1].taken, time.monotonic() - start
+        found.append((view.name, taken, seconds))
         print(f"  {view.name:16}{taken:10,}{seconds:10.2f}{taken / seconds:10,.0f}{taken / seconds / reading:12.2f}", flush=True)
-    whole = time.monotonic() - began
-    print(f"  {'all':16}{'':10}{whole:10.2f}\n")
-    return whole
+    print(f"  {'all':16}{'':10}{sum(seconds for _, _, seconds in found):10.2f}\n")
+    return found
+
+
+def _tables(reading: float, alone: Sequence[tuple[str, int, float]], quiet: float, busy: float) -> list[Table]:
+    each = [(name, taken / seconds) for name, taken, seconds in alone]
+    to_reading = [Figure("reading the ledger", 1, 1, 1, reading)]
+    to_reading += [Figure(name, rate / reading, rate / reading, rate / reading, rate) for name, rate in each]
+    whole = [Figure("nobody writes", 1, 1, 1, quiet), Figure("beside writers", busy / quiet, busy / quiet, busy / quiet, busy)]
+    aims = [Aim(of="beside writers", by="rate", aim=30, at_most=True)]
+    return [
+        Table(title="Each view, while nobody writes", figures=to_reading),
+        Table(title="All views", unit="s", figures=whole, aims=aims),
+    ]
 
 
 def _reading(runtime: Runtime) -> float:

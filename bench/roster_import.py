@@ -2,55 +2,69 @@
 
 from __future__ import annotations
 
-import argparse
 import time
 from collections.abc import Callable
 from statistics import median
+from typing import Final
 from uuid import uuid4
 
+from bench import results
 from bench.ground import ground
+from bench.harness import figure
+from bench.results import Aim, Table
 from services.desk import Desk
 from services.imports import roster, workbook
 from services.imports.reading import read
 from services.wiring import Runtime
 from tests.services import rosters
 
+CAUGHT_UP: Final = "import, all views caught up"
+NAMES: Final = (CAUGHT_UP, "import, empty books", "the same file again", "export", "export brought back")
+BESIDE: Final = 1000
+"""How far away the county is whose views are caught up."""
+
 
 def main() -> None:
     """Bring the same roster into fresh tenants, each time between two readings of the workbook, and print the median ratio."""
-    parser = argparse.ArgumentParser(prog="python -m bench.roster_import")
-    parser.add_argument("--people", type=int, default=8414)
-    parser.add_argument("--rounds", type=int, default=3)
-    options = parser.parse_args()
+    options = results.options("roster_import", {"people": 300, "rounds": 2}, people=8414, rounds=3)
     with ground() as (_, runtime):
-        _run(runtime, options.people, options.rounds)
+        kept = _run(runtime, options.people, options.rounds)
+        results.keep(options.into, runtime.db, "roster_import", f"A roster workbook of {options.people:,} people", [kept])
 
 
-def _run(runtime: Runtime, people: int, rounds: int) -> None:
+def _run(runtime: Runtime, people: int, rounds: int) -> Table:
     file = rosters.roster(rosters.person(n) for n in range(people))
     print(f"{people:,} people, workbook of {len(file) / 2**20:.1f} MB; ratio to reading the workbook alone, median of {rounds}\n")
-    ratios: dict[str, list[float]] = {"import, empty books": [], "the same file again": [], "export": [], "export brought back": []}
-    took = dict.fromkeys(ratios, 0.0)
+    ratios: dict[str, list[float]] = {name: [] for name in NAMES}
+    took: dict[str, list[float]] = {name: [] for name in NAMES}
     for round_ in range(rounds):
         county = 910_001 + round_
         alone = _timed(lambda: read(file))
         for name, work in _works(runtime, county, file).items():
-            took[name] = _timed(work)
+            took[name].append(_timed(work))
             alone_after = _timed(lambda: read(file))
-            ratios[name].append(took[name] / ((alone + alone_after) / 2))
+            ratios[name].append(took[name][-1] / ((alone + alone_after) / 2))
             alone = alone_after
     print(f"{'':24}{'ratio':>8}{'last, s':>10}{'rows/s':>10}")
     for name, found in ratios.items():
-        print(f"{name:24}{median(found):8.1f}{took[name]:10.2f}{people / took[name]:10,.0f}")
+        print(f"{name:24}{median(found):8.1f}{took[name][-1]:10.2f}{people / took[name][-1]:10,.0f}")
+    figures = [figure(name, ratios[name], took[name]) for name in NAMES]
+    aims = [Aim(of=CAUGHT_UP, by="rate", aim=5, at_most=True)]
+    return Table(title="Work on a workbook, to reading it alone", unit="s", figures=figures, aims=aims)
 
 
 def _works(runtime: Runtime, county: int, file: bytes) -> dict[str, Callable[[], object]]:
     exported: list[bytes] = []
 
+    def caught_up() -> None:
+        roster.apply(rosters.desk(runtime, county + BESIDE, command_id=uuid4()), file)
+        runtime.followers.catch_up(county + BESIDE)
+
     def desk() -> Desk:
         return rosters.desk(runtime, county, command_id=uuid4())
 
     return {
+        CAUGHT_UP: caught_up,
         "import, empty books": lambda: roster.apply(desk(), file),
         "the same file again": lambda: roster.apply(desk(), file),
         "export": lambda: exported.append(workbook.export(desk())),

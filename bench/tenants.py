@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
@@ -19,7 +18,7 @@ import msgspec
 import psycopg
 from psycopg import sql as text
 
-from bench import append
+from bench import append, results
 from bench.ground import ground
 from bench.harness import Step, compare, table
 from bench.history import COUNTY, LAST, TENANTS, grow
@@ -67,11 +66,8 @@ class Estate(msgspec.Struct, frozen=True):
 
 def main() -> None:
     """Set up both estates, then compare them."""
-    parser = argparse.ArgumentParser(prog="python -m bench.tenants")
-    parser.add_argument("--tenants", type=int, default=_NATION)
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--seconds", type=float, default=0.3)
-    options = parser.parse_args()
+    options = results.options("tenants", {"tenants": 60, "rounds": 2, "seconds": 0.1}, tenants=_NATION, rounds=9, seconds=0.3)
+    tables: list[results.Table] = []
     with ExitStack() as stack:
         small = Estate("25 tenants", *stack.enter_context(ground()))
         large = Estate(f"{options.tenants:,} tenants", *stack.enter_context(ground()))
@@ -80,8 +76,12 @@ def main() -> None:
         print("\nRates as ratios to 25 tenants, paired slice by slice; the first row against itself shows the noise. Aim: 0.77.\n")
         for title, of in _MEASURES.items():
             contenders = {estate.name: of(estate.runtime) for estate in (small, large)}
-            print(table(title, compare(contenders, writers=1, rounds=options.rounds, seconds=options.seconds)), "\n", flush=True)
+            figures = compare(contenders, writers=1, rounds=options.rounds, seconds=options.seconds)
+            print(table(title, figures), "\n", flush=True)
+            aims = [results.Aim(of=large.name, aim=1 / 1.3)]
+            tables.append(results.Table(title=title, unit="answers/s", figures=figures, aims=aims))
         _remembered(small, large)
+        results.keep(options.into, large.runtime.db, "tenants", "A nation of tenants beside 25", tables)
 
 
 def _codes(many: int) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -14,8 +13,10 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql as text
 
+from bench import results
 from bench.ground import ground
-from bench.harness import Step, compare, table
+from bench.harness import Figure, Step, compare, table
+from bench.results import Aim, Table
 from domain import catalogue
 from infra.db import Database
 from services.coordinate import Coordinate
@@ -29,6 +30,7 @@ NOW: Final = Coordinate(true_on=TODAY, today=TODAY)
 AS_OF: Final = Coordinate(true_on=THEN, today=TODAY, known_at=datetime(2003, 6, 14, 16, tzinfo=UTC))
 KNOWN_THEN: Final = Coordinate(true_on=TODAY, today=TODAY, known_at=AS_OF.known_at)
 MODULES: Final = ("member", "commitment", "inspection", "finding", "organisation")
+FAR: Final = "county, page 1,000"
 RARE: Final = "commitment.withdrawn"
 _TITLES: Final = {"commitment": "title", "inspection": "purpose", "finding": "text", "organisation": "name"}
 _HERE: Final = Path(__file__).parent
@@ -59,15 +61,13 @@ def cases(actor: Any, person: Any) -> dict[str, Case]:
 
 def main() -> None:
     """Fill a scratch database, print the figures, and fail where a page reads a table of facts from end to end."""
-    parser = argparse.ArgumentParser(prog="python -m bench.timeline")
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=0.3)
-    options = parser.parse_args()
+    small = {"rows": 50_000, "rounds": 2, "seconds": 0.1, "readings": 20}
+    options = results.options("timeline", small, rows=1_000_000, rounds=5, seconds=0.3, readings=200)
     with ground() as (servers, runtime):
         took = _timed(lambda: fill(servers.admin_url, options.rows))
         print(f"{options.rows:,} facts of 25 tenants, made in {took:.0f} s; pages of 50\n", flush=True)
-        run(runtime.db, rounds=options.rounds, seconds=options.seconds)
+        tables = run(runtime.db, rounds=options.rounds, seconds=options.seconds, readings=options.readings)
+        results.keep(options.into, runtime.db, "timeline", f"Timelines, {options.rows:,} facts", tables)
 
 
 def fill(admin: str, n: int) -> None:
@@ -90,8 +90,8 @@ def fill(admin: str, n: int) -> None:
         owner.execute("VACUUM (ANALYZE)")
 
 
-def run(db: Database, *, rounds: int, seconds: float) -> None:
-    """Print the tables of an open database that was filled."""
+def run(db: Database, *, rounds: int, seconds: float, readings: int) -> list[Table]:
+    """Print, and return, the tables of an open database that was filled."""
     with db.tenant(COUNTY, TENANT) as sql:
         line = timeline.lines(sql, COUNTY, TENANT, NOW, Filter(kind="member"), limit=1).items[0]
     asked = cases(line.actor, line.stream)
@@ -99,13 +99,22 @@ def run(db: Database, *, rounds: int, seconds: float) -> None:
         check(db, name, case)
     print("No plan reads a table of facts from end to end.\n")
     steps = {name: reading(db, case) for name, case in asked.items()}
-    steps["county, page 1,000"] = reading(db, asked["county, as of now"], cursor=_walked(db, 999))
+    steps[FAR] = reading(db, asked["county, as of now"], cursor=_walked(db, 999))
     steps["the strip of the county"] = glancing(db)
-    print(table("Pages, one reader (1: as quick as the first)", compare(steps, writers=1, rounds=rounds, seconds=seconds)), "\n")
+    figures = compare(steps, writers=1, rounds=rounds, seconds=seconds)
+    print(table("Pages, one reader (1: as quick as the first)", figures), "\n")
+    late: list[Figure] = []
     print(f"  {'':34}{'median':>8}{'p99':>8}  ms, for orientation")
     for name, step in steps.items():
-        took = sorted(1000 * _timed(lambda step=step: step(0)) for _ in range(200))
-        print(f"  {name:34}{statistics.median(took):8.1f}{took[-3]:8.1f}", flush=True)
+        took = sorted(1000 * _timed(lambda step=step: step(0)) for _ in range(readings))
+        median, p99 = statistics.median(took), took[readings * 99 // 100 - 1]
+        late.append(Figure(name, p99 / median, p99 / median, p99 / median, p99))
+        print(f"  {name:34}{median:8.1f}{p99:8.1f}", flush=True)
+    aims = [Aim(of=name, by="rate", aim=50, at_most=True) for name in ("county, as of now", FAR)]
+    return [
+        Table(title="Pages, one reader", unit="pages/s", figures=figures),
+        Table(title="The slowest of a hundred, to the median", unit="ms, p99", figures=late, aims=aims),
+    ]
 
 
 def reading(db: Database, case: Case, cursor: str | None = None) -> Step:

@@ -11,9 +11,9 @@ from uuid import UUID
 import pytest
 
 import services
-from domain import institution, organisation, period, tenant
+from domain import institution, organisation, period, session, tenant
 from infra.ledger import Receipt
-from services import corrections, institutions, members, organisations, tenants
+from services import corrections, institutions, members, organisations, study_sessions, tenants
 from services.wiring import Runtime
 from tests.services.small_county import CLERK, SmallCounty
 from tests.services.test_certified import approved, asked, certify, declared, follow, sealed_on
@@ -74,8 +74,10 @@ def test_every_such_way_is_tried_here() -> None:
         way for module in found for way in vars(module).values()
         if getattr(way, "__module__", "") == module.__name__ and "together" in getattr(getattr(way, "__code__", None), "co_names", ())
     }  # fmt: skip
-    assert ways == {*ACTS, tenants.merge}, "townships themselves stand on no roster"
-    assert not period.on_the_roster(tenant.Merged(into=1))
+    elsewhere = {tenants.merge, study_sessions.close_roll, study_sessions.correct_roll}
+    assert ways == {*ACTS, *elsewhere}, "townships themselves and who came to a session stand on no roster"
+    for fact in (tenant.Merged(into=1), session.RollClosed(), session.RollCorrected(reason="误记")):
+        assert not period.on_the_roster(fact)
 
 
 @pytest.mark.parametrize("way", ACTS, ids=lambda way: f"{way.__module__.rpartition('.')[2]}.{way.__name__}")

@@ -1,0 +1,72 @@
+"""The page of the benchmarks is made from what benches keep, and says every aim, reached or not."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import msgspec
+import pytest
+
+from bench import page, results
+from bench.harness import Figure, compare, figure
+from bench.results import Aim, Machine, Result, Table
+
+OURS = Figure("ours", 0.62, 0.55, 0.7, 1200)
+FIGURES = [Figure("raw", 1.0, 0.9, 1.1, 2000), OURS, Figure("stock", 0.1, 0.09, 0.11, 200)]
+AIMS = [
+    Aim(of="ours", must=0.5, aim=0.75),
+    Aim(of="ours", over="stock", aim=5),
+    Aim(of="ours", by="rate", must=1000, at_most=True),
+]
+MACHINE = Machine(day=date(2025, 6, 14), cores=2, memory_gb=24, python="3.11.7", postgresql="17.2")
+RESULT = Result(bench="append", title="Appends", machine=MACHINE, tables=[Table(title="Alone", figures=FIGURES, aims=AIMS)])
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> tuple[str, str]:
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results/append.json").write_bytes(msgspec.json.encode(RESULT))
+    page.write(results.read(tmp_path / "results"), tmp_path / "docs")
+    return (tmp_path / "docs/benchmarks.md").read_text("utf-8"), (tmp_path / "docs/images/benchmarks.svg").read_text("utf-8")
+
+
+def test_the_page_says_every_aim_with_what_was_measured_and_what_it_reaches(written: tuple[str, str]) -> None:
+    words, _ = written
+    assert "| append | Alone: ours | 0.62 | ≥ 0.5 | ≥ 0.75 | the must |" in words
+    assert "| append | Alone: ours to stock | 6.20 |  | ≥ 5 | the aim |" in words
+    assert "| append | Alone: ours | 1,200 facts/s | ≤ 1,000 |  | neither |" in words
+
+
+def test_aims_stand_beside_the_figures_that_they_are_for(written: tuple[str, str]) -> None:
+    words, _ = written
+    assert "| ours | 0.62 | 0.55 | 0.70 | 1,200 | must ≥ 0.5, aim ≥ 0.75; aim ≥ 5 of stock; must ≤ 1,000 facts/s |" in words
+    assert "2025-06-14: 2 cores, 24 GB, Python 3.11.7, PostgreSQL 17.2" in words
+
+
+def test_the_plot_has_a_mark_for_every_aim(written: tuple[str, str]) -> None:
+    drawn = ET.fromstring(written[1])
+    assert len(drawn.findall("{http://www.w3.org/2000/svg}circle")) == len(AIMS)
+    assert "1.24×" in written[1], "6.2 times the stock recorder is 1.24 times the aim of 5"
+
+
+def test_a_page_without_figures_is_a_page(tmp_path: Path) -> None:
+    page.write([], tmp_path)
+    assert (tmp_path / "benchmarks.md").read_text("utf-8").startswith("# Benchmarks")
+
+
+def test_a_figure_lies_within_what_was_measured() -> None:
+    found = figure("ours", [2.0, 4.0, 3.0], [10.0, 30.0, 20.0])
+    assert (found.ratio, found.rate) == (3.0, 20.0)
+    assert 2.0 <= found.low <= found.ratio <= found.high <= 4.0
+
+
+def test_an_aim_for_a_figure_that_nobody_measured_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        Aim(of="theirs", aim=1).measured(FIGURES)
+
+
+def test_every_contender_is_measured_against_the_first() -> None:
+    steps = {"one": lambda _: 1, "ten": lambda _: 10}
+    assert [f.name for f in compare(steps, writers=2, rounds=2, seconds=0.01)] == list(steps)
