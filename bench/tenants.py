@@ -18,7 +18,7 @@ import msgspec
 import psycopg
 from psycopg import sql as text
 
-from bench import append, results
+from bench import contenders, results
 from bench.ground import ground
 from bench.harness import Step, compare, table
 from bench.history import COUNTY, LAST, TENANTS, grow
@@ -75,8 +75,8 @@ def main() -> None:
         _found(large, [*TENANTS, *_codes(options.tenants - len(TENANTS))])
         print("\nRates as ratios to 25 tenants, paired slice by slice; the first row against itself shows the noise. Aim: 0.77.\n")
         for title, of in _MEASURES.items():
-            contenders = {estate.name: of(estate.runtime) for estate in (small, large)}
-            figures = compare(contenders, writers=1, rounds=options.rounds, seconds=options.seconds)
+            both = {estate.name: of(estate.runtime) for estate in (small, large)}
+            figures = compare(both, writers=1, rounds=options.rounds, seconds=options.seconds)
             print(table(title, figures), "\n", flush=True)
             aims = [results.Aim(of=large.name, aim=1 / 1.3)]
             tables.append(results.Table(title=title, unit="answers/s", figures=figures, aims=aims))
@@ -236,7 +236,7 @@ _MEASURES: Final[dict[str, Callable[[Runtime], Step]]] = {
     "a step of a follower's round, every five seconds (its tenants: 25 and 1,000)": _look(0.0),
     "the sweep of jobs, every second, where nothing is due": _sweep,
     "the timetable, every second, where nothing is due": _tick,
-    "a command of one fact, over 25 tenants": lambda runtime: append.ours(runtime.db, 1),
+    "a command of one fact, over 25 tenants": lambda runtime: contenders.ours(runtime.db, 1),
 }
 
 
