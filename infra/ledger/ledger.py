@@ -131,9 +131,13 @@ class Ledger:
         persons = {p for d in drafts for p in self.mapper.subjects(d.fact)}
         if not persons:
             return {}
-        self.vault.make_keys(self.db, command.county, command.tenant, persons)
         with self.db.tenant(command.county, command.tenant) as sql:
-            return self.vault.keys(sql, command.county, persons)
+            held = self.vault.keys(sql, command.county, persons)
+        if new := persons - held.keys():
+            self.vault.make_keys(self.db, command.county, command.tenant, new)
+            with self.db.tenant(command.county, command.tenant) as sql:
+                held |= self.vault.keys(sql, command.county, new)
+        return held
 
     def _read(self, sql: Sql, county: int, tenant: int, query: LiteralString, parameters: list[Any], *, clear: bool) -> list[Any]:
         stored = _stored(sql.execute(query, parameters).fetchall())
