@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
-from services.views import overview
+import msgspec
+
+from services.views import coverage, overview
 from services.views.commitments import Stuck
-from services.views.overview import Figures
 from services.views.reading import Row
 
 if TYPE_CHECKING:
@@ -22,16 +23,16 @@ Axis = Literal["leaders", "style", "base", "masses"]
 
 
 class Measure(Row):
-    """A figure of the overview that stands for an axis, and whether more of it is better, or less."""
+    """A figure of the overview, or of coverage, that stands for an axis, and whether more of it is better, or less."""
 
     figure: str
     better: Literal["more", "less"]
     apart: str = ""
     """A figure that is counted within it and shown by itself."""
 
-    def of(self, row: Figures | None) -> int:
+    def of(self, row: Mapping[str, int]) -> int:
         """Return the figure of a tenant at a coordinate; nought where it has nothing in its books."""
-        return 0 if row is None else getattr(row, self.figure) - (getattr(row, self.apart) if self.apart else 0)
+        return row.get(self.figure, 0) - row.get(self.apart, 0)
 
 
 AXES: Final[Mapping[Axis, tuple[Measure, ...]]] = {
@@ -43,9 +44,10 @@ AXES: Final[Mapping[Axis, tuple[Measure, ...]]] = {
         Measure(figure="stuck", better="less"),
         Measure(figure="reopened", better="less"),
     ),
-    "base": (  # branches that cannot work, members whom nobody reaches
+    "base": (  # branches that cannot work, members whom nobody finds, and whom no study has reached
         Measure(figure="weak", better="less"),
         Measure(figure="lost", better="less"),
+        Measure(figure="unreached", better="less"),
     ),
     "masses": (  # what people have confirmed as kept, what has held since, and what they still wait for
         Measure(figure="closed", better="more", apart="lasting"),
@@ -81,22 +83,25 @@ def compare(sql: Sql, county: int, tenant: int | None, two: Two, *, stuck: Stuck
     before, between, after = (_figures(sql, county, tenant, at, stuck) for at in (first, middle, second))
     codes = sorted(before.keys() | between.keys() | after.keys())
     return [
-        _line(code, axis, measure, (before.get(code), between.get(code), after.get(code)))
+        _line(code, axis, measure, (before.get(code, {}), between.get(code, {}), after.get(code, {})))
         for code in codes
         for axis, measures in AXES.items()
         for measure in measures
     ]
 
 
-def _figures(sql: Sql, county: int, tenant: int | None, at: Coordinate, stuck: Stuck) -> dict[int, Figures]:
-    found = {each.tenant: each for each in overview.figures(sql, county, tenant, at, stuck=stuck)}
+def _figures(sql: Sql, county: int, tenant: int | None, at: Coordinate, stuck: Stuck) -> dict[int, dict[str, int]]:
+    """Return the figures of each tenant, and of the county where no tenant is asked for: its own books are in the sum, and have no line."""
+    found = overview.figures(sql, county, tenant, at, stuck=stuck)
+    reach = {each.tenant: each.unreached for each in coverage.counts(sql, county, tenant, at, by="tenant")}
+    held = {each.tenant: {**msgspec.structs.asdict(each), "unreached": reach.get(each.tenant, 0)} for each in found}
     if tenant is not None:
-        return found
-    whole = overview.total(list(found.values()), county)  # the county's own books are in the sum, and have no line beside it
-    return {**found, whole.tenant: whole}
+        return held
+    whole = overview.total(found, county)
+    return {**held, whole.tenant: {**msgspec.structs.asdict(whole), "unreached": sum(reach.values())}}
 
 
-def _line(code: int, axis: Axis, measure: Measure, at: tuple[Figures | None, Figures | None, Figures | None]) -> Line:
+def _line(code: int, axis: Axis, measure: Measure, at: tuple[Mapping[str, int], Mapping[str, int], Mapping[str, int]]) -> Line:
     then, between, now = (measure.of(row) for row in at)
     better = None if then == now else (now > then) == (measure.better == "more")
     return Line(

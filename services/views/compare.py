@@ -122,7 +122,7 @@ class Named(Row):
     name: str
 
 
-_CAUSES, _NAMES = text("compare_causes"), text("compare_names")
+_NAMES = text("compare_names")
 
 
 def compare(
@@ -142,22 +142,22 @@ def compare(
     items = msgspec.convert(found.items[:limit], list[Changed])
     last = items[-1] if len(found.items) > limit else None
     return Comparison(
-        items=_explained(sql, county, two, compared, items), next=encode((last.tenant, last.sort, last.key)) if last else None,
+        items=_explained(sql, compared, parameters, items), next=encode((last.tenant, last.sort, last.key)) if last else None,
         counts=msgspec.convert(found.counts, list[Tally]), before=found.before, after=found.after, unchanged=found.unchanged,
     )  # fmt: skip
 
 
-def _explained(sql: Sql, county: int, two: Two, compared: Compared, items: Sequence[Changed]) -> list[Changed]:
+def _explained(sql: Sql, compared: Compared, question: Mapping[str, object], items: Sequence[Changed]) -> list[Changed]:
     """Return rows with the facts behind them, all of them found by one question."""
     if not items:
         return []
     parameters: Mapping[str, object] = {
-        "county": county, **two.parameters(), "tags": list(compared.tags), "tenants": [i.tenant for i in items],
-        "keys": [i.key for i in items], "learned": ["learned" in i.natures for i in items],
+        **question, "tags": list(compared.tags), "naming": list(compared.naming), "tenants": [i.tenant for i in items],
+        "keys": [i.key for i in items], "persons": [i.key for i in items], "learned": ["learned" in i.natures for i in items],
         "since": [bool({*i.natures} - {"learned"}) for i in items],
     }  # fmt: skip
     causes: dict[tuple[int, UUID], list[Cause]] = {}
-    for cause in rows(sql, Cause, _CAUSES, parameters):
+    for cause in rows(sql, Cause, compared.causes, parameters):
         causes.setdefault((cause.tenant, cause.key), []).append(cause)
     return [msgspec.structs.replace(item, causes=causes.get((item.tenant, item.key), [])) for item in items]
 

@@ -8,17 +8,29 @@ from typing import TYPE_CHECKING, Final, Literal
 import msgspec
 
 from domain import catalogue
-from services.views import commitment_rows, commitments, findings, inspections, institutions, organisations, periods, roster
+from services.views import (
+    commitment_rows,
+    commitments,
+    coverage,
+    findings,
+    inspections,
+    institutions,
+    organisations,
+    periods,
+    roster,
+    sessions,
+)
 from services.views.commitments import Stuck
 from services.views.reading import Row, text
 
 if TYPE_CHECKING:
     from infra.followers import View
 
-List = Literal["roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods"]
+List = Literal["roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods", "coverage"]
 Filter = (
     roster.Filter | institutions.Filter | organisations.Filter | commitments.Filter | inspections.Filter | findings.Filter | periods.Filter
-)
+    | coverage.Filter
+)  # fmt: skip
 _STUCK: Final = Stuck()
 
 
@@ -31,20 +43,50 @@ class Sides(Row):
 
 
 class Compared(Row):
-    """One list: its question in parts, and the tags of the facts that its rows are made of."""
+    """One list: its question in parts, and how the facts behind its rows are found, by their tags.
+
+    Those *naming* people count for none but whom they name.
+    """
 
     name: List
     question: bytes
+    causes: bytes
     tags: tuple[str, ...]
+    naming: tuple[str, ...] = ()
 
 
 def _compared(name: List, view: View, beside: Collection[str] = ()) -> Compared:
     """Return a list by its view; facts *beside* it go into other tables of that view."""
-    passed = {*view.passes_over(catalogue.BY_TAG.values()), *beside}
-    parts = ("sides", name, "suspects", f"{name}_said", "page")
     return Compared(
-        name=name, question=b"".join(text(f"compare_{part}") for part in parts), tags=tuple(sorted(catalogue.BY_TAG.keys() - passed))
-    )
+        name=name, question=_parts("compare_sides", f"compare_{name}", "compare_suspects", f"compare_{name}_said", "compare_page"),
+        causes=_parts("compare_sides", "compare_keys", "compare_streams", "compare_causes"), tags=_tags(view, beside),
+    )  # fmt: skip
+
+
+def _coverage() -> Compared:
+    """Return coverage, which two views make together: what it counts of a member stands in the streams of sessions."""
+    return Compared(
+        name="coverage",
+        question=_parts(
+            "compare_sides", "coverage_sessions", "coverage", "compare_coverage", "compare_suspects", "compare_coverage_said",
+            "compare_page",
+        ),
+        causes=_parts("compare_sides", "coverage_sessions", "compare_keys", "compare_coverage_streams", "compare_causes"),
+        tags=(*_tags(sessions.view), "member.registered", "member.joined", "member.left", "member.merged-into", "member.ended"),
+        naming=(
+            "session.roll-corrected", "session.absence-excused", "session.make-up-done", "session.home-delivery-done",
+            "session.remote-study-recorded",
+        ),
+    )  # fmt: skip
+
+
+def _parts(*names: str) -> bytes:
+    return b"".join(text(name) for name in names)
+
+
+def _tags(view: View, beside: Collection[str] = ()) -> tuple[str, ...]:
+    passed = {*view.passes_over(catalogue.BY_TAG.values()), *beside}
+    return tuple(sorted(catalogue.BY_TAG.keys() - passed))
 
 
 LISTS: Final[Mapping[List, Compared]] = {
@@ -68,12 +110,13 @@ LISTS: Final[Mapping[List, Compared]] = {
                 "period.correction-refused",
             ),
         ),
+        _coverage(),
     )
 }  # fmt: skip
 DEFAULTS: Final[Mapping[List, Filter]] = {
     "roster": roster.Filter(), "institutions": institutions.Filter(), "organisations": organisations.Filter(),
     "commitments": commitments.Filter(), "inspections": inspections.Filter(), "findings": findings.Filter(),
-    "periods": periods.Filter(),
+    "periods": periods.Filter(), "coverage": coverage.Filter(),
 }  # fmt: skip
 """What each list shows where nothing is left out."""
 
@@ -85,6 +128,8 @@ def asked(wanted: Filter | Sides, stuck: Stuck = _STUCK) -> dict[str, object]:
     if isinstance(sides.after, commitments.Filter):
         status = sides.after.status
         said |= {"status": status and list(status), "paper": list(stuck.stages), "days": stuck.days}
+    if isinstance(sides.after, coverage.Filter):  # where a branch is hung under another unit, the tree moves its members
+        said |= {"by_tree": sides.after.unit is not None, "persons": None}
     for side, one in msgspec.structs.asdict(sides).items():
         if isinstance(one, roster.Filter):
             said |= {f"{side}_{name}": value for name, value in roster.behind(one).items()}

@@ -69,7 +69,10 @@ class Filter(Row):
     gap: Gap | None = None
 
 
-_TOLD: Final = text("coverage")
+_TOLD: Final = (
+    b"WITH side (name, day, known) AS (VALUES ('at', %(on)s::date, %(known)s::timestamptz))\n"
+    + text("coverage_sessions") + text("coverage")
+)  # fmt: skip
 _MEMBERS: Final = _TOLD + text("coverage_members")
 _NAMED: Final = _TOLD + b", page AS (" + text("coverage_members") + b")" + text("coverage_named")
 _COUNTS: Final = _TOLD + text("coverage_counts")
@@ -84,7 +87,7 @@ def listing(
     place = decode(cursor, tuple[str, UUID])
     asked = standing_at(
         county, tenant, at, session=wanted.session, branch=wanted.branch, unit=wanted.unit, gap=wanted.gap, way=wanted.way,
-        key=place and place[0], person=place and place[1], limit=limit + 1,
+        persons=None, key=place and place[0], person=place and place[1], limit=limit + 1,
     )  # fmt: skip
     with in_sets(sql):
         found = rows(sql, Reach, _NAMED if names and tenant is not None else _MEMBERS, asked)
@@ -96,4 +99,4 @@ def counts(
 ) -> Sequence[Covered]:
     """Return the members summed up by the branch where they are on the day, or by tenant."""
     with in_sets(sql):
-        return rows(sql, Covered, _COUNTS, standing_at(county, tenant, at, session=session, by=by))
+        return rows(sql, Covered, _COUNTS, standing_at(county, tenant, at, session=session, persons=None, by=by))

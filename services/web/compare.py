@@ -19,14 +19,14 @@ from services.web import compare_file
 from services.web.compare_words import titles, values
 from services.web.comparing import SHOWN, Shown, Wanted, as_of, filtered, kept, understood
 from services.web.county import names
-from services.web.overview_columns import COMMITMENTS, ROSTER, Column, links
+from services.web.overview_columns import COMMITMENTS, COVERAGE, ROSTER, Column, links
 from services.web.routes import Page, Visit, page, query
 from services.web.sayings import Sayings
 from services.web.terms import terms
 from services.web.visit import AsOf
 from services.web.who import who
 
-VIEWS: Final = ("roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods", "timeline")
+VIEWS: Final = ("roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods", "sessions", "timeline")
 COUNTY: Final = (*VIEWS, "tenants")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS: Final = 50_000
@@ -137,7 +137,7 @@ def show(visit: Visit) -> Page:
     )  # fmt: skip
 
 
-_COLUMNS: Final[Mapping[str, Column]] = {column.figure: column for column in (*ROSTER, *COMMITMENTS)}
+_COLUMNS: Final[Mapping[str, Column]] = {column.figure: column for column in (*ROSTER, *COMMITMENTS, *COVERAGE)}
 
 
 def by_tenant(lines: Sequence[axes.Line]) -> dict[int, dict[str, axes.Line]]:

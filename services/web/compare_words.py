@@ -25,19 +25,21 @@ _CODES: Final[Mapping[str, str]] = {
     "commitments.source": "problem-source", "commitments.scope": "scope", "inspections.kind": "inspection-kind",
     "inspections.status": "inspection-status", "inspections.methods": "method", "inspections.planned_methods": "method",
     "findings.method": "method", "findings.severity": "severity", "findings.status": "finding-status", "findings.escalated_to": "role",
-    "periods.phase": "township.phase",
+    "periods.phase": "township.phase", "coverage.reasons": "absence",
 }  # fmt: skip
 _TITLES: Final[Mapping[List, tuple[str, ...]]] = {
     "roster": (), "institutions": ("name",), "organisations": ("name",), "commitments": ("title",),
-    "inspections": ("purpose", "unit_name"), "findings": ("text",), "periods": ("period",),
+    "inspections": ("purpose", "unit_name"), "findings": ("text",), "periods": ("period",), "coverage": (),
 }  # fmt: skip
 BRIEF: Final[Mapping[List, tuple[str, ...]]] = {
     "roster": ("ledger_class", "branch", "groups", "standing"), "institutions": ("code", "kind", "level", "standing"),
     "organisations": ("code", "kind", "institution", "standing"), "commitments": ("number", "problem", "stage", "status", "due"),
     "inspections": ("held_on", "kind", "status", "methods"), "findings": ("raised_on", "severity", "status", "due"),
-    "periods": ("phase", "counted_on", "counted_members", "due"),
+    "periods": ("phase", "counted_on", "counted_members", "due"), "coverage": ("branch", "expected", "reached", "missing", "reasons"),
 }  # fmt: skip
 """What is told of a row that came or went."""
+OF_MEMBERS: Final = ("roster", "coverage")
+"""The lists whose rows are people: they have no title of their own, and lead to the person's card."""
 
 
 class Values:
@@ -69,9 +71,13 @@ class Values:
 
     def title(self, item: Changed) -> str:
         """Return what a row is called; a member whose name the reader may not see, or who has none, goes by a number."""
-        if self._name == "roster":
+        if self._name in OF_MEMBERS:
             return self._called.get(item.key) or self._words("roster.masked", id=item.key.hex[:6])
         return titled(self._name, item) or self._words("compare.untitled", id=item.key.hex[:6])
+
+    def path(self, item: Changed) -> str:
+        """Return the address of what a row is about."""
+        return f"/t/{item.tenant}/{'roster' if self._name in OF_MEMBERS else self._name}/{item.key}"
 
     def _text(self, column: str, value: Any) -> str:
         if value is None or value in ("", []):
@@ -113,7 +119,7 @@ def titled(name: List, item: Changed) -> str:
 
 def titles(visit: Visit, name: List, items: Sequence[Changed]) -> Mapping[UUID, str]:
     """Return what rows are called; members only where the reader may see their names."""
-    if name != "roster":
+    if name not in OF_MEMBERS:
         return {item.key: titled(name, item) for item in items}
     if not sees_names(visit) or not items:
         return {}
@@ -128,7 +134,7 @@ def values(visit: Visit, two: Two, name: List, items: Sequence[Changed]) -> Valu
     with visit.reading() as sql:
         called = compare.names(sql, visit.county, tenants, two, ids)
         if sees_names(visit):
-            persons = [*ids, *(item.key for item in items if name == "roster")]
+            persons = [*ids, *(item.key for item in items if name in OF_MEMBERS)]
             called |= {id: said for id, said in identity.names(sql, visit.county, visit.tenant, persons).items() if said}
     return Values(visit, name, called, who(visit, [id for id in ids if id not in called]))
 

@@ -14,7 +14,7 @@ from services.views.commitments import Stuck
 from services.views.compare import Nature, Picked, Two
 from services.views.compared import Filter, List, Sides
 from services.views.reading import MOST
-from services.web import commitment_board, inspections_api, institutions, organisations, periods_api, rosters
+from services.web import commitment_board, inspections_api, institutions, organisations, periods_api, rosters, study_sessions_api
 from services.web.asking import Asked, asked
 from services.web.guard import coordinate
 from services.web.problem import BadForm
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from infra.db import Sql
 
 Shown = List | Literal["axes"]
-SHOWN: Final[tuple[Shown, ...]] = ("roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods", "axes")
+SHOWN: Final[tuple[Shown, ...]] = (
+    "roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods", "coverage", "axes",
+)  # fmt: skip
 _WANTED: Final = {
     "roster": rosters.Wanted, "institutions": institutions.Wanted, "organisations": organisations.Wanted,
     "commitments": commitment_board.Wanted, "inspections": inspections_api.Wanted, "findings": inspections_api.WantedFindings,
-    "periods": periods_api.Wanted,
+    "periods": periods_api.Wanted, "coverage": study_sessions_api.WantedMembers,
 }  # fmt: skip
 OWN: Final = ("cursor", "limit", "sort", "shape", "tenant")
 """What lists are asked for that leaves no row out."""

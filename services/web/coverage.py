@@ -11,7 +11,8 @@ from services.views import tenants as directory
 from services.views.coverage import Gap, Way
 from services.views.reading import MOST
 from services.web.asking import asked
-from services.web.rosters import branches, sees_names
+from services.web.institutions import choices
+from services.web.rosters import branches
 from services.web.routes import Page, Visit, page
 from services.web.study_sessions_api import VIEWS, WantedMembers, members
 
@@ -24,7 +25,7 @@ class CoveragePages(Controller):
 
     path = "/t/{tenant:int}/coverage"
 
-    @page(action="tenant.read", views=VIEWS)
+    @page(action="tenant.read", views=(*VIEWS, "institutions"))
     def listing(self, visit: Visit) -> Page:
         """Return the branches, and the members that the address asks for by name."""
         wanted, required = asked(visit, WantedMembers), sessions.Filter(required=True)
@@ -34,8 +35,8 @@ class CoveragePages(Controller):
             held = sessions.listing(sql, visit.county, visit.tenant, visit.coordinate, required, limit=MOST).items
         return visit.page(
             "coverage/list.html", title=visit.words("coverage.title"), base=visit.request.path, wanted=wanted, found=found, sums=sums,
-            branches=branches(visit), named=sees_names(visit), ways=visit.words.choices("way", WAYS), places={},
-            gaps=visit.words.choices("gap", GAPS), sessions=[(str(s.session), s.title) for s in held if s.held_on],
+            branches=branches(visit), units=choices(visit), ways=visit.words.choices("way", WAYS), gaps=visit.words.choices("gap", GAPS),
+            sessions=[(str(s.session), s.title) for s in held if s.held_on],
         )  # fmt: skip
 
 
@@ -46,8 +47,13 @@ class CountyCoveragePages(Controller):
 
     @page(action="county.read", scope="county", views=VIEWS)
     def listing(self, visit: Visit) -> Page:
-        """Return the units of the county side by side, each number leading to the members behind it."""
+        """Return the units of the county side by side, each number leading to the members behind it, and all members by number."""
+        wanted = asked(visit, WantedMembers)
+        found = members(visit, wanted.tenant, wanted)
         with visit.reading() as sql:
-            names = {each.code: each.name for each in directory.listing(sql, visit.county, visit.coordinate)}
+            places = {each.code: each.name for each in directory.listing(sql, visit.county, visit.coordinate)}
             sums = coverage.counts(sql, visit.county, None, visit.coordinate, by="tenant")
-        return visit.page("coverage/county.html", title=visit.words("coverage.county.title"), sums=sums, places=names)
+        return visit.page(
+            "coverage/county.html", title=visit.words("coverage.county.title"), wanted=wanted, found=found, sums=sums, places=places,
+            ways=visit.words.choices("way", WAYS), gaps=visit.words.choices("gap", GAPS),
+        )  # fmt: skip

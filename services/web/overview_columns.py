@@ -47,6 +47,8 @@ COMMITMENTS: Final = (
     Column(figure="open_findings", page="findings", asks={"open": "true"}),
     Column(figure="overdue_findings", page="findings", asks={"overdue": "true"}, tone="late"),
 )
+COVERAGE: Final = (Column(figure="unreached", page="coverage", asks={"gap": "unreached"}),)
+"""Figures that no overview shows, because they cost more than it may."""
 
 
 BELONGS: Final = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,23 +16,25 @@ from hypothesis import strategies as st
 from domain.kernel import Voided
 from infra.db import Database
 from services.coordinate import Coordinate
-from services.views import commitments, compare, findings, inspections, institutions, organisations, periods, roster
+from services.views import commitments, compare, coverage, findings, inspections, institutions, organisations, periods, roster
 from services.views.compare import Changed, Comparison, Two
 from services.views.compared import Filter, List
 from services.views.reading import Page
 from services.wiring import Runtime
+from tests.domain.given import some
 from tests.services.books import Books, on
 from tests.services.histories import DAY, KINDS, lives
 
 _tenants = itertools.count(301)
 KEYS: Mapping[List, str] = {
     "roster": "person", "institutions": "institution", "organisations": "organisation", "commitments": "commitment",
-    "inspections": "inspection", "findings": "finding", "periods": "roster_period",
+    "inspections": "inspection", "findings": "finding", "periods": "roster_period", "coverage": "person",
 }  # fmt: skip
 READ: Mapping[List, Callable[..., Any]] = {
     "roster": lambda *args, **more: roster.register(*args, sort="number", **more), "institutions": institutions.listing,
     "organisations": organisations.listing, "commitments": commitments.listing, "inspections": inspections.listing,
     "findings": findings.listing, "periods": lambda *args, limit: Page(items=periods.listing(*args), next=None),
+    "coverage": coverage.listing,
 }  # fmt: skip
 FILTERS: Mapping[List, tuple[Filter, ...]] = {
     "roster": (roster.Filter(), roster.Filter(standing=None), roster.Filter(ledger_class="mobile"), roster.Filter(group="laid-off")),
@@ -42,7 +44,11 @@ FILTERS: Mapping[List, tuple[Filter, ...]] = {
     "inspections": (inspections.Filter(), inspections.Filter(method="field-visit"), inspections.Filter(status="signed")),
     "findings": (findings.Filter(), findings.Filter(is_open=True), findings.Filter(status="accepted")),
     "periods": (periods.Filter(), periods.Filter(phase="submitted")),
-}
+    "coverage": (
+        coverage.Filter(), coverage.Filter(session=some("s1")), coverage.Filter(branch=some("b1")), coverage.Filter(way="attended"),
+        coverage.Filter(gap="missing"), coverage.Filter(gap="unreached"),
+    ),
+}  # fmt: skip
 OF_ANOTHER = {"members", "organisations", "institution_name", "branch_name", "unit_name", "findings", "open_findings"}
 PERSONAL = {"name", "sex", "born", "id_number", "phone"}
 NOT_SHOWN = {
@@ -53,11 +59,11 @@ NOT_SHOWN = {
 OF_THE_DAY = {"overdue", "stuck", "position", "tenant", "sort_key", "valid_from", "day", "visit"}
 
 
-def told(books: Books, lives: Any) -> dict[UUID, list[Any]]:
+def told(books: Books, lives: Any, streams: Iterable[UUID] = ()) -> dict[UUID, list[Any]]:
     """Store the lives of some things, their corrections and voids, in books of their own; return their facts."""
     kept: dict[UUID, list[Any]] = {}
-    for founding, day, steps in lives:
-        stream, left = uuid4(), list[int]()
+    for (founding, day, steps), stream in zip(lives, itertools.chain(streams, iter(uuid4, None)), strict=False):
+        left = list[int]()
         books.given(stream, founding(stream), on=day)
         for fact, when, how, pick in steps:
             replaces = left.pop(pick % len(left)) if how != "new" and left else None
@@ -75,7 +81,7 @@ def listed(sql: Any, books: Books, name: List, at: Coordinate, wanted: Filter) -
     page = READ[name](sql, books.county, books.tenant, at, wanted, limit=500)
     items: list[dict[str, Any]] = msgspec.to_builtins(page.items)
     another = {"asked", "counted_at"} if name == "periods" else OF_ANOTHER
-    left = another | OF_THE_DAY | {KEYS[name]} | (PERSONAL if name == "roster" else set())
+    left = another | OF_THE_DAY | {KEYS[name]} | (PERSONAL if name in ("roster", "coverage") else set())
     return {item[KEYS[name]]: {k: v for k, v in item.items() if k not in left} for item in items}
 
 
@@ -130,7 +136,7 @@ def check_causes(item: Changed, two: Two, facts: list[Any]) -> None:
     assert windows == _two(item.natures)
     for cause in item.causes:
         e = held[cause.position]
-        assert (cause.stream, cause.tag, cause.effective_on) == (item.key, e.tag, e.effective_on)
+        assert (cause.stream, cause.tag, cause.effective_on) == (e.stream, e.tag, e.effective_on)
         if "learned" in cause.windows:
             replaced = held.get(e.replaces or 0)
             assert known[0] < e.recorded_at <= known[1]
@@ -148,7 +154,7 @@ SETTINGS = settings(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", sorted(KEYS))
+@pytest.mark.parametrize("name", sorted(KINDS))
 @SETTINGS
 @given(data=st.data())
 def test_a_comparison_leads_from_one_list_to_the_other(db: Database, runtime: Runtime, county: int, name: List, data: Any) -> None:
@@ -158,14 +164,19 @@ def test_a_comparison_leads_from_one_list_to_the_other(db: Database, runtime: Ru
     instants = [None, *sorted(e.recorded_at for held in facts.values() for e in held)]
     wheres = st.builds(on, st.integers(-16, 16).map(lambda n: DAY + timedelta(days=n)), st.sampled_from(instants))
     for _ in range(4):
-        two, wanted = Two(first=data.draw(wheres), second=data.draw(wheres)), data.draw(st.sampled_from(FILTERS[name]))
-        with db.tenant(books.county, books.tenant) as sql:
-            middle = msgspec.structs.replace(two.second, true_on=two.first.true_on)
-            first, between, second = (listed(sql, books, name, at, wanted) for at in (two.first, middle, two.second))
-            found = compare.compare(sql, books.county, books.tenant, two, name, wanted)
-        assert applied(name, first, found) == second
-        assert (found.before, found.after) == (len(first), len(second))
-        assert found.unchanged == found.before - found.n("ended") - found.n("changed") == len(first.keys() & second) - found.n("changed")
-        for item in found.items:
-            assert _two(item.natures) == natures(item, between)
-            check_causes(item, two, facts[item.key])
+        check(books, name, Two(first=data.draw(wheres), second=data.draw(wheres)), data.draw(st.sampled_from(FILTERS[name])), facts)
+
+
+def check(books: Books, name: List, two: Two, wanted: Filter, facts: Mapping[UUID, list[Any]]) -> Comparison:
+    """Hold a comparison to both lists and to the facts of each key."""
+    with books.db.tenant(books.county, books.tenant) as sql:
+        middle = msgspec.structs.replace(two.second, true_on=two.first.true_on)
+        first, between, second = (listed(sql, books, name, at, wanted) for at in (two.first, middle, two.second))
+        found = compare.compare(sql, books.county, books.tenant, two, name, wanted)
+    assert applied(name, first, found) == second
+    assert (found.before, found.after) == (len(first), len(second))
+    assert found.unchanged == found.before - found.n("ended") - found.n("changed") == len(first.keys() & second) - found.n("changed")
+    for item in found.items:
+        assert _two(item.natures) == natures(item, between)
+        check_causes(item, two, facts[item.key])
+    return found

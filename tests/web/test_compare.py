@@ -27,7 +27,7 @@ from tests.web.story import Story
 
 JUNE, AUGUST = date(2020, 6, 1), date(2020, 8, 1)
 DATES = "true_on=2020-06-14&with_true_on=2020-12-31"
-COUNTY_LISTS = ("roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods")
+COUNTY_LISTS = ("roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods", "coverage")
 
 
 class Moved(Peopled):
@@ -236,6 +236,7 @@ def test_the_four_axes_add_up_and_every_number_leads_to_its_list(town: County):
     followed = 0
     for address, n in re.findall(r'<a class="number" href="(/county/(?!compare)[^"]+)" aria-label="[^"]*: (\d+)"', page):
         path, _, asks = address.replace("&amp;", "&").partition("?")
+        path += "/members" if path == "/county/coverage" else ""
         items = leader.get(f"/api/v1{path}?{asks}").json()["items"]
         assert len(items) == int(n), address
         followed += 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.web.conftest import Town
 from tests.web.peopled import Peopled
@@ -125,3 +127,65 @@ def test_a_clerk_does_it_all_with_forms_and_a_refusal_keeps_what_was_picked(peop
     peopled.catch_up()
     assert "异地参学" in clerk.get(card).text
     assert "民主评议" in clerk.get(f"/t/{peopled.a}/sessions?required=true").text
+
+
+def test_two_days_of_coverage_are_compared_with_names_for_its_own_unit_alone(peopled: Peopled):
+    clerk, office = peopled.town.client("clerk", peopled.a), peopled.town.client("county-office")
+    path, branch, people = called(peopled, clerk, held=True, absent=[])
+    away, there = str(people[0].person), len(people) - 1
+    right = {"absent": [{"person": away, "reason": "sick"}], "reason": "误记", "effective_on": DAY}
+    assert clerk.post(f"{path}/roll-correction", right).status_code == 200
+    made = clerk.post(f"{path}/make-ups", {"person": away, "way": "home", "effective_on": LATER}).json()["first_position"]
+    peopled.catch_up()
+    asks = f"true_on={DAY}&list=coverage&branch={branch}"
+    found = clerk.get(f"/api/v1/tenants/{peopled.a}/compare?{asks}").json()
+    (item,) = found["items"]
+    assert (item["key"], item["title"], item["natures"], found["unchanged"]) == (away, people[0].name, ["real"], there)
+    assert {c["name"]: (c["old"], c["new"]) for c in item["columns"]} == {
+        "home": (0, 1), "missing": (1, 0), "reached": (0, 1), "reasons": (["sick"], [])
+    }  # fmt: skip
+    assert [c["position"] for c in item["causes"]] == [made]
+    page = clerk.get(f"/t/{peopled.a}/compare?{asks}").text
+    assert people[0].name in page
+    assert f"/t/{peopled.a}/roster/{away}" in page
+    assert f"/t/{peopled.a}/facts/{made}" in page
+    assert "因病" in page
+    whole = office.get(f"/county/compare?{asks}").text
+    assert people[0].name not in whole
+    assert f"/t/{peopled.a}/facts/{made}" in whole
+    for signed, base, named in ((clerk, f"/t/{peopled.a}", True), (office, "/county", False)):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(signed.get(f"{base}/compare.xlsx?{asks}").content))
+        sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+        assert (people[0].name in str(sheets), [row[7] for row in sheets[2][1:]]) == (named, [made])
+
+
+def test_the_third_axis_counts_whom_no_study_has_reached_and_leads_to_them(peopled: Peopled):
+    clerk, leader = peopled.town.client("clerk", peopled.a), peopled.town.client("county-leader")
+    _, _, people = called(peopled, clerk, held=True, absent=[])
+    peopled.catch_up()
+    n, before = len(peopled.members(peopled.a)), "2020-06-01"
+    asked = f"true_on={before}&list=axes"
+    line = next(x for x in clerk.get(f"/api/v1/tenants/{peopled.a}/compare?{asked}").json()["items"] if x["figure"] == "unreached")
+    assert (line["axis"], line["then"], line["now"], line["changed"], line["better"]) == ("base", n, n - len(people), -len(people), True)
+    page = leader.get(f"/county/compare?{asked}").text
+    doors = {int(n): address for address, n in re.findall(r'href="(/county/coverage\?gap=unreached[^"]*)" aria-label="[^"]*: (\d+)"', page)}
+    assert len(doors) == 2
+    for number, address in doors.items():
+        query = address.replace("&amp;", "&").partition("?")[2]
+        assert leader.get(f"/county/coverage?{query}").status_code == 200
+        assert len(leader.get(f"/api/v1/county/coverage/members?{query}&limit=200").json()["items"]) == number
+    (moved,) = re.findall(rf'href="(/t/{peopled.a}/compare[^"]*list=coverage[^"]*)" aria-label="[^"]*: -{len(people)}"', page)
+    assert "gap=unreached" in moved
+
+
+def test_coverage_is_cut_down_to_a_unit_and_the_countys_list_to_a_tenant(peopled: Peopled):
+    clerk, office = peopled.town.client("clerk", peopled.a), peopled.town.client("county-office")
+    unit = next(each.institution for each in peopled.bodies(peopled.a) if each.institution)
+    within = {each.organisation for each in peopled.bodies(peopled.a) if each.institution == unit}
+    named = {m.name for m in peopled.members(peopled.a) if m.branch in within}
+    page = clerk.get(f"/t/{peopled.a}/coverage?unit={unit}").text
+    assert f'<option value="{unit}" selected>' in page
+    assert {m.name for m in peopled.members(peopled.a) if m.name in page} == named
+    listed = office.get(f"/county/coverage?tenant={peopled.a}").text
+    assert {str(m.person) in listed for m in peopled.members(peopled.a)} == {True}
+    assert {str(m.person) in listed for m in peopled.members(peopled.b)} == {False}
