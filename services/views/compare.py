@@ -115,6 +115,16 @@ class _Found(Row):
     unchanged: int
 
 
+class _Stream(Row):
+    """A stream with facts behind a row, and of which steps."""
+
+    tenant: int
+    key: UUID
+    stream: UUID
+    learned: bool
+    since: bool
+
+
 class Named(Row):
     """What a thing is called."""
 
@@ -122,7 +132,7 @@ class Named(Row):
     name: str
 
 
-_NAMES = text("compare_names")
+_CAUSES, _NAMES = text("compare_causes"), text("compare_names")
 
 
 def compare(
@@ -148,18 +158,31 @@ def compare(
 
 
 def _explained(sql: Sql, compared: Compared, question: Mapping[str, object], items: Sequence[Changed]) -> list[Changed]:
-    """Return rows with the facts behind them, all of them found by one question."""
+    """Return rows with the facts behind them, all of them found together."""
     if not items:
         return []
-    parameters: Mapping[str, object] = {
-        **question, "tags": list(compared.tags), "naming": list(compared.naming), "tenants": [i.tenant for i in items],
-        "keys": [i.key for i in items], "persons": [i.key for i in items], "learned": ["learned" in i.natures for i in items],
-        "since": [bool({*i.natures} - {"learned"}) for i in items],
+    streams = [
+        _Stream(tenant=i.tenant, key=i.key, stream=i.key, learned="learned" in i.natures, since=bool({*i.natures} - {"learned"}))
+        for i in items
+    ]
+    wanted: dict[str, object] = {
+        **question, **_arrays(streams), "persons": [i.key for i in items], "tags": list(compared.tags), "naming": list(compared.naming),
     }  # fmt: skip
+    if compared.streams:
+        with in_sets(sql):
+            streams += rows(sql, _Stream, compared.streams, wanted)
     causes: dict[tuple[int, UUID], list[Cause]] = {}
-    for cause in rows(sql, Cause, compared.causes, parameters):
+    for cause in rows(sql, Cause, _CAUSES, {**wanted, **_arrays(streams)}):
         causes.setdefault((cause.tenant, cause.key), []).append(cause)
     return [msgspec.structs.replace(item, causes=causes.get((item.tenant, item.key), [])) for item in items]
+
+
+def _arrays(streams: Sequence[_Stream]) -> dict[str, object]:
+    """Return streams as the parameters of a question."""
+    return {
+        "tenants": [s.tenant for s in streams], "keys": [s.key for s in streams], "streams": [s.stream for s in streams],
+        "learned": [s.learned for s in streams], "since": [s.since for s in streams],
+    }  # fmt: skip
 
 
 def names(sql: Sql, county: int, tenants: Sequence[int], two: Two, ids: Sequence[UUID]) -> dict[UUID, str]:

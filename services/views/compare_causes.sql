@@ -2,8 +2,12 @@
 -- instant; or in the place of such a fact that stood at the earlier one. Since: effective between the days, standing as the second
 -- coordinate knows it. Some facts name a later day on which something else came true (`corrected_on`), and some count for none but
 -- those whom they name.
-, z AS (
+WITH z AS (
     SELECT coalesce(max(k.time_zone), 'Asia/Shanghai') AS zone FROM ledger.clock k
+), asked AS (
+    SELECT k.tenant, k.key, k.stream, k.learned, k.since
+    FROM unnest(%(tenants)s::bigint[], %(keys)s::uuid[], %(streams)s::uuid[], %(learned)s::boolean[], %(since)s::boolean[])
+        AS k (tenant, key, stream, learned, since)
 ), found AS (
     SELECT t.tenant_id, t.position, a.key,
         a.learned AND t.recorded_at > %(known_first)s AND t.recorded_at <= %(known_last)s AND (

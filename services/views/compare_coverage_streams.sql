@@ -1,6 +1,9 @@
--- The facts behind coverage stand in the member's own stream, where he was kept, and in those of the sessions that became something
--- else to him on the step in question.
-, became AS (
+-- The sessions that became something else to members who differ, on the step in question: the facts behind coverage stand in their
+-- streams.
+, wanted AS (
+    SELECT k.tenant, k.key, k.learned, k.since
+    FROM unnest(%(tenants)s::bigint[], %(keys)s::uuid[], %(learned)s::boolean[], %(since)s::boolean[]) AS k (tenant, key, learned, since)
+), became AS (
     SELECT s.tenant, s.person, s.session, s.side,
         concat_ws(' ', s.way, CASE WHEN s.way IN ('absent', 'open') THEN s.reason END) AS what
     FROM stood s
@@ -10,10 +13,7 @@
         max(b.what) FILTER (WHERE b.side = 'middle') IS DISTINCT FROM max(b.what) FILTER (WHERE b.side = 'after') AS since
     FROM became b
     GROUP BY 1, 2, 3
-), asked AS (
-    SELECT w.tenant, w.key, w.key AS stream, w.learned, w.since FROM wanted w
-    UNION ALL
-    SELECT w.tenant, w.key, d.session, w.learned AND d.learned, w.since AND d.since
-    FROM wanted w
-    JOIN differing d ON d.tenant = w.tenant AND d.person = w.key AND (w.learned AND d.learned OR w.since AND d.since)
 )
+SELECT w.tenant, w.key, d.session AS stream, w.learned AND d.learned AS learned, w.since AND d.since AS since
+FROM wanted w
+JOIN differing d ON d.tenant = w.tenant AND d.person = w.key AND (w.learned AND d.learned OR w.since AND d.since)

@@ -43,15 +43,15 @@ class Sides(Row):
 
 
 class Compared(Row):
-    """One list: its question in parts, and how the facts behind its rows are found, by their tags.
+    """One list: its question in parts, and the tags of the facts that its rows are made of.
 
-    Those *naming* people count for none but whom they name.
+    Facts of its rows stand in the stream of the key, and in such *streams* as are asked for; those *naming* people count for these alone.
     """
 
     name: List
     question: bytes
-    causes: bytes
     tags: tuple[str, ...]
+    streams: bytes = b""
     naming: tuple[str, ...] = ()
 
 
@@ -59,7 +59,7 @@ def _compared(name: List, view: View, beside: Collection[str] = ()) -> Compared:
     """Return a list by its view; facts *beside* it go into other tables of that view."""
     return Compared(
         name=name, question=_parts("compare_sides", f"compare_{name}", "compare_suspects", f"compare_{name}_said", "compare_page"),
-        causes=_parts("compare_sides", "compare_keys", "compare_streams", "compare_causes"), tags=_tags(view, beside),
+        tags=_tags(view, beside),
     )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def _coverage() -> Compared:
             "compare_sides", "coverage_sessions", "coverage", "compare_coverage", "compare_suspects", "compare_coverage_said",
             "compare_page",
         ),
-        causes=_parts("compare_sides", "coverage_sessions", "compare_keys", "compare_coverage_streams", "compare_causes"),
+        streams=_parts("compare_sides", "coverage_sessions", "compare_coverage_streams"),
         tags=(*_tags(sessions.view), "member.registered", "member.joined", "member.left", "member.merged-into", "member.ended"),
         naming=(
             "session.roll-corrected", "session.absence-excused", "session.make-up-done", "session.home-delivery-done",

@@ -62,6 +62,8 @@ def again(stage: Stage) -> dict[str, str]:
         "four axes of the county": "/county/compare?list=axes&true_on=2020-06-14",
         "four axes of a unit": f"/t/{stage.a}/compare?list=axes&true_on=2020-06-14",
         "a comparison of promises": f"/t/{stage.a}/compare?list=commitments&true_on={stage.story.day(100)}",
+        "a comparison of coverage": f"/t/{stage.a}/compare?list=coverage&true_on=2020-06-09",
+        "a comparison of the county's coverage": "/county/compare?list=coverage&true_on=2020-06-09",
         "what stayed the same": f"/t/{stage.a}/compare?list=roster&true_on=2020-06-14&difference=unchanged",
         "a comparison of roster periods": "/county/compare?list=periods&true_on=2020-01-14",
         "the charts of one unit": f"/t/{stage.a}?unit={stage.peopled.units(stage.a)[0].institution}",
