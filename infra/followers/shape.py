@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from infra.followers.view import View
-from infra.intervals import CurrentTable, DeltaTable, IntervalTable, LogTable
+from infra.intervals import CurrentTable, DeltaTable, IntervalTable, LogTable, TallyTable
 
 if TYPE_CHECKING:
     from infra.db import Sql
@@ -19,6 +19,7 @@ _LINE: Final = {"position": "bigint", "n": "int", "effective_on": "date", "recor
 _DELTA: Final = {
     "position": "bigint", "n": "int", "indicator": "text", "unit": "uuid", "day": "date", "delta": "int", "known_from": "timestamptz",
 }  # fmt: skip
+_TALLY: Final = {"indicator": "text", "day": "date", "known": "timestamptz", "delta": "int"}
 _ACTUAL: Final = """
 SELECT w.name, format_type(w.kind::regtype, NULL), format_type(a.atttypid, NULL)
 FROM unnest(%s::text[], %s::text[]) AS w (name, kind)
@@ -32,13 +33,15 @@ class Misshapen(Exception):
     """A view's tables are not as its file declares them: a migration is missing, or the two have come apart."""
 
 
-def columns(table: IntervalTable | CurrentTable | LogTable | DeltaTable) -> dict[str, str]:
+def columns(table: IntervalTable | CurrentTable | LogTable | DeltaTable | TallyTable) -> dict[str, str]:
     """Return every column that a table must have, with its type."""
     match table:
         case LogTable():
             standard = _LINE
         case DeltaTable():
             standard = _DELTA
+        case TallyTable():
+            standard = _TALLY
         case CurrentTable():
             standard = dict[str, str]()
         case IntervalTable():

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
-from infra.intervals import Change, Counting, CurrentTable, DeltaTable, IntervalTable, Line, LogTable
+from infra.intervals import Change, Counting, CurrentTable, DeltaTable, IntervalTable, Line, LogTable, TallyTable
 
 H = TypeVar("H", bound=Callable[..., Any])
 Handled = Change | Line | Iterable[Change | Line] | None
@@ -25,7 +25,7 @@ class View:
     def __init__(self, name: str, *, version: int, modules: Sequence[ModuleType], clear: bool = False) -> None:
         self.name, self.version, self.clear = name, version, clear
         self.modules = tuple(modules)
-        self.tables: dict[str, IntervalTable | CurrentTable | LogTable | DeltaTable] = {}
+        self.tables: dict[str, IntervalTable | CurrentTable | LogTable | DeltaTable | TallyTable] = {}
         self._handlers: dict[type[Any], Callable[[Any], Handled]] = {}
         self._ignored: set[type[Any]] = set()
         self._every: Callable[[Any], Handled] | None = None
@@ -50,10 +50,15 @@ class View:
         self.tables[name] = table
         return table
 
-    def deltas(self, name: str, *, of: IntervalTable, counting: Counting) -> DeltaTable:
-        """Declare a table of counts over time, derived from what changes in *of*; *counting* is pure: values in, what they add to out."""
-        table = DeltaTable(name=name, of=of.name, counting=counting)
+    def deltas(self, name: str, *, of: IntervalTable, counting: Counting, tally: str | None = None) -> DeltaTable:
+        """Declare a table of counts over time, derived from what changes in *of*; *counting* is pure: values in, what they add to out.
+
+        *tally* names the table that keeps their sums by quarters.
+        """
+        table = DeltaTable(name=name, of=of.name, counting=counting, tally=tally)
         self.tables[name] = table
+        if tally:
+            self.tables[tally] = TallyTable(name=tally)
         return table
 
     def on(self, *kinds: type[Any]) -> Callable[[H], H]:

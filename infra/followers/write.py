@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
@@ -14,7 +15,7 @@ from psycopg.types.json import Jsonb
 from infra.followers import shape
 from infra.followers.rows import STRIDE, Effects, Move, Place
 from infra.followers.view import View
-from infra.intervals import CurrentTable, DeltaTable, IntervalTable, Line, LogTable, deltas
+from infra.intervals import CurrentTable, DeltaTable, IntervalTable, Line, LogTable, TallyTable, deltas, quarter, quarter_of
 from infra.intervals.timeline import ENDLESS
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class Writer:
                 self._current(table, {place: held for place, held in effects.last.items() if place[0] == name})
             elif isinstance(table, DeltaTable):
                 self._deltas(table, [move for move in effects.moves if move.place[0] == table.of])
+            elif isinstance(table, TallyTable):
+                continue  # written with its deltas
             else:
                 self._intervals(table, [move for move in effects.moves if move.place[0] == name])
 
@@ -63,6 +66,18 @@ class Writer:
             for n, one in enumerate(deltas([(move.gone, move.fresh) for move in group], table.counting))
         ]
         self._insert(table.name, shape.columns(table), rows)
+        if table.tally:
+            self._tally(TallyTable(name=table.tally), rows)
+
+    def _tally(self, table: TallyTable, moved: Sequence[Sequence[Any]]) -> None:
+        sums = Counter[tuple[str, date, datetime]]()
+        for _, _, _, _, indicator, _, day, delta, known in moved:
+            sums[indicator, quarter(day), quarter_of(known)] += delta
+        rows = [[self.county, self.tenant, *key, delta] for key, delta in sorted(sums.items())]
+        conflict = text.SQL(
+            " ON CONFLICT (county_id, tenant_id, indicator, day, known) DO UPDATE SET delta = {}.delta + excluded.delta"
+        ).format(self._name(table.name))
+        self._insert(table.name, shape.columns(table), rows, conflict)
 
     def _intervals(self, table: IntervalTable, moves: Sequence[Move]) -> None:
         if not moves:

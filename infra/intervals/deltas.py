@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +46,22 @@ def deltas(moves: Iterable[tuple[Sequence[Span], Sequence[Span]]], counting: Cou
                     _count(net, span, counted, sign)
     ordered = sorted(net.items(), key=lambda entry: (entry[0][0], entry[0][2], str(entry[0][1] or "")))
     return [Delta(indicator, unit, day, n) for (indicator, unit, day), n in ordered if n]
+
+
+def quarter(day: date) -> date:
+    """Return the first day of the quarter that a day lies in."""
+    return day.replace(month=day.month - (day.month - 1) % 3, day=1)
+
+
+def quarter_of(known: datetime) -> datetime:
+    """Return the first instant of the quarter that an instant lies in, by the same clock everywhere."""
+    first = quarter(known.astimezone(UTC).date())
+    return datetime(first.year, first.month, first.day, tzinfo=UTC)
+
+
+def cut(days: Iterable[date]) -> list[date]:
+    """Return the quarters, by their first days, that have days on both sides of the end of one of *days*."""
+    return sorted({quarter(day) for day in days if day.month % 3 or day.day != monthrange(day.year, day.month)[1]})
 
 
 def _count(net: Counter[tuple[str, UUID | None, date]], span: Span, counted: Counted, sign: int) -> None:

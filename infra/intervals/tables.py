@@ -78,3 +78,12 @@ class DeltaTable(_Table, frozen=True, kw_only=True):
 
     of: str
     counting: Counting
+    tally: str | None = None
+
+
+class TallyTable(_Table, frozen=True, kw_only=True):
+    """A table of the sums of a table's deltas by quarters of both dates, written with them.
+
+    It has a row for every pair of quarters in which there is a delta, be their sum nothing: which rows there are must not depend on
+    how a history was cut into batches.
+    """

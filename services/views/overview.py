@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -10,9 +10,11 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from services.views import cube
 from services.views.commitments import Stuck
 from services.views.reading import MOST, Page, Row, clamp, decode, page, rows, standing_at, text
 from services.views.timeline import Line, told
+from services.views.trends import INDICATORS, kept
 
 if TYPE_CHECKING:
     from infra.db import Sql
@@ -68,13 +70,28 @@ class Balance(Row):
         return declared == (self.institutions, self.organisations, self.members)
 
 
-_FIGURES, _BALANCE, _LATE = text("overview"), text("reconcile"), text("late_facts")
+class _Stuck(Row):
+    tenant: int
+    stuck: int
+
+
+_STUCK_NOW, _BALANCE, _LATE = text("stuck"), text("reconcile"), text("late_facts")
 _STUCK = Stuck()
 
 
 def figures(sql: Sql, county: int, tenant: int | None, at: Coordinate, *, stuck: Stuck = _STUCK) -> Sequence[Figures]:
     """Return one row for each tenant that has anything in its books at that coordinate."""
-    return rows(sql, Figures, _FIGURES, standing_at(county, tenant, at, paper=list(stuck.stages), days=stuck.days))
+    named = {name: figure for figure in INDICATORS for name in kept(figure, stuck)}
+    found = defaultdict[int, Counter[str]](Counter)
+    for row in cube.moved(sql, county, tenant, at, [at.true_on], list(named), each=True):
+        found[row.tenant][named[row.indicator]] += row.delta
+    for row in rows(sql, _Stuck, _STUCK_NOW, standing_at(county, tenant, at, paper=list(stuck.stages), days=stuck.days)):
+        found[row.tenant]["stuck"] = row.stuck
+    return [
+        Figures(tenant=code, **{name: held[name] for name in Figures.__struct_fields__ if name != "tenant"})
+        for code, held in sorted(found.items())
+        if any(held.values())
+    ]
 
 
 def total(each: Sequence[Figures], county: int) -> Figures:

@@ -8,8 +8,9 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final, Literal, get_args
 from uuid import UUID
 
+from services.views import cube
 from services.views.commitments import Stuck
-from services.views.reading import Row, rows, text
+from services.views.reading import Row
 
 if TYPE_CHECKING:
     from infra.db import Sql
@@ -41,13 +42,6 @@ class Trends(Row):
     series: Sequence[Trend]
 
 
-class _Moved(Row):
-    indicator: str
-    place: int
-    delta: int
-
-
-_TRENDS = text("trends")
 _STUCK = Stuck()
 
 
@@ -67,17 +61,19 @@ def trends(
 
     *unit* asks for what belongs to one branch, institution or parent; the stages of *stuck* are those that count as paper.
     """
-    paper = [f"open-{stage}" for stage in stuck.stages]
-    stored: dict[Indicator, list[str]] = {name: paper if name == "paper" else [name] for name in indicators}
-    asked = {
-        "county": county, "tenant": tenant, "unit": unit, "days": list(on), "last": on[-1], "known": at.known,
-        "indicators": [name for names in stored.values() for name in names],
-    }  # fmt: skip
+    stored: dict[Indicator, list[str]] = {name: kept(name, stuck) for name in indicators}
+    asked = [name for names in stored.values() for name in names]
+    found = cube.moved_of_unit(sql, county, tenant, at, on, asked, unit) if unit else cube.moved(sql, county, tenant, at, on, asked)
     moved: dict[str, list[int]] = {}
-    for row in rows(sql, _Moved, _TRENDS, asked):
+    for row in found:
         moved.setdefault(row.indicator, [0] * len(on))[row.place] += row.delta
     still = [0] * len(on)
     return Trends(days=on, series=[Trend(indicator=n, values=_added(names, moved, still)) for n, names in stored.items()])
+
+
+def kept(name: Indicator, stuck: Stuck) -> list[str]:
+    """Return the counts of the cube that a figure is the sum of: which rungs are paper is the reader's to say, so each is kept."""
+    return [f"open-{stage}" for stage in stuck.stages] if name == "paper" else [name]
 
 
 def _added(names: Sequence[str], moved: dict[str, list[int]], still: list[int]) -> list[int]:

@@ -17,6 +17,11 @@ MADE = (
     " indicator text NOT NULL, unit uuid, day date NOT NULL, delta int NOT NULL, known_from timestamptz NOT NULL,"
     " PRIMARY KEY (county_id, tenant_id, position, n))"
 )
+TALLY = "views.oracle_tally"
+MADE_TALLY = (
+    f"CREATE TABLE {TALLY} (county_id int NOT NULL, tenant_id bigint NOT NULL, indicator text NOT NULL, day date NOT NULL,"
+    " known timestamptz NOT NULL, delta int NOT NULL, PRIMARY KEY (county_id, tenant_id, indicator, day, known))"
+)
 Counts = dict[tuple[str, UUID | None], int]
 
 

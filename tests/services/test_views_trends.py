@@ -16,6 +16,7 @@ from infra.db import Database
 from services.views import overview, trends
 from services.wiring import Runtime
 from tests.domain.given import some
+from tests.services import counted_by_intervals
 from tests.services.books import Books, on
 from tests.services.test_views_oracle import (
     BRANCHES,
@@ -122,7 +123,7 @@ def test_the_cube_equals_the_interval_tables_and_a_replay_at_any_two_dates(db: D
             held = trends.trends(sql, books.county, books.tenant, on(DAY, known), days)
             for n, day in enumerate(days[::3]):
                 said = {one.indicator: one.values[3 * n] for one in held.series}
-                figures = overview.total(overview.figures(sql, books.county, books.tenant, on(day, known)), books.county)
+                figures = overview.total(counted_by_intervals.figures(sql, books.county, books.tenant, on(day, known)), books.county)
                 assert said == {name: getattr(figures, name) for name in trends.INDICATORS}, (day, known)
     for known in instants[:: max(len(instants) // 4, 1)]:
         for day in days[::7]:

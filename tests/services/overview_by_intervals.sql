@@ -1,4 +1,4 @@
--- What each tenant's books add up to at one coordinate.
+-- What each tenant's books add up to at one coordinate, counted span by span.
 WITH institutions AS (
     SELECT u.tenant_id, count(*)::int AS institutions
     FROM views.institution u

@@ -1,6 +1,6 @@
--- What moves each count between the days asked about: place 0 holds all that took effect by the first of them, place n what did so after
+-- What moves each count of one unit between the days asked about: place 0 holds all that took effect by the first of them, place n what did so after
 -- the day before it and by its own.
-SELECT d.indicator, width_bucket(d.day - 1, %(days)s::date[]) AS place, sum(d.delta)::int AS delta
+SELECT 0 AS tenant, d.indicator, width_bucket(d.day - 1, %(days)s::date[]) AS place, sum(d.delta)::int AS delta
 FROM (
     SELECT county_id, tenant_id, indicator, unit, day, delta, known_from FROM views.institution_delta
     UNION ALL
@@ -16,8 +16,8 @@ FROM (
 ) d
 WHERE d.county_id = %(county)s
     AND (%(tenant)s::bigint IS NULL OR d.tenant_id = %(tenant)s)
-    AND (%(unit)s::uuid IS NULL OR d.unit = %(unit)s)
+    AND d.unit = %(unit)s
     AND d.indicator = ANY (%(indicators)s)
     AND d.day <= %(last)s
     AND d.known_from <= %(known)s
-GROUP BY 1, 2
+GROUP BY 2, 3
