@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from infra import embedded, roles
@@ -19,6 +20,9 @@ from infra.settings import Settings
 from infra.vault import Kek, Vault
 from services.wiring import Runtime
 
+# How long an example takes says nothing on a busy machine.
+hypothesis.settings.register_profile("taizhang", deadline=None)
+hypothesis.settings.load_profile("taizhang")
 _counties = itertools.count(900_001)
 
 

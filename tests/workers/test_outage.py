@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from infra import engines, quarters
 from infra.embedded import Servers
 from infra.wake import Wake
-from tests.workers.conftest import Books, process
+from tests.workers.conftest import PATIENCE, Books, process
 
 
 class Cache:
@@ -70,19 +71,24 @@ def test_work_goes_on_after_redis_was_away_and_nobody_waited_for_it(books: Books
 
 def test_a_backend_that_is_killed_delays_work_and_no_more(books: Books, environ: dict[str, str], servers: Servers) -> None:
     keys = [f"cut-{n}" for n in range(12)]
-    with process("tests.workers.worker", environ), process("workers.beat", environ):
-        jobs = books.queue("test.slow", *keys, ticks=4)
-        for _ in range(6):
-            time.sleep(0.2)
-            _cut(servers)
-            books.db.pool.check()  # this test's own connections were cut as well
-        books.wait(*jobs)
+    with psycopg.connect(servers.admin_url, autocommit=True) as admin:
+        began = admin.execute("SELECT clock_timestamp()").fetchone()
+        with process("tests.workers.worker", environ), process("workers.beat", environ):
+            jobs, cut = books.queue("test.slow", *keys, ticks=4), 0
+            limit = time.monotonic() + PATIENCE
+            while cut < 6:
+                assert time.monotonic() < limit, "there is nothing to cut"
+                time.sleep(0.2)
+                cut += _cut(admin, began)
+            books.wait(*jobs)
     assert books.effects() == sorted(keys)
 
 
-def _cut(servers: Servers) -> None:
-    """End every connection of the application to the database, this test's too."""
-    with psycopg.connect(servers.admin_url, autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'taizhang'"
-        )
+def _cut(admin: psycopg.Connection[Any], began: Any) -> bool:
+    """End every connection that the application has made since; return whether there was one."""
+    ended = admin.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'taizhang' AND backend_start > %s"
+        " AND datname = current_database()",
+        began,
+    )
+    return ended.rowcount > 0
