@@ -91,7 +91,7 @@ class Replay:
         for what in ("unit", "body", "member"):
             for id in ids(books, what):
                 held = [e for e in books.ledger.load(books.county, books.tenant, id) if e.recorded_at <= known]
-                told = sorted(standing(held), key=lambda e: (e.effective_on, e.position))
+                told = sorted(standing(held), key=lambda e: e.effective_on)
                 if any(e.version == 1 for e in told):
                     self.facts[id] = told
         self.day = day

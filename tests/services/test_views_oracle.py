@@ -57,9 +57,9 @@ def written(books: Books, stream: UUID, founding: Fact, steps: Any) -> None:
 
 
 def known_then(books: Books, stream: UUID, day: date, known: datetime) -> list[Recorded[Any]]:
-    """Return the facts that stood, were true by a day and known at an instant, in the order of their days."""
+    """Return the facts that stood, were true by a day and known at an instant, by their days; a correction stands where the other stood."""
     facts = [e for e in books.ledger.load(books.county, books.tenant, stream) if e.recorded_at <= known]
-    return [e for e in sorted(standing(facts), key=lambda e: (e.effective_on, e.position)) if e.effective_on <= day]
+    return [e for e in sorted(standing(facts), key=lambda e: e.effective_on) if e.effective_on <= day]
 
 
 def instants(books: Books, stream: UUID) -> list[datetime]:
