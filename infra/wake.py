@@ -19,6 +19,8 @@ from infra import crash
 Topic = Literal["facts", "jobs"]
 _log = structlog.get_logger("wake")
 _TIMEOUT: Final = 0.1
+_APART: Final = 0.005
+"""Seconds between two hints: what comes meanwhile is one, and who writes a thousand facts a second spends nothing on them."""
 _OPEN_FOR: Final = 5.0
 """Seconds for which nothing is tried after a failure: the circuit is open."""
 
@@ -64,6 +66,7 @@ class Wake:
             try:
                 for topic in topics:
                     client.publish(_channel(topic), b"")
+                time.sleep(_APART)
             except (redis.RedisError, OSError) as error:
                 self._open_until = time.monotonic() + _OPEN_FOR
                 _log.warning("hints pause", error=type(error).__name__)

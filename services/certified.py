@@ -32,9 +32,11 @@ def read(runtime: Runtime, county: int, tenant: int, *, upto: int = 2**62) -> Ce
 
     The view only tells which periods there are, and no certificate is written before it does; what they say is the ledger's word.
     """
-    with runtime.db.tenant(county, tenant) as sql:
-        streams = periods.known(sql, county, tenant)
-        facts = runtime.ledger.streams(sql, county, tenant, streams, upto=upto) if streams else []
+    streams = [row[0] for row in runtime.db.ask_tenant(county, tenant, periods.KNOWN, [county, tenant])]
+    facts: list[Recorded[Any]] = []
+    if streams:
+        with runtime.db.tenant(county, tenant) as sql:
+            facts = runtime.ledger.streams(sql, county, tenant, streams, upto=upto)
     histories: defaultdict[UUID, list[Any]] = defaultdict(list)
     for e in facts:
         histories[e.stream].append(e)

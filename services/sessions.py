@@ -109,11 +109,10 @@ def find(runtime: Runtime, token: str, *, tenant: int | None = None) -> Session 
     county = county_of(token)
     if county is None:
         return None
-    with runtime.db.platform() as sql:
-        row = sql.execute(_SESSION, [tenant, county, _digest(token)]).fetchone()
-    if row is None:
+    rows = runtime.db.ask_platform(_SESSION, [tenant, county, _digest(token)])
+    if not rows:
         return None
-    home, user, name, post, language, now, today, held, *found = row
+    home, user, name, post, language, now, today, held, *found = rows[0]
     return Session(
         county=county, home=home, user=user, name=name, post=post, language=language, csrf=csrf_token(token), now=now, today=today,
         held=tuple(Held(role=role, tenant=at) for role, at in held),

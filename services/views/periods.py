@@ -191,14 +191,15 @@ class Correction(Row):
 
 
 _DISCREPANCIES, _ROUNDS, _CORRECTIONS = text("discrepancies"), text("roster_periods"), text("roster_corrections")
-_STREAMS: Final = (
+KNOWN: Final = (
     "SELECT DISTINCT p.roster_period FROM views.roster_period p WHERE p.county_id = %s AND p.tenant_id = %s ORDER BY p.roster_period"
 )
+"""The streams of every roster period that a tenant ever opened, whatever became of it."""
 
 
 def known(sql: Sql, county: int, tenant: int) -> list[UUID]:
-    """Return the streams of every roster period that a tenant ever opened, whatever became of it."""
-    return [row[0] for row in sql.execute(_STREAMS, [county, tenant]).fetchall()]
+    """Return the streams of every roster period that a tenant ever opened."""
+    return [row[0] for row in sql.execute(KNOWN, [county, tenant]).fetchall()]
 
 
 def listing(sql: Sql, county: int, tenant: int | None, at: Coordinate, wanted: Filter | None = None) -> Sequence[Round]:

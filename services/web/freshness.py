@@ -55,8 +55,7 @@ def await_views(runtime: Runtime, county: int, tenant: int | None, views: Sequen
 
 
 def _look(runtime: Runtime, county: int, tenant: int | None, views: Sequence[str], now: datetime) -> Freshness:
-    with runtime.db.platform() as sql:
-        rows = sql.execute(_STANDING, [list(views), county, tenant, tenant]).fetchall()
+    rows = runtime.db.ask_platform(_STANDING, [list(views), county, tenant, tenant])
     tenants: dict[int, _Tenant] = {}
     for code, head, follower, position, complete_to, parked in rows:
         held = tenants.setdefault(code, _Tenant(head=head, views={}))
