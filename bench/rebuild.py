@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import multiprocessing
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from threading import Event, Thread
 from uuid import UUID, uuid4
 
 from bench import results
@@ -15,9 +18,9 @@ from bench.ground import ground
 from bench.harness import Figure
 from bench.results import Aim, Table
 from domain import member
-from infra.followers import Followers
 from infra.followers.rebuild import Progress, rebuild
 from infra.ledger import Command, Draft
+from infra.settings import Settings
 from services import demo, views
 from services.demo.places import COUNTY
 from services.wiring import Runtime
@@ -38,12 +41,13 @@ def _run(runtime: Runtime, writers: int) -> list[Table]:
     reading = _reading(runtime)
     print(f"the reference county: {_facts(runtime):,} facts; reading them alone: {reading:,.0f} facts/s\n")
     alone = _round(runtime, "nobody writes", reading)
-    with _following(runtime), _writing(runtime, writers) as written:
+    with _following(runtime), _writing(runtime, writers):
         before, began = _facts(runtime), time.monotonic()
         beside = _round(runtime, f"{writers} writer(s) at full speed, a follower beside", reading)
-        rate = (_facts(runtime) - before) / (time.monotonic() - began)
+        written = _facts(runtime) - before
+        rate = written / (time.monotonic() - began)
     runtime.followers.catch_up()
-    print(f"the writers stored {sum(written):,} facts meanwhile, {rate:,.0f} a second; every view came out equal, row for row")
+    print(f"the writers stored {written:,} facts meanwhile, {rate:,.0f} a second; every view came out equal, row for row")
     quiet, busy = (sum(seconds for _, _, seconds in each) for each in (alone, beside))
     print(f"in all: {quiet:.1f} s where nobody writes, {busy:.1f} s beside writers (aim: 30 s)")
     return _tables(reading, alone, quiet, busy)
@@ -96,54 +100,46 @@ def _facts(runtime: Runtime) -> int:
 
 @contextmanager
 def _following(runtime: Runtime) -> Generator[None]:
-    stop = Event()
-    followers = Followers(runtime.db, runtime.ledger, views.ALL)
-    thread = Thread(target=lambda: followers.run_forever(stop, stop.wait, poll=0.05))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
+    """Let the follower run as it does at an office: in a process of its own."""
+    with subprocess.Popen([sys.executable, "-m", "workers.follow"], env=os.environ | runtime.settings.environment()) as follower:
+        try:
+            yield
+        finally:
+            follower.terminate()
 
 
 @contextmanager
-def _writing(runtime: Runtime, writers: int) -> Generator[list[int]]:
-    """Let writers confirm one contact after the other, in all tenants' books, a command for each."""
-    stop, written = Event(), [0] * writers
-    people = _people(runtime)
+def _writing(runtime: Runtime, writers: int) -> Generator[None]:
+    """Let writers, each a process, confirm one contact after the other, in all tenants' books, a command for each."""
+    apart, people = multiprocessing.get_context("spawn"), _people(runtime)
+    started = [apart.Process(target=_write, args=(runtime.settings, people[n::writers]), daemon=True) for n in range(writers)]
+    for each in started:
+        each.start()
+    try:
+        yield
+    finally:
+        for each in started:
+            each.terminate()
+            each.join()
 
-    def write(n: int) -> None:
-        for tenant, person in itertools.cycle(people[n::writers]):
-            if stop.is_set():
-                return
-            version = versions[tenant, person] = versions[tenant, person] + 1
-            draft = Draft(stream=person, version=version, fact=member.ContactConfirmed(means="phone"), effective_on=DAY)
+
+def _write(settings: Settings, people: Sequence[tuple[int, UUID, int]]) -> None:
+    runtime, rounds = Runtime(settings), itertools.count(1)
+    for more in rounds:
+        for tenant, person, version in people:
+            draft = Draft(stream=person, version=version + more, fact=member.ContactConfirmed(means="phone"), effective_on=DAY)
             id = uuid4()
             runtime.ledger.append(
                 Command(county=COUNTY, tenant=tenant, command_id=id, actor=id, role="clerk", correlation=id, channel="api"), [draft]
             )
-            written[n] += 1
-
-    versions = {(tenant, person): version for tenant, person, version in _versions(runtime)}
-    threads = [Thread(target=write, args=(n,)) for n in range(writers)]
-    for thread in threads:
-        thread.start()
-    try:
-        yield written
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
 
 
-def _people(runtime: Runtime) -> list[tuple[int, UUID]]:
-    """Return all members in turns: one of each tenant, then the next of each."""
-    held: dict[int, list[UUID]] = {}
-    for tenant, person, _ in _versions(runtime):
-        held.setdefault(tenant, []).append(person)
-    turns = itertools.zip_longest(*([(tenant, person) for person in each] for tenant, each in held.items()))
-    return [one for turn in turns for one in turn if one]
+def _people(runtime: Runtime) -> list[tuple[int, UUID, int]]:
+    """Return all members with the versions of their streams, in turns: one of each tenant, then the next of each."""
+    held: dict[int, list[tuple[int, UUID, int]]] = {}
+    for one in _versions(runtime):
+        held.setdefault(one[0], []).append(one)
+    return [one for turn in itertools.zip_longest(*held.values()) for one in turn if one]
 
 
 def _versions(runtime: Runtime) -> list[tuple[int, UUID, int]]:

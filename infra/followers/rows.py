@@ -101,10 +101,11 @@ def touches(view: View, facts: Sequence[Any], *, voided: type[Any]) -> set[UUID]
     first: dict[UUID, int] = {}
     moving: set[UUID] = set()
     for e in facts:
-        first.setdefault(e.stream, e.version)
+        if first.setdefault(e.stream, e.version) == 1 or e.stream in moving:
+            continue
         if e.replaces is not None or (not isinstance(e.fact, voided) and any(isinstance(c, Change) for c in view.handle(e))):
             moving.add(e.stream)
-    return {stream for stream in moving if first[stream] > 1}
+    return moving
 
 
 def _with_past(view: View, past: Sequence[Any], before: int, voided: type[Any]) -> _Stream:

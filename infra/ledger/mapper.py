@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID
 
 import msgspec
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 _SEALED = {"p", "k", "c"}
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+_person = lru_cache(maxsize=1024)(UUID)
+"""One fact has up to ten values of one person, whose id need be read but once."""
 
 Keys = Mapping[UUID, "AESGCM | None"]
 
@@ -54,6 +58,7 @@ class Mapper:
     def __init__(self, language: Language) -> None:
         self.language = language
         self._decoder = msgspec.json.Decoder(language.facts, dec_hook=self._withheld)
+        self._kinds = {str(kind.__struct_config__.tag): kind for kind in get_args(language.facts)}
 
     def subjects(self, fact: Any) -> tuple[UUID, ...]:
         """Return the persons whose sealed values a fact carries, each once, in the order of its fields."""
@@ -87,8 +92,10 @@ class Mapper:
             if keys is None or b'"c":' not in stored.state:
                 fact = self._decoder.decode(stored.state)
             else:
-                raw = self._opened(msgspec.json.decode(stored.state), "", stored, county, tenant, keys)
-                fact = msgspec.convert(raw, self.language.facts, dec_hook=self._kept)
+                where = (county, tenant, UUID(str(stored.originator_id)), stored.originator_version)
+                raw = self._opened(msgspec.json.decode(stored.state), "", where, keys)
+                kind = self._kinds.get(stored.topic, self.language.facts)  # one kind alone spares building the union anew
+                fact = msgspec.convert(raw, kind, dec_hook=self._kept)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             message = f"{stored.topic} at position {stored.position}: {error}"
             raise Unreadable(message) from error
@@ -128,17 +135,17 @@ class Mapper:
             raise Unwritable
         return seal(key, value.person, value.value, place(county, tenant, draft.stream, draft.version, path))
 
-    def _opened(self, raw: Any, path: str, stored: ReadFact, county: int, tenant: int, keys: Keys) -> Any:
+    def _opened(self, raw: Any, path: str, where: tuple[int, int, UUID, int], keys: Keys) -> Any:
         if isinstance(raw, dict):
             if raw.keys() == _SEALED:
-                return self._open(raw, place(county, tenant, UUID(str(stored.originator_id)), stored.originator_version, path), keys)
-            return {k: self._opened(v, f"{path}.{k}" if path else str(k), stored, county, tenant, keys) for k, v in raw.items()}
+                return self._open(raw, place(*where, path), keys)
+            return {k: self._opened(v, f"{path}.{k}" if path else str(k), where, keys) for k, v in raw.items()}
         if isinstance(raw, list):
-            return [self._opened(v, f"{path}.{i}", stored, county, tenant, keys) for i, v in enumerate(raw)]
+            return [self._opened(v, f"{path}.{i}", where, keys) for i, v in enumerate(raw)]
         return raw
 
     def _open(self, sealed: dict[str, Any], bound: bytes, keys: Keys) -> Any:
-        person = UUID(sealed["p"])
+        person = _person(sealed["p"])
         if person not in keys:
             return self.language.personal(person, marker="withheld")
         key = keys[person]
@@ -152,7 +159,7 @@ class Mapper:
 
     def _withheld(self, kind: type[Any], raw: Any) -> Any:
         if kind is self.language.personal and isinstance(raw, dict) and raw.keys() == _SEALED:
-            return kind(UUID(raw["p"]), marker="withheld")
+            return kind(_person(raw["p"]), marker="withheld")
         message = f"{kind} cannot be read from {type(raw).__name__}"
         raise NotImplementedError(message)
 
