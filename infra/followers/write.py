@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import msgspec
 from psycopg import sql as text
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 Adapt = Callable[[Any], Any]
 _NOTHING = text.SQL("")
+_PLAIN = frozenset({str, int, bool, UUID, date, datetime})
+"""What both forms write as it is."""
 
 
 class Inconsistent(Exception):
@@ -193,8 +196,8 @@ class Writer:
         return text.Identifier(schema, table + self._suffix)
 
     def _value(self, kind: str, value: Any) -> Any:
-        if value is None:
-            return None
+        if value is None or (type(value) in _PLAIN and kind != "jsonb"):
+            return value
         if kind == "jsonb":
             return Jsonb(msgspec.to_builtins(value)) if self._portable else value
         if isinstance(value, tuple | frozenset | set):

@@ -70,8 +70,8 @@ class Ledger:
         Histories are empty where there is a receipt. Raises CommandReused where the command's body was another.
         """
         other = beside or (None, None)
-        with self.db.statement() as sql:
-            rows = sql.execute(_OPENING, [county, tenant, command_id, stream, *other]).fetchall()
+        with self.db.statement() as sql, sql.cursor(binary=True) as cursor:
+            rows = cursor.execute(_OPENING, [county, tenant, command_id, stream, *other]).fetchall()
         if rows and rows[0][1] is None:
             return Opening(receipt=_repeated(county, tenant, (rows[0][9], rows[0][2], rows[0][11], rows[0][4]), fingerprint))
         own = self._clear(county, tenant, [r[1:] for r in rows if r[1] == stream and r[0] == tenant])
@@ -140,7 +140,8 @@ class Ledger:
         return held
 
     def _read(self, sql: Sql, county: int, tenant: int, query: LiteralString, parameters: list[Any], *, clear: bool) -> list[Any]:
-        stored = _stored(sql.execute(query, parameters).fetchall())
+        with sql.cursor(binary=True) as cursor:  # a day as a number is read in half the time of one in words
+            stored = _stored(cursor.execute(query, parameters).fetchall())
         keys = self.vault.keys(sql, county, {p for s in stored for p in s.subjects}) if clear else None
         return [self.mapper.decode(s, county, tenant, keys) for s in stored]
 
