@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from functools import lru_cache
+from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID
 
@@ -21,6 +23,9 @@ _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 _person = lru_cache(maxsize=1024)(UUID)
 """One fact has up to ten values of one person, whose id need be read but once."""
+
+_LEAVES = frozenset({str, int, bool, float, date, datetime, UUID, NoneType})
+"""Values that hold no personal ones: most of what facts are made of, and not worth a step of their own."""
 
 Keys = Mapping[UUID, "AESGCM | None"]
 
@@ -113,14 +118,18 @@ class Mapper:
             yield path, value
         else:
             for name, child in _children(value):
-                yield from self._personal(child, f"{path}.{name}" if path else name)
+                if type(child) not in _LEAVES:
+                    yield from self._personal(child, f"{path}.{name}" if path else name)
 
     def _sealed(self, value: Any, path: str, seal_one: Callable[[Any, str], Any]) -> Any:
         if isinstance(value, self.language.personal):
             return seal_one(value, path)
         if not _children(value):
             return value
-        done = {name: self._sealed(child, f"{path}.{name}" if path else name, seal_one) for name, child in _children(value)}
+        done = {
+            name: child if type(child) in _LEAVES else self._sealed(child, f"{path}.{name}" if path else name, seal_one)
+            for name, child in _children(value)
+        }
         if isinstance(value, msgspec.Struct):
             config = value.__struct_config__
             return {str(config.tag_field): config.tag, **done} if config.tag_field else done
