@@ -12,7 +12,34 @@ SELECT c.tenant_id AS tenant, c.commitment, coalesce(c.number, '') AS number, co
     (c.status = 'open' AND c.stage = ANY (%(paper)s) AND %(on)s::date - c.stage_since > %(days)s) IS TRUE AS stuck,
     (c.status = 'open' AND c.due < %(on)s) IS TRUE AS overdue,
     e.n AS evidence, e.challenged
-FROM views.commitment c
+FROM (
+    SELECT c.*
+    FROM views.commitment c
+    WHERE c.county_id = %(county)s
+        AND (%(tenant)s::bigint IS NULL OR c.tenant_id = %(tenant)s)
+        AND c.valid_from <= %(on)s AND %(on)s < c.valid_to
+        AND c.known_from <= %(known)s AND %(known)s < c.known_to
+        AND (
+            c.known_to = 'infinity' AND c.valid_to < c.valid_from + 400 AND c.valid_from > %(on)s::date - 400
+            OR c.known_to = 'infinity' AND c.valid_to >= c.valid_from + 400
+            OR c.known_to < 'infinity'
+        )
+        AND (%(id)s::uuid IS NULL OR c.commitment = %(id)s)
+        AND (%(problem)s::text IS NULL OR c.problem = %(problem)s)
+        AND (%(stage)s::text IS NULL OR c.stage = %(stage)s)
+        AND (%(status)s::text[] IS NULL OR c.status = ANY (%(status)s))
+        AND (%(unit)s::uuid IS NULL OR c.unit = %(unit)s)
+        AND (%(level)s::text IS NULL OR c.level = %(level)s)
+        AND (%(batch)s::text IS NULL OR c.batch = %(batch)s)
+        AND (%(search)s = '' OR strpos(c.title, %(search)s) > 0 OR strpos(c.wording, %(search)s) > 0 OR c.number = %(search)s)
+        AND (NOT %(only_stuck)s OR c.status = 'open' AND c.stage = ANY (%(paper)s) AND %(on)s::date - c.stage_since > %(days)s)
+        AND (NOT %(only_overdue)s OR c.status = 'open' AND c.due < %(on)s)
+        AND (NOT %(only_reopened)s OR c.cycle > 1)
+        AND (%(after_id)s::uuid IS NULL
+            OR (coalesce(c.due, '9999-12-31'), c.tenant_id, c.commitment) > (%(after_due)s, %(after_tenant)s, %(after_id)s))
+    ORDER BY coalesce(c.due, '9999-12-31'), c.tenant_id, c.commitment
+    LIMIT %(limit)s
+) c
 LEFT JOIN views.institution u ON u.county_id = c.county_id AND u.tenant_id = c.tenant_id AND u.institution = c.unit
     AND u.valid_from <= %(on)s AND %(on)s < u.valid_to AND u.known_from <= %(known)s AND %(known)s < u.known_to
 LEFT JOIN LATERAL (
@@ -22,22 +49,4 @@ LEFT JOIN LATERAL (
         AND v.valid_from <= %(on)s AND %(on)s < v.valid_to
         AND v.known_from <= %(known)s AND %(known)s < v.known_to
 ) e ON true
-WHERE c.county_id = %(county)s
-    AND (%(tenant)s::bigint IS NULL OR c.tenant_id = %(tenant)s)
-    AND c.valid_from <= %(on)s AND %(on)s < c.valid_to
-    AND c.known_from <= %(known)s AND %(known)s < c.known_to
-    AND (%(id)s::uuid IS NULL OR c.commitment = %(id)s)
-    AND (%(problem)s::text IS NULL OR c.problem = %(problem)s)
-    AND (%(stage)s::text IS NULL OR c.stage = %(stage)s)
-    AND (%(status)s::text[] IS NULL OR c.status = ANY (%(status)s))
-    AND (%(unit)s::uuid IS NULL OR c.unit = %(unit)s)
-    AND (%(level)s::text IS NULL OR c.level = %(level)s)
-    AND (%(batch)s::text IS NULL OR c.batch = %(batch)s)
-    AND (%(search)s = '' OR strpos(c.title, %(search)s) > 0 OR strpos(c.wording, %(search)s) > 0 OR c.number = %(search)s)
-    AND (NOT %(only_stuck)s OR c.status = 'open' AND c.stage = ANY (%(paper)s) AND %(on)s::date - c.stage_since > %(days)s)
-    AND (NOT %(only_overdue)s OR c.status = 'open' AND c.due < %(on)s)
-    AND (NOT %(only_reopened)s OR c.cycle > 1)
-    AND (%(after_id)s::uuid IS NULL
-        OR (coalesce(c.due, '9999-12-31'), c.tenant_id, c.commitment) > (%(after_due)s, %(after_tenant)s, %(after_id)s))
 ORDER BY coalesce(c.due, '9999-12-31'), c.tenant_id, c.commitment
-LIMIT %(limit)s

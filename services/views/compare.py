@@ -46,7 +46,7 @@ class Two(Row):
         return {
             "on": a.true_on, "known": a.known, "with_on": b.true_on, "with_known": b.known,
             "day_first": min(a.true_on, b.true_on), "day_last": max(a.true_on, b.true_on),
-            "known_first": min(a.known, b.known), "known_last": max(a.known, b.known),
+            "known_first": min(a.known, b.known), "known_last": max(a.known, b.known), "as_known": a.known == b.known,
         }  # fmt: skip
 
 

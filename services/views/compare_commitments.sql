@@ -10,7 +10,7 @@
     GROUP BY 1, 2, 3
 ), seen AS (
     SELECT s.name AS side, c.tenant_id AS tenant, c.commitment AS key, c.row_id,
-        jsonb_build_object('evidence', coalesce(v.evidence, 0), 'challenged', coalesce(v.challenged, 0)) AS more,
+        CASE WHEN v.evidence > 0 THEN jsonb_build_object('evidence', v.evidence, 'challenged', v.challenged) END AS more,
         ((%(problem)s::text IS NULL OR c.problem = %(problem)s)
             AND (%(stage)s::text IS NULL OR c.stage = %(stage)s)
             AND (%(status)s::text[] IS NULL OR c.status = ANY (%(status)s))
@@ -22,10 +22,7 @@
             AND (NOT %(reopened)s OR c.cycle > 1)
             AND (%(search)s = '' OR strpos(c.title, %(search)s) > 0 OR strpos(c.wording, %(search)s) > 0
                 OR c.number = %(search)s)) IS TRUE AS listed
-    FROM side s
-    JOIN views.commitment c ON c.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR c.tenant_id = %(tenant)s)
-        AND c.valid_from <= s.day AND s.day < c.valid_to
-        AND c.known_from <= s.known AND s.known < c.known_to
+    FROM present c
+    JOIN side s ON s.name = c.side
     LEFT JOIN shown v ON v.name = s.name AND v.tenant_id = c.tenant_id AND v.commitment = c.commitment
 )

@@ -14,8 +14,8 @@
             'substantive_on', c.substantive_on, 'claimed_on', c.claimed_on, 'claimed_by', c.claimed_by, 'verified_on', c.verified_on,
             'verified_by', c.verified_by, 'window_until', c.window_until, 'closed_on', c.closed_on, 'relapsed_on', c.relapsed_on,
             'lasting_on', c.lasting_on, 'ended_on', c.ended_on, 'reason', coalesce(c.reason, ''), 'successor', c.successor
-        ) || n.more AS words
+        ) || coalesce(n.more, '{"evidence": 0, "challenged": 0}') AS words
     FROM suspect x
-    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (x.learned AND n.side = 'middle')
-    JOIN views.commitment c ON c.county_id = %(county)s AND c.tenant_id = n.tenant AND c.row_id = n.row_id
+    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (n.side = 'middle' AND (x.learned OR %(as_known)s))
+    JOIN present c ON c.side = n.side AND c.tenant_id = n.tenant AND c.row_id = n.row_id
 )

@@ -14,5 +14,6 @@
     FROM told t
     JOIN side s ON s.name = t.side
     LEFT JOIN views.organisation o ON o.county_id = %(county)s AND o.tenant_id = t.tenant AND o.organisation = t.branch
+        AND %(unit)s::uuid IS NOT NULL
         AND o.valid_from <= s.day AND s.day < o.valid_to AND o.known_from <= s.known AND s.known < o.known_to
 )

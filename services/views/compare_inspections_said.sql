@@ -14,6 +14,6 @@
             'note', coalesce(i.note, '')
         ) || n.more AS words
     FROM suspect x
-    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (x.learned AND n.side = 'middle')
+    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (n.side = 'middle' AND (x.learned OR %(as_known)s))
     JOIN views.inspection i ON i.county_id = %(county)s AND i.tenant_id = n.tenant AND i.row_id = n.row_id
 )

@@ -18,6 +18,6 @@
             'head_post', coalesce(u.head_post, ''), 'direct', u.direct, 'direct_post', coalesce(u.direct_post, '')
         ) || n.more AS words
     FROM suspect x
-    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (x.learned AND n.side = 'middle')
+    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (n.side = 'middle' AND (x.learned OR %(as_known)s))
     JOIN views.institution u ON u.county_id = %(county)s AND u.tenant_id = n.tenant AND u.row_id = n.row_id
 )

@@ -9,7 +9,7 @@
     GROUP BY 1, 2, 3
 ), seen AS (
     SELECT s.name AS side, o.tenant_id AS tenant, o.organisation AS key, o.row_id,
-        jsonb_build_object('successors', coalesce(f.successors, '{}')) AS more,
+        CASE WHEN f.successors IS NOT NULL THEN jsonb_build_object('successors', f.successors) END AS more,
         ((%(standing)s::text IS NULL OR o.standing = %(standing)s)
             AND (%(kind)s::text IS NULL OR o.kind = %(kind)s)
             AND (%(health)s::text IS NULL OR o.health = %(health)s)
@@ -18,10 +18,7 @@
             AND (NOT %(headless)s OR o.head IS NULL)
             AND (NOT %(homeless)s OR coalesce(o.venue, '') = '')
             AND (%(search)s = '' OR strpos(o.name, %(search)s) > 0 OR strpos(o.code, %(search)s) > 0)) IS TRUE AS listed
-    FROM side s
-    JOIN views.organisation o ON o.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR o.tenant_id = %(tenant)s)
-        AND o.valid_from <= s.day AND s.day < o.valid_to
-        AND o.known_from <= s.known AND s.known < o.known_to
+    FROM present o
+    JOIN side s ON s.name = o.side
     LEFT JOIN followed f ON f.name = s.name AND f.tenant_id = o.tenant_id AND f.organisation = o.organisation
 )

@@ -19,8 +19,8 @@
             'facility_standard', coalesce(o.facility_standard, ''), 'facility_items', o.facility_items, 'facility_met', o.facility_met,
             'facility_on', o.facility_on, 'note', coalesce(o.note, ''), 'standing', coalesce(o.standing, ''),
             'reason', coalesce(o.reason, '')
-        ) || n.more AS words
+        ) || coalesce(n.more, '{"successors": []}') AS words
     FROM suspect x
-    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (x.learned AND n.side = 'middle')
-    JOIN views.organisation o ON o.county_id = %(county)s AND o.tenant_id = n.tenant AND o.row_id = n.row_id
+    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (n.side = 'middle' AND (x.learned OR %(as_known)s))
+    JOIN present o ON o.side = n.side AND o.tenant_id = n.tenant AND o.row_id = n.row_id
 )

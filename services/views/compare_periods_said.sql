@@ -9,6 +9,6 @@
             'reason', coalesce(p.reason, '')
         ) || n.more AS words
     FROM suspect x
-    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (x.learned AND n.side = 'middle')
+    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (n.side = 'middle' AND (x.learned OR %(as_known)s))
     JOIN views.roster_period p ON p.county_id = %(county)s AND p.tenant_id = n.tenant AND p.row_id = n.row_id
 )

@@ -32,10 +32,7 @@
                         OR m.person = ANY (%(after_persons)s::uuid[])
                     )
             END) IS TRUE AS listed
-    FROM side s
-    JOIN views.member m ON m.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR m.tenant_id = %(tenant)s)
-        AND m.valid_from <= s.day AND s.day < m.valid_to
-        AND m.known_from <= s.known AND s.known < m.known_to
+    FROM present m
+    JOIN side s ON s.name = m.side
     LEFT JOIN tagged t ON t.name = s.name AND t.tenant_id = m.tenant_id AND t.person = m.person
 )

@@ -1,15 +1,21 @@
 -- What the roster says of each. A branch belongs to the tree where it was merged, split or dissolved, or where the member was handed
 -- over in the course of a reorganisation.
-, said AS (
+, ended AS MATERIALIZED (
+    SELECT o.tenant_id, o.organisation
+    FROM views.organisation o
+    WHERE o.county_id = %(county)s AND (%(tenant)s::bigint IS NULL OR o.tenant_id = %(tenant)s) AND o.standing <> 'standing'
+        AND o.valid_from <= %(day_last)s AND %(day_last)s < o.valid_to
+        AND o.known_from <= %(with_known)s AND %(with_known)s < o.known_to
+        AND (
+            o.known_to = 'infinity' AND o.valid_to < o.valid_from + 400 AND o.valid_from > %(day_last)s::date - 400
+            OR o.known_to = 'infinity' AND o.valid_to >= o.valid_from + 400
+            OR o.known_to < 'infinity'
+        )
+), said AS (
     SELECT n.side, n.tenant, n.key, coalesce(m.number, '') AS sort, false AS heir,
         CASE
             WHEN NOT x.lasts THEN '{}'
-            WHEN NOT EXISTS (
-                SELECT FROM views.organisation o
-                WHERE o.county_id = %(county)s AND o.tenant_id = m.tenant_id AND o.organisation = m.branch AND o.standing <> 'standing'
-                    AND o.valid_from <= %(day_last)s AND %(day_last)s < o.valid_to
-                    AND o.known_from <= %(with_known)s AND %(with_known)s < o.known_to
-            ) AND NOT EXISTS (
+            WHEN (m.branch IS NULL OR (m.tenant_id, m.branch) NOT IN (SELECT e.tenant_id, e.organisation FROM ended e)) AND NOT EXISTS (
                 SELECT FROM views.timeline t
                 WHERE t.county_id = %(county)s AND t.tenant_id = m.tenant_id AND t.stream = m.person
                     AND t.tag = 'member.left' AND t.params ->> 'reason' = 'reassigned'
@@ -28,6 +34,6 @@
             'merged_into', m.merged_into, 'erased', coalesce(m.erased, false)
         ) || coalesce(n.more, '{"groups": []}') AS words
     FROM suspect x
-    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (x.learned AND n.side = 'middle')
-    JOIN views.member m ON m.county_id = %(county)s AND m.tenant_id = n.tenant AND m.row_id = n.row_id
+    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (n.side = 'middle' AND (x.learned OR %(as_known)s))
+    JOIN present m ON m.side = n.side AND m.tenant_id = n.tenant AND m.row_id = n.row_id
 )

@@ -21,6 +21,7 @@ from services.views import (
     sessions,
 )
 from services.views.commitments import Stuck
+from services.views.present import SIDES, Long, present
 from services.views.reading import Row, text
 
 if TYPE_CHECKING:
@@ -55,11 +56,12 @@ class Compared(Row):
     naming: tuple[str, ...] = ()
 
 
-def _compared(name: List, view: View, beside: Collection[str] = ()) -> Compared:
-    """Return a list by its view; facts *beside* it go into other tables of that view."""
+def _compared(name: List, view: View, beside: Collection[str] = (), *, table: Long | None = None) -> Compared:
+    """Return a list by its view; facts *beside* it go into other tables of that view; *table* is its own, where that is a long one."""
+    stands = present(table, SIDES) if table else b""
     return Compared(
-        name=name, question=_parts("compare_sides", f"compare_{name}", "compare_suspects", f"compare_{name}_said", "compare_page"),
-        tags=_tags(view, beside),
+        name=name, tags=_tags(view, beside),
+        question=_parts("compare_sides") + stands + _parts(f"compare_{name}", "compare_suspects", f"compare_{name}_said", "compare_page"),
     )  # fmt: skip
 
 
@@ -67,9 +69,8 @@ def _coverage() -> Compared:
     """Return coverage, which two views make together: what it counts of a member stands in the streams of sessions."""
     return Compared(
         name="coverage",
-        question=_parts(
-            "compare_sides", "coverage_sessions", "coverage", "compare_coverage", "compare_suspects", "compare_coverage_said",
-            "compare_page",
+        question=_parts("compare_sides") + present("member", SIDES) + _parts(
+            "coverage_sessions", "coverage", "compare_coverage", "compare_suspects", "compare_coverage_said", "compare_page",
         ),
         streams=_parts("compare_sides", "coverage_sessions", "compare_coverage_streams"),
         tags=(*_tags(sessions.view), "member.registered", "member.joined", "member.left", "member.merged-into", "member.ended"),
@@ -93,13 +94,15 @@ LISTS: Final[Mapping[List, Compared]] = {
     each.name: each
     for each in (
         _compared(
-            "roster", roster.view, ("member.flagged-possible-duplicate", "member.confirmed-duplicate", "member.not-duplicate")
+            "roster", roster.view, ("member.flagged-possible-duplicate", "member.confirmed-duplicate", "member.not-duplicate"),
+            table="member",
         ),
         _compared("institutions", institutions.view),
-        _compared("organisations", organisations.view),
+        _compared("organisations", organisations.view, table="organisation"),
         _compared(
             "commitments", commitment_rows.view,
             ("commitment.look-back-passed", "commitment.obligation-waived", "commitment.obligation-reassigned"),
+            table="commitment",
         ),
         _compared("inspections", inspections.view),
         _compared("findings", findings.view),

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
 
+from services.views.present import ALONE, present
 from services.views.reading import Page, Row, clamp, decode, in_sets, page, rows, standing_at, text
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Filter(Row):
 
 _TOLD: Final = (
     b"WITH side (name, day, known) AS (VALUES ('at', %(on)s::date, %(known)s::timestamptz))\n"
-    + text("coverage_sessions") + text("coverage")
+    + present("member", ALONE) + text("coverage_sessions") + text("coverage")
 )  # fmt: skip
 _MEMBERS: Final = _TOLD + text("coverage_members")
 _NAMED: Final = _TOLD + b", page AS (" + text("coverage_members") + b")" + text("coverage_named")

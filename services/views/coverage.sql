@@ -10,7 +10,7 @@
     FROM stood s
     GROUP BY 1, 2, 3
 ), told AS (
-    SELECT d.name AS side, m.tenant_id AS tenant, m.person, coalesce(m.number, '') AS number, m.branch,
+    SELECT m.side, m.tenant_id AS tenant, m.person, coalesce(m.number, '') AS number, m.branch,
         coalesce(e.expected, 0) AS expected, coalesce(e.attended, 0) AS attended, coalesce(e.made_up, 0) AS made_up,
         coalesce(e.home, 0) AS home, coalesce(e.remote, 0) AS remote, coalesce(e.excused, 0) AS excused,
         coalesce(e.missing, 0) AS missing, coalesce(e.attended + e.made_up + e.home + e.remote, 0) AS reached,
@@ -18,11 +18,7 @@
             (SELECT array_agg(DISTINCT r.reason ORDER BY r.reason) FROM unnest(e.reasons) AS r (reason)),
             CASE WHEN e.expected IS NULL THEN ARRAY['no-session'] ELSE '{}' END
         ) AS reasons
-    FROM side d
-    JOIN views.member m ON m.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR m.tenant_id = %(tenant)s)
-        AND m.standing = 'member'
-        AND m.valid_from <= d.day AND d.day < m.valid_to AND m.known_from <= d.known AND d.known < m.known_to
-    LEFT JOIN met e ON e.side = d.name AND e.tenant = m.tenant_id AND e.person = m.person
-    WHERE %(session)s::uuid IS NULL OR e.expected IS NOT NULL
+    FROM present m
+    LEFT JOIN met e ON e.side = m.side AND e.tenant = m.tenant_id AND e.person = m.person
+    WHERE m.standing = 'member' AND (%(session)s::uuid IS NULL OR e.expected IS NOT NULL)
 )

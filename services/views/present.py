@@ -1,0 +1,35 @@
+"""What of a table stands at some coordinates, as one part of a longer question: found by how long its spans are (docs/decisions/0025)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from services.views.reading import text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Long = Literal["member", "organisation", "commitment"]
+"""The tables whose spans have indexes by their lengths."""
+SIDES: Final[Mapping[str, tuple[str, str]]] = {
+    "before": ("on", "known"), "middle": ("on", "with_known"), "after": ("with_on", "with_known"),
+}  # fmt: skip
+"""The coordinates of a comparison, each by the names of its parameters."""
+ALONE: Final[Mapping[str, tuple[str, str]]] = {"at": ("on", "known")}
+"""One coordinate, as every list has it."""
+_PRESENT: Final = text("present")
+
+
+def present(table: Long, sides: Mapping[str, tuple[str, str]]) -> bytes:
+    """Return the part `present`: each row of a table with the `side` at which it stands.
+
+    Each side is read by itself, so that its dates are known where the plan is made.
+    """
+    parts = (
+        _PRESENT.replace(b"{table}", table.encode())
+        .replace(b"{side}", side.encode())
+        .replace(b"{on}", on.encode())
+        .replace(b"{known}", known.encode())
+        for side, (on, known) in sides.items()
+    )
+    return b", present AS MATERIALIZED (\n" + b"UNION ALL\n".join(parts) + b")\n"
