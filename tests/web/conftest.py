@@ -19,6 +19,7 @@ from services.views import grants as grants_view
 from services.views import tenants as tenants_view
 from services.web.edge import Edge
 from services.wiring import Runtime
+from tests.web import days
 
 PASSWORD = "correct horse battery"
 OFFICE = Actor(id=UUID(int=1), role="county-office")
@@ -50,7 +51,7 @@ class Town:
         self.catch_up()
 
     def desk(self, **more: Any) -> Desk:
-        today = date.today()  # noqa: DTZ011 - the zone of the machine is far enough from a day's end for a grant
+        today = days.today()
         return Desk(
             runtime=self.runtime, actor=OFFICE, county=self.county, tenant=self.office, command_id=uuid4(), channel="api",
             effective_on=date(2020, 1, 1), today=today, **more,

@@ -16,6 +16,7 @@ from services.views import institutions, organisations
 from services.views import roster as rosters
 from tests.services.rosters import person
 from tests.services.rosters import roster as workbook
+from tests.web import days
 from tests.web.conftest import Town
 
 CLERK = Actor(id=UUID(int=501), role="clerk")
@@ -35,7 +36,7 @@ class Peopled:
         self.catch_up()
 
     def desk(self, tenant: int, *, on: date = BEGAN, actor: Actor = CLERK, **more: Any) -> Desk:
-        today = date.today()  # noqa: DTZ011 - far enough from a day's end
+        today = days.today()
         given = {"command_id": uuid4(), "channel": "web", "effective_on": on, "today": today} | more
         return Desk(runtime=self.runtime, actor=actor, county=self.county, tenant=tenant, **given)
 
@@ -72,5 +73,5 @@ def certified(peopled: Peopled) -> UUID:
 
 
 def now() -> Coordinate:
-    today = date.today()  # noqa: DTZ011 - the same
+    today = days.today()
     return Coordinate(true_on=today, today=today)

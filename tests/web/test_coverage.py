@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from python_calamine import CalamineWorkbook
 
+from tests.web import days
 from tests.web.conftest import Town
 from tests.web.peopled import Peopled
 
@@ -116,7 +116,7 @@ def test_a_clerk_does_it_all_with_forms_and_a_refusal_keeps_what_was_picked(peop
     peopled.catch_up()
     shown = clerk.get(card).text
     assert f'value="{person.person} sick"' in shown
-    refused = clerk.send(f"{card}/roll", absent=f"{person.person} sick", effective_on=date.today().isoformat())  # noqa: DTZ011
+    refused = clerk.send(f"{card}/roll", absent=f"{person.person} sick", effective_on=days.today().isoformat())
     assert refused.status_code == 409
     assert f'value="{person.person} sick" selected' in refused.text
     assert clerk.send(f"{card}/roll", absent=f"{person.person} sick", effective_on=DAY).status_code == 303

@@ -9,10 +9,11 @@ from uuid import uuid4
 import pytest
 
 from services import periods
+from tests.web import days
 from tests.web.conftest import Signed, Town
 from tests.web.peopled import BEGAN, Peopled
 
-TODAY = date.today()  # noqa: DTZ011 - far enough from a day's end
+TODAY = days.today()
 
 
 class Held:

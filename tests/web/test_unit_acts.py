@@ -10,6 +10,7 @@ import pytest
 from domain import commitment, finding, inspection
 from services import commitments, findings, inspections
 from services.desk import Actor
+from tests.web import days
 from tests.web.conftest import Signed, Town
 from tests.web.peopled import BEGAN, Peopled
 
@@ -174,7 +175,7 @@ def test_units_and_heads_are_changed_by_forms_of_their_pages(peopled: Peopled):
     assert refused.status_code == 409
     assert "已有人在任" in refused.text
     assert clerk.send(f"{branch}/removals", person=one, post="secretary", reason="term", effective_on="2020-09-01").status_code == 303
-    tomorrow = (date.today() + timedelta(days=2)).isoformat()  # noqa: DTZ011 - two days are far enough
+    tomorrow = (days.today() + timedelta(days=2)).isoformat()
     assert clerk.send(f"{here}/name", name="x", effective_on=tomorrow).status_code == 409
 
 

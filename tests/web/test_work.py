@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,6 +15,7 @@ from services import inbox, sessions, views
 from services.inbox import Item
 from services.reports import overtaking
 from services.reports.building import KIND, key
+from tests.web import days
 from tests.web.conftest import Signed, Town
 from tests.web.peopled import Peopled
 
@@ -25,7 +26,7 @@ def peopled(town: Town) -> Peopled:
 
 
 def last_week() -> str:
-    year, week, _ = (date.today() - timedelta(days=7)).isocalendar()  # noqa: DTZ011 - a week is long
+    year, week, _ = (days.today() - timedelta(days=7)).isocalendar()
     return f"{year}-W{week:02}"
 
 
