@@ -55,7 +55,7 @@ def _build(ctx: JobContext[Runtime]) -> None:
     run = UUID(str(ctx.args["run"]))
     history: list[Recorded[report.Event]] = ctx.runtime.ledger.load(ctx.county, ctx.tenant, run)
     state = fold(report, history)
-    if state is None or state.superseded:
+    if state is None or state.superseded or _called_off(history):
         with ctx.lease.finish(result={"run": str(run), "files": 0}):
             return
     done = next((e.fact for e in standing(history) if isinstance(e.fact, report.Generated)), None)
@@ -68,6 +68,10 @@ def _build(ctx: JobContext[Runtime]) -> None:
             desk.change(run, report, lambda s: report.generate(s, built))
             crash.point("report.after-append")
         _register(sql, ctx, built, run)
+
+
+def _called_off(history: list[Recorded[report.Event]]) -> bool:
+    return any(isinstance(e.fact, report.Failed) and e.fact.reason == report.CANCELLED for e in standing(history))
 
 
 def release() -> str:
