@@ -14,6 +14,7 @@ from infra import crash
 from infra.db import Sql
 from infra.files import Files, Kept, register
 from infra.jobs import Hopeless, JobContext, LeaseLost, job, job_id
+from infra.jobs.faults import outside
 from services.reports import basis as bases
 from services.reports.asking import clockwork
 from services.reports.basis import Basis
@@ -46,7 +47,7 @@ def build(ctx: JobContext[Runtime]) -> None:
     except LeaseLost:  # another worker builds it
         raise
     except Exception as error:
-        if ctx.lease.attempt >= ATTEMPTS or isinstance(error, Hopeless):
+        if (ctx.lease.attempt >= ATTEMPTS and not outside(error)) or isinstance(error, Hopeless):
             _put_failure_on_record(ctx, error)
         raise
 
