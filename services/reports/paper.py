@@ -12,7 +12,7 @@ import msgspec
 import typst
 
 from services.reports.basis import Basis
-from services.reports.document import Document, Section, Table, Value
+from services.reports.document import Cell, Document, Section, Table, plain
 from services.reports.imprint import Imprint
 from services.web.i18n import Words
 
@@ -68,7 +68,7 @@ def _section(section: Section, words: Words) -> dict[str, Any]:
 
 
 def _table(table: Table, words: Words) -> dict[str, Any]:
-    shown: Sequence[Sequence[Value]] = table.rows[: table.shown]
+    shown: Sequence[Sequence[Cell]] = table.rows[: table.shown]
     more = len(table.rows) - len(shown)
     return {
         "caption": table.caption, "columns": table.columns, "rows": [[_cell(value, words) for value in row] for row in shown],
@@ -77,7 +77,8 @@ def _table(table: Table, words: Words) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _cell(value: Value, words: Words) -> str:
+def _cell(cell: Cell, words: Words) -> str:
+    value = plain(cell)
     if value is None:
         return ""
     if isinstance(value, date):
