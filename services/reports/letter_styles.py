@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from docx.document import Document as Letter
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -47,6 +47,9 @@ def dress(letter: Letter, *, chinese: bool) -> None:
         _tighten(styles["Body"])
     _centre(_new(letter, "Issuer", KAI, 14))
     _centre(_new(letter, "Masthead", TITLE, 44, colour=_RED))
+    line = _new(letter, "Dateline", FANGSONG, 14)
+    _even(line)
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH), WD_TAB_ALIGNMENT.RIGHT)
     _centre(_new(letter, "Notice", HEI, 12, colour=_RED))
     for name, face in (("Cell", SONG), ("Cell Head", HEI), ("Foot", SONG), ("Figure", SONG)):
         _loose(_new(letter, name, face, SMALL))
