@@ -87,7 +87,7 @@ def test_a_signature_sent_twice_is_one_number(small: SmallCounty) -> None:
     id = drafted(small)
     desk = office(small, LEADER)
     first = briefings.sign(desk, id)
-    assert briefings.sign(desk, id) == first
+    assert briefings.sign(desk, id).first_position == first.first_position
     with pytest.raises(briefing.NoDraft):
         briefings.sign(office(small, LEADER), id)
     other = drafted(small)
