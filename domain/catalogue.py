@@ -7,6 +7,7 @@ from operator import or_
 from typing import Any, Final, TypeAlias, get_args
 
 from domain import (
+    briefing,
     campaign,
     commitment,
     finding,
@@ -17,7 +18,9 @@ from domain import (
     member,
     organisation,
     period,
+    reading,
     report,
+    series,
     session,
     team,
     tenant,
@@ -40,6 +43,9 @@ MODULES: Final = (
     session,
     report,
     importing,
+    series,
+    briefing,
+    reading,
 )
 
 FACTS: TypeAlias = (
@@ -57,6 +63,9 @@ FACTS: TypeAlias = (
     | session.Event
     | report.Event
     | importing.Event
+    | series.Event
+    | briefing.Event
+    | reading.Event
     | Voided
 )
 

@@ -57,6 +57,7 @@ class Generated(Fact, tag="report.generated"):
     release: str
     files: tuple[File, ...]
     figures: str = ""
+    site: str = ""
 
 
 class Failed(Fact, tag="report.failed"):

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from domain import commitment, finding, inspection, institution, member, organisation, session
+from domain import briefing, commitment, finding, inspection, institution, member, organisation, session
 from domain.corrections import NotStanding, OthersRestOnIt
 from domain.kernel import Fact, Recorded, Refused, standing
 
@@ -24,6 +24,7 @@ STEPS: Final[frozenset[type[Fact]]] = frozenset({
     finding.Raised, finding.Accepted, finding.Disputed, finding.DisputeResolved, finding.RectificationReported, finding.Verified,
     finding.NotVerified, finding.Reopened, finding.Closed,
     session.Scheduled, session.Held, session.RollClosed, session.Cancelled,
+    briefing.Drafted, briefing.Signed, briefing.Issued, briefing.Archived,
 })  # fmt: skip
 """The kinds of facts whose effective dates never go back within a stream."""
 

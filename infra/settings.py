@@ -25,6 +25,7 @@ NAMES: Final = {
     "time_zone": "TAIZHANG_TIME_ZONE",
     "host": "TAIZHANG_HOST",
     "port": "TAIZHANG_PORT",
+    "site": "TAIZHANG_SITE",
     "trusted_proxies": "TAIZHANG_PROXIES",
     "language": "TAIZHANG_LANGUAGE",
     "log_level": "TAIZHANG_LOG",
@@ -55,6 +56,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=NAMES, omit_def
     time_zone: Annotated[str, Meta(description="The county's time zone; it decides what day today is.")] = "Asia/Shanghai"
     host: Annotated[str, Meta(description="Address that the web server listens on.")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535, description="Port that the web server listens on.")] = 8000
+    site: Annotated[
+        str, Meta(pattern=r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$", description="Address of the site as others reach it, for links on paper.")
+    ] = ""
     trusted_proxies: Annotated[
         str, Meta(description="Addresses or networks of reverse proxies, comma separated, whose X-Forwarded-* headers are believed.")
     ] = ""
@@ -95,6 +99,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=NAMES, omit_def
     def embedded(self) -> bool:
         """Return whether this installation runs its own PostgreSQL and Redis."""
         return not self.database_url
+
+    @property
+    def address(self) -> str:
+        """Return where others reach the pages: the site that was named, else the address that the web server listens on."""
+        return self.site or f"http://{self.host}:{self.port}"
 
     def environment(self) -> dict[str, str]:
         """Return the variables with which another process reads these same settings."""

@@ -61,6 +61,11 @@ ALLOWED: Final[Mapping[str, tuple[Role, ...]]] = {
     "grant.change": (_O,),
     # reports, work
     "report.request": (_C, _H, _I, _O, _L),
+    "briefing.draft": (_O,),
+    "briefing.sign": (_L,),
+    "briefing.issue": (_O,),
+    "briefing.read": (_C, _H, _I, _O, _L),
+    "briefing.receipt": (_C, _H),
     "timeline.export": (_C, _H, _O, _L),
     "report.read": (_C, _H, _I, _O, _L),
     "jobs.read": (_O, _P),

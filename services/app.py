@@ -13,6 +13,8 @@ from infra.settings import Settings
 from services import logs
 from services.web import assets
 from services.web.answers import answer
+from services.web.briefings import BriefingDoor, BriefingPages, CountyBriefingPages
+from services.web.briefings_api import BriefingApi
 from services.web.commitments import CommitmentPages, CountyCommitmentPages
 from services.web.commitments_api import CommitmentApi
 from services.web.compare import CompareApi, ComparePages, CountyComparePages
@@ -63,14 +65,14 @@ from services.web.trends import TrendApi
 from services.wiring import Runtime
 
 CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
-    Assets, CommitmentApi, CommitmentPages, CompareApi, ComparePages, CountyApi, CountyCommitmentPages, CountyComparePages,
-    CountyCoveragePages, CountyExportPages, CountyFindingPages, CountyInspectionPages, CountyInstitutionPages,
-    CountyOrganisationPages, CountyPages, CountyPeriodPages, CountyReportPages, CountyRosterApi, CountyRosterPages,
-    CountyTimelinePages, CountyTreePages, CoverageApi, CoveragePages, DoubleActs, DoubleApi, ExportApi, ExportPages, FactApi,
-    FactPages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages, InboxApi, InboxPages, InspectionApi, InspectionPages,
-    InstitutionActs, InstitutionApi, InstitutionCommands, InstitutionPages, JobApi, JobPages, Live, ObligationApi, ObligationPages,
-    OperationApi, OperationPages, OrganisationActs, OrganisationApi, OrganisationCommands, OrganisationPages, PeriodApi, PeriodPages,
-    PuttingRight, PuttingRightApi, ReportApi, ReportPages, RosterApi, RosterPages, SessionApi, SignInPages, StudySessionApi,
+    Assets, BriefingApi, BriefingDoor, BriefingPages, CommitmentApi, CommitmentPages, CompareApi, ComparePages, CountyApi,
+    CountyBriefingPages, CountyCommitmentPages, CountyComparePages, CountyCoveragePages, CountyExportPages, CountyFindingPages,
+    CountyInspectionPages, CountyInstitutionPages, CountyOrganisationPages, CountyPages, CountyPeriodPages, CountyReportPages,
+    CountyRosterApi, CountyRosterPages, CountyTimelinePages, CountyTreePages, CoverageApi, CoveragePages, DoubleActs, DoubleApi, ExportApi,
+    ExportPages, FactApi, FactPages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages, InboxApi, InboxPages, InspectionApi,
+    InspectionPages, InstitutionActs, InstitutionApi, InstitutionCommands, InstitutionPages, JobApi, JobPages, Live, ObligationApi,
+    ObligationPages, OperationApi, OperationPages, OrganisationActs, OrganisationApi, OrganisationCommands, OrganisationPages, PeriodApi,
+    PeriodPages, PuttingRight, PuttingRightApi, ReportApi, ReportPages, RosterApi, RosterPages, SessionApi, SignInPages, StudySessionApi,
     StudySessionPages, TenantApi, TenantPages, TimelineApi, TimelinePages, TownshipPages, TreeApi, TreePages, TrendApi,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""

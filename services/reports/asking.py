@@ -19,7 +19,7 @@ from services.views import tenants
 from services.web.i18n import LANGUAGES
 from services.wiring import Runtime
 
-FORMATS: Final = ("pdf", "xlsx", "json")
+FORMATS: Final = ("pdf", "docx", "xlsx", "json")
 CLOCKWORK: Final = Actor(id=SYSTEM, role="system")
 _NAMESPACE: Final = UUID("4f0a6c1e-7f6e-5a5e-9d0c-430626000017")
 

@@ -55,6 +55,8 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     positions: tuple[Position, ...]
     rehearsal: bool
     time_zone: str
+    site: str = ""
+    """Where the pages are that paper leads to; no part of what the figures are made from."""
 
     @property
     def scope(self) -> int | None:

@@ -104,6 +104,7 @@ def _made(ctx: JobContext[Runtime], asked: Recorded[report.Event]) -> report.Gen
     return report.Generated(
         true_on=basis.true_on, known_on=basis.known_on, positions=basis.positions, template=basis.template, release=release(),
         files=tuple(report.File(format=name, sha256=each.sha256, size=each.size) for name, each in kept), figures=whole.digest,
+        site=basis.site,
     )  # fmt: skip
 
 
@@ -116,6 +117,7 @@ def _basis(ctx: JobContext[Runtime], wanted: report.Requested, instant: datetime
         report=wanted.report, template=REPORTS[wanted.report].template, county=ctx.county, tenant=ctx.tenant,
         whole_county=wanted.whole_county, period=wanted.period, true_on=wanted.true_on, known_on=instant,
         positions=bases.positions(ctx.runtime, ctx.county, scope, instant), rehearsal=rehearsal, time_zone=zone,
+        site=ctx.runtime.settings.address,
     )  # fmt: skip
 
 

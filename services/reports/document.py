@@ -11,6 +11,21 @@ import msgspec
 Value = str | int | float | date | None
 
 
+class Linked(msgspec.Struct, frozen=True):
+    """A value with a door: the path of the live page behind it, without dates; every form that has links adds the report's own."""
+
+    value: Value
+    path: str
+
+
+Cell = Value | Linked
+
+
+def plain(cell: Cell) -> Value:
+    """Return what a cell says, without its door."""
+    return cell.value if isinstance(cell, Linked) else cell
+
+
 class Column(msgspec.Struct, frozen=True):
     """A column: its heading, how wide it is beside the others (0: as wide as what it holds), and to which side it leans."""
 
@@ -22,16 +37,17 @@ class Column(msgspec.Struct, frozen=True):
 class Table(msgspec.Struct, frozen=True, kw_only=True):
     """Rows under headings; paper shows the first `shown` and says how many more the workbook has, with 0 it leaves the table out.
 
-    `total` sets off the last row.
+    `total` sets off the last row; `path` is the live page of the whole list, behind its caption.
     """
 
     name: str
     caption: str
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Value]]
+    rows: Sequence[Sequence[Cell]]
     shown: int = 40
     total: bool = False
     empty: str = ""
+    path: str = ""
 
 
 class Chart(msgspec.Struct, frozen=True):
@@ -42,21 +58,23 @@ class Chart(msgspec.Struct, frozen=True):
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
-    """A numbered part: sentences, then charts, then tables."""
+    """A numbered part: sentences, then charts, then tables; `path` is the live page behind its heading."""
 
     heading: str
     body: Sequence[str] = ()
     charts: Sequence[Chart] = ()
     tables: Sequence[Table] = ()
+    path: str = ""
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole report in one language."""
+    """A whole report in one language; `path` is the live page that shows the same, to which the code in its footer leads."""
 
     issuer: str
     title: str
     subtitle: str
     sections: Sequence[Section]
+    path: str = ""
 
 
 def number(title: str, width: float = 0.6) -> Column:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from services.reports import live
 from services.reports.basis import Basis
 from services.web.i18n import Words
 
@@ -22,9 +23,9 @@ class Imprint(msgspec.Struct, frozen=True, kw_only=True):
     lines: Sequence[tuple[str, str]]
 
 
-def imprint(basis: Basis, digest: str, words: Words) -> Imprint:
+def imprint(basis: Basis, digest: str, words: Words, path: str = "") -> Imprint:
     """Return the words by which anybody can make this report again and check that it is the same."""
-    known = basis.known_on.astimezone(ZoneInfo(basis.time_zone))
+    known, page = basis.known_on.astimezone(ZoneInfo(basis.time_zone)), live.address(basis, path)
     return Imprint(
         rehearsal=words("reports.rehearsal") if basis.rehearsal else "",
         foot=words("reports.foot", true_on=basis.true_on, known_on=known, digest=digest[:_SHORT]),
@@ -37,6 +38,7 @@ def imprint(basis: Basis, digest: str, words: Words) -> Imprint:
             (words("reports.coordinate.template"), basis.template),
             (words("reports.coordinate.digest"), digest),
             (words("reports.coordinate.positions"), "  ".join(f"{each.tenant}@{each.position}" for each in basis.positions)),
+            *([(words("reports.coordinate.page"), page)] if page else []),
             (words("reports.coordinate.kind"), words("reports.rehearsal") if basis.rehearsal else words("reports.real")),
         ),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from services.reports import paper, workbook
+from services.reports import letter, paper, workbook
 from services.reports.basis import Basis, Reading
 from services.reports.document import Document
 from services.reports.imprint import Imprint, imprint
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MEDIA: Final = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "json": "application/json",
 }
 """The forms a report comes in."""
@@ -48,15 +49,22 @@ def make(runtime: Runtime, basis: Basis, language: Lang, formats: Sequence[str],
     tell("figures")
     with reading(runtime, basis) as doors:
         figures = report.figures(doors)
-    counted = msgspec.json.encode({**msgspec.structs.asdict(basis), "figures": figures}, order="deterministic")
-    digest = hashlib.sha256(counted).hexdigest()
-    document, foot = report.document(figures, basis, speak), imprint(basis, digest, speak)
+    said = {name: value for name, value in msgspec.structs.asdict(basis).items() if name != "site"} | {"figures": figures}
+    digest = hashlib.sha256(canonical(said)).hexdigest()
+    document = report.document(figures, basis, speak)
+    foot = imprint(basis, digest, speak, document.path)
     forms: list[Made] = []
     for name in formats:
         tell(name)
-        content = counted if name == "json" else _form(name, document, basis, foot, speak)
+        whole = {**said, "digest": digest, "document": document}
+        content = canonical(whole) if name == "json" else _form(name, document, basis, foot, speak)
         forms.append(Made(format=name, content=content))
     return Whole(digest=digest, forms=forms)
+
+
+def canonical(said: object) -> bytes:
+    """Return what is said as JSON in one form only: names in order, no space between, one line."""
+    return msgspec.json.encode(said, order="deterministic")
 
 
 @contextmanager
@@ -73,4 +81,6 @@ def reading(runtime: Runtime, basis: Basis) -> Generator[Reading]:
 def _form(name: str, document: Document, basis: Basis, foot: Imprint, speak: Words) -> bytes:
     if name == "pdf":
         return paper.pdf(f"{basis.report}/template.typ", document, basis, foot, speak)
+    if name == "docx":
+        return letter.docx_of(document, basis, foot, speak)
     return workbook.xlsx(document, basis.known_on, foot, speak)

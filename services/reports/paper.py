@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 import typst
 
+from services.reports import live
 from services.reports.basis import Basis
-from services.reports.document import Document, Section, Table, Value
+from services.reports.document import Cell, Document, Linked, Section, Table, Value, plain
 from services.reports.imprint import Imprint
 from services.web.i18n import Words
 
@@ -24,6 +25,8 @@ FONTS: Final[Mapping[str, Path]] = {
     "Noto Sans SC 400": _BROUGHT / "noto-sans-sc/400Regular",
     "Noto Sans SC 500": _BROUGHT / "noto-sans-sc/500Medium",
 }
+_SHARP: Final = 200
+"""Dots an inch of a chart that is a picture."""
 
 
 class FontsMissing(Exception):
@@ -37,16 +40,31 @@ def pdf(template: str, document: Document, basis: Basis, imprint: Imprint, words
     said = {
         "lang": words.lang, "issuer": document.issuer, "title": document.title, "subtitle": document.subtitle,
         "rehearsal": imprint.rehearsal, "foot": imprint.foot, "coordinate": {"heading": imprint.heading, "lines": imprint.lines},
-        "sections": [_section(section, words) for section in document.sections],
+        "sections": [_section(section, basis, words) for section in document.sections],
+        "code": live.code(live.address(basis, document.path), "svg").decode(),
     }  # fmt: skip
+    made = compiled(template, basis.known_on, form="pdf", document=said)
+    assert isinstance(made, bytes), "a PDF is one file"
+    return made
+
+
+def pictures(drawings: Sequence[str]) -> list[bytes]:
+    """Return drawings as PNG with the letters of our own fonts, for papers that take no SVG; raises FontsMissing."""
+    if not drawings:
+        return []
+    made = compiled("drawing.typ", None, form="png", ppi=_SHARP, drawings=drawings)
+    return made if isinstance(made, list) else [made]
+
+
+def compiled(template: str, dated: datetime | None, *, form: Literal["pdf", "png"], ppi: float | None = None, **said: Any) -> Any:
+    """Return what typst makes of a template and what is said to it; raises FontsMissing."""
     compiler = typst.Compiler(root=_HERE, font_paths=fonts(), ignore_system_fonts=True)
     made, warnings = compiler.compile_with_warnings(
-        input=_HERE / template, format="pdf", timestamp=basis.known_on.replace(microsecond=0),
-        sys_inputs={"document": msgspec.json.encode(said).decode()},
+        input=_HERE / template, format=form, ppi=ppi, timestamp=dated and dated.replace(microsecond=0),
+        sys_inputs={name: msgspec.json.encode(value).decode() for name, value in said.items()},
     )  # fmt: skip
     if any("font" in str(warning) for warning in warnings):
         raise FontsMissing(str(warnings[0]))
-    assert isinstance(made, bytes), "a PDF is one file"
     return made
 
 
@@ -60,24 +78,30 @@ def fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder) for folder in FONTS.values()])
 
 
-def _section(section: Section, words: Words) -> dict[str, Any]:
+def _section(section: Section, basis: Basis, words: Words) -> dict[str, Any]:
     return {
-        "heading": section.heading, "body": section.body, "charts": section.charts,
-        "tables": [_table(table, words) for table in section.tables if table.shown],
+        "heading": section.heading, "url": live.address(basis, section.path), "body": section.body, "charts": section.charts,
+        "tables": [_table(table, basis, words) for table in section.tables if table.shown],
     }  # fmt: skip
 
 
-def _table(table: Table, words: Words) -> dict[str, Any]:
-    shown: Sequence[Sequence[Value]] = table.rows[: table.shown]
+def _table(table: Table, basis: Basis, words: Words) -> dict[str, Any]:
+    shown: Sequence[Sequence[Cell]] = table.rows[: table.shown]
     more = len(table.rows) - len(shown)
     return {
-        "caption": table.caption, "columns": table.columns, "rows": [[_cell(value, words) for value in row] for row in shown],
+        "caption": table.caption, "url": live.address(basis, table.path), "columns": table.columns,
+        "rows": [[said(cell, basis, words) for cell in row] for row in shown],
         "total": table.total and not more, "empty": table.empty or words("reports.none"),
         "note": words("reports.more", n=more) if more else "",
     }  # fmt: skip
 
 
-def _cell(value: Value, words: Words) -> str:
+def said(cell: Cell, basis: Basis, words: Words) -> tuple[str, str]:
+    """Return a cell as it is printed, and the address that it leads to, if any."""
+    return _printed(plain(cell), words), live.address(basis, cell.path) if isinstance(cell, Linked) else ""
+
+
+def _printed(value: Value, words: Words) -> str:
     if value is None:
         return ""
     if isinstance(value, date):

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from services.reports.document import Document, Table, Value
+from services.reports.document import Cell, Document, Table, Value, plain
 from services.reports.imprint import Imprint
 from services.web.i18n import Words
 
@@ -85,7 +85,8 @@ class _Sheets:
         self._names.add(name.casefold())
         return self._book.add_worksheet(name)
 
-    def _write(self, sheet: Any, row: int, column: int, value: Value) -> None:
+    def _write(self, sheet: Any, row: int, column: int, cell: Cell) -> None:
+        value = plain(cell)
         if value is None:
             return
         if isinstance(value, date):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from services.views import (
+    briefings,
     campaigns,
     commitment_rows,
     findings,
@@ -42,6 +43,7 @@ ALL: Final[tuple[View, ...]] = (
     sessions.view,
     reports.view,
     imports.view,
+    briefings.view,
     timeline.view,
 )
 """Every view that the follower process runs, and that a rebuild rebuilds."""

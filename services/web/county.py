@@ -26,7 +26,7 @@ from services.web.trends import drawn
 from services.web.visit import AsOf
 from services.web.who import who
 
-VIEWS: Final = tuple(view.name for view in views.ALL if view.name not in ("reports", "imports", "grants"))
+VIEWS: Final = tuple(view.name for view in views.ALL if view.name not in ("reports", "imports", "grants", "briefings"))
 SHOWN: Final = 200
 """So many facts learned since are named on the page; the rest stand on the timeline."""
 

@@ -43,6 +43,7 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item(key="nav.obligations", path="/t/{tenant}/obligations", action="tenant.read", scope="tenant"),
     Item(key="nav.timeline", path="/t/{tenant}/timeline", action="tenant.read", scope="tenant"),
     Item(key="nav.reports", path="/t/{tenant}/reports", action="report.read", scope="tenant"),
+    Item(key="nav.briefings", path="/t/{tenant}/briefings", action="briefing.read", scope="tenant"),
     Item(key="nav.imports", path="/t/{tenant}/imports", action="tenant.read", scope="tenant"),
     Item(key="nav.county", path="/county", action="county.read", scope="county", holds=False),
     Item(key="nav.county-tree", path="/county/tree", action="county.read", scope="county"),
@@ -53,6 +54,7 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item(key="nav.county-inspections", path="/county/inspections", action="county.read", scope="county"),
     Item(key="nav.county-timeline", path="/county/timeline", action="county.read", scope="county"),
     Item(key="nav.county-reports", path="/county/reports", action="county.read", scope="county"),
+    Item(key="nav.county-briefings", path="/county/briefings", action="county.read", scope="county"),
     Item(key="nav.operations", path="/operations", action="health.read", scope="county"),
     Item(key="nav.tenants", path="/county/tenants", action="county.read", scope="county"),
 )

@@ -16,11 +16,13 @@ from urllib.request import urlopen
 from uuid import UUID, uuid4
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from domain import session
-from services import study_sessions
+from domain import briefing, session
+from services import briefings, study_sessions
 from services.app import create_app
+from services.desk import Actor
 from services.imports import roster
 from services.web.edge import Edge
 from services.wiring import Runtime
@@ -110,6 +112,7 @@ class Stage:
         roster.apply(desk, workbook([person(40), twice(40), person(500) | {"name": "别名"}]))
         self.period = certified(self.peopled)
         self.session, self.unrolled = (self._studied(rolled=rolled) for rolled in (True, False))
+        self.draft, self.briefing = self._briefed(out=False), self._briefed(out=True)
         self.peopled.catch_up()
         (self.job,) = queued(self.town, "report-requested:1", kind="report.build", state="dead")
         self.double = next(m for m in self.peopled.members(self.a) if m.name == person(40)["name"])
@@ -124,6 +127,20 @@ class Stage:
         else:
             study_sessions.schedule(self.peopled.desk(self.a, on=day), id, called)
             study_sessions.hold(self.peopled.desk(self.a, on=day), id, session.Held())
+        return id
+
+    def _briefed(self, *, out: bool) -> UUID:
+        id, part = uuid4(), briefing.Section(heading="一、要见成效", text="第一句。")
+        words = briefing.Drafted(
+            series="活动简报", title="督导组到我县督查指导", issuer="县活动办", sections=(part,),
+            main_to=("省委督导组",), copies=120, self_check=True,
+        )  # fmt: skip
+        office, leader = (Actor(id=uuid4(), role=role) for role in ("county-office", "county-leader"))
+        briefings.draft(replace(self.town.desk(), actor=office), id, words)
+        if out:
+            briefings.sign(replace(self.town.desk(), actor=leader), id)
+            briefings.issue(replace(self.town.desk(), actor=office), id)
+            briefings.put_right(replace(self.town.desk(), actor=office), id, "第一句应为第一段。")
         return id
 
     def login(self, role: str, at: int | None = None) -> str:

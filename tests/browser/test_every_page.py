@@ -50,6 +50,9 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/county/periods": "/county/periods", "/t/{tenant:int}/periods": f"{a}/periods",
         "/t/{tenant:int}/periods/{id:uuid}": f"{a}/periods/{stage.period}",
         "/t/{tenant:int}/sessions": f"{a}/sessions", "/t/{tenant:int}/sessions/{id:uuid}": f"{a}/sessions/{stage.session}",
+        "/county/briefings": "/county/briefings", "/county/briefings/{id:uuid}": f"/county/briefings/{stage.briefing}",
+        "/t/{tenant:int}/briefings": f"{a}/briefings", "/t/{tenant:int}/briefings/{id:uuid}": f"{a}/briefings/{stage.briefing}",
+        "/briefings/{id:uuid}": f"/briefings/{stage.briefing}",
         "/t/{tenant:int}/coverage": f"{a}/coverage", "/county/coverage": "/county/coverage",
     }  # fmt: skip
 
@@ -68,6 +71,7 @@ def again(stage: Stage) -> dict[str, str]:
         "a comparison of the county's coverage": "/county/compare?list=coverage&true_on=2020-06-09",
         "what stayed the same": f"/t/{stage.a}/compare?list=roster&true_on=2020-06-14&difference=unchanged",
         "a comparison of roster periods": "/county/compare?list=periods&true_on=2020-01-14",
+        "the draft of a briefing": f"/county/briefings/{stage.draft}",
         "the charts of one unit": f"/t/{stage.a}?unit={stage.peopled.units(stage.a)[0].institution}",
     }
 

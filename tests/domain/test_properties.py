@@ -33,6 +33,9 @@ FOUNDING = {
     "session": ["session.scheduled"],
     "report": ["report.requested"],
     "importing": ["importing.uploaded"],
+    "series": ["series.number-assigned"],
+    "briefing": ["briefing.drafted"],
+    "reading": ["reading.receipt-given"],
 }
 DAYS = st.dates(min_value=date(2004, 12, 1), max_value=date(2006, 2, 1))
 

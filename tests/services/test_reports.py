@@ -26,7 +26,8 @@ from services.reports.registry import REPORTS
 from services.wiring import Runtime
 from tests.services.small_county import SmallCounty
 
-FORMS = ("pdf", "xlsx", "json")
+SITE = "https://taizhang.example.cn"
+FORMS = ("pdf", "docx", "xlsx", "json")
 
 
 @pytest.fixture
@@ -48,9 +49,9 @@ def now(small: SmallCounty) -> datetime:
 def basis(small: SmallCounty, *, tenant: int | None = None, known: datetime | None = None, rehearsal: bool = False) -> Basis:
     whole, at = tenant is None, known or now(small)
     return Basis(
-        report="weekly", template="weekly/1", county=small.county, tenant=tenant or small.office, whole_county=whole, period=small.week,
+        report="weekly", template="weekly/2", county=small.county, tenant=tenant or small.office, whole_county=whole, period=small.week,
         true_on=small.sunday, known_on=at, positions=bases.positions(small.runtime, small.county, tenant, at), rehearsal=rehearsal,
-        time_zone="Asia/Shanghai",
+        time_zone="Asia/Shanghai", site=SITE,
     )  # fmt: skip
 
 
@@ -134,7 +135,7 @@ def test_paper_states_its_coordinate_its_digest_and_its_pages(small: SmallCounty
     assert f"{local:%H:%M:%S}" in packed
     assert whole.digest in packed
     assert f"{small.town}@{head(small, small.town)}" in packed
-    assert "weekly/1" in packed
+    assert "weekly/2" in packed
     count = text.count("\f")
     assert count >= 2
     assert packed.count("演练，不是正式台账") >= count

@@ -128,7 +128,7 @@ def quiet(office: Office, tenant: int, seconds: float = 40) -> None:
 def once(office: Office, tenant: int, run: UUID, user: UUID) -> None:
     """Assert that one report was built, kept under its hashes, and told of, each exactly once."""
     (made,) = office.facts(tenant, run)
-    assert [f.format for f in made.files] == ["pdf", "xlsx", "json"]
+    assert [f.format for f in made.files] == ["pdf", "docx", "xlsx", "json"]
     card = office.run(tenant, run)
     assert card is not None
     assert (card.status, card.figures) == ("generated", made.figures)

@@ -85,7 +85,7 @@ def test_a_member_who_went_mobile_on_1_june_and_was_known_to_on_20_june(alone: R
     assert (card.overtaken_tenant, card.overtaken_position, card.overtaken_tag) == (small.town, learned.position, "member.class-assigned")
     assert [n.kind for n in office.told(small.town, CLERK.id)] == ["report-ready", "report-superseded"]
     assert {each.format: _file(alone, each) for each in made.files} == issued, "the issued files stay"
-    again = make(alone, _basis(small, made), "zh-CN", ("pdf", "xlsx", "json"))
+    again = make(alone, _basis(small, made), "zh-CN", ("pdf", "docx", "xlsx", "json"))
     assert {each.format: each.content for each in again.forms} == issued, "and regenerate to the byte"
     assert again.digest == made.figures
 
@@ -98,5 +98,5 @@ def _basis(small: SmallCounty, made: report.Generated) -> Basis:
     """Return the coordinate that stands in the report's own fact, from which anybody can make it again."""
     return Basis(
         report="weekly", template=made.template, county=COUNTY, tenant=small.town, whole_county=False, period="2005-W24",
-        true_on=made.true_on, known_on=made.known_on, positions=made.positions, rehearsal=True, time_zone="Asia/Shanghai",
+        true_on=made.true_on, known_on=made.known_on, positions=made.positions, rehearsal=True, time_zone="Asia/Shanghai", site=made.site,
     )  # fmt: skip

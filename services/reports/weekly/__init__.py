@@ -35,7 +35,7 @@ _FINDINGS: Final = frozenset(tag for tag in catalogue.BY_TAG if catalogue.module
 REPORT: Final = Report(
     name="weekly",
     period="week",
-    version=1,
+    version=2,
     views=(
         "tenants", "campaigns", "commitments", "institutions", "organisations", "roster", "inspections", "findings", "timeline",
     ),

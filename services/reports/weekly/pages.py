@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from domain import calendar, member
 from services import charts
 from services.reports.basis import Basis
-from services.reports.document import Chart, Column, Document, Section, Table, day, number
-from services.reports.weekly import promises
+from services.reports.document import Chart, Column, Document, Linked, Section, Table, day, number
+from services.reports.weekly import doors, promises
 from services.reports.weekly.figures import Figures, Movement
 from services.web.i18n import Words
 
@@ -31,6 +31,7 @@ def document(f: Figures, basis: Basis, words: Words) -> Document:
             _supervision(f, words, names, county=basis.whole_county),
             _late(f, words, names, county=basis.whole_county),
         ),
+        path=doors.home(None if basis.whole_county else basis.tenant),
     )  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def _visits(f: Figures, words: Words, names: dict[int, str], *, county: bool) ->
     ]  # fmt: skip
     rows = [
         [
-            v.day, _place(v.tenant, v.unit, names, county=county), v.purpose,
+            Linked(v.day, doors.inspection(v.tenant, v.inspection)), _place(v.tenant, v.unit, names, county=county), v.purpose,
             words("reports.list").join(words.code("reports.method", m) for m in v.methods), v.findings,
         ]
         for v in f.visits
@@ -153,7 +154,14 @@ def _late(f: Figures, words: Words, names: dict[int, str], *, county: bool) -> S
         number(words("reports.column.position"), 0.7),
     ]  # fmt: skip
     rows = [
-        [*([names.get(x.tenant, str(x.tenant))] if county else []), x.day, x.learned_on, words.fact(x.tag), x.title, x.position]
+        [
+            *([names.get(x.tenant, str(x.tenant))] if county else []),
+            x.day,
+            x.learned_on,
+            words.fact(x.tag),
+            x.title,
+            Linked(x.position, doors.fact(x.tenant, x.position)),
+        ]
         for x in f.late_lines
     ]
     title = words("reports.weekly.list.late")

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from services import charts
-from services.reports.document import Chart, Column, Section, Table, day, number
+from services.reports.document import Cell, Chart, Column, Linked, Section, Table, day, number
+from services.reports.weekly import doors
 from services.reports.weekly.figures import Figures, Named, Promise, Unit
 from services.web.i18n import Words
 
@@ -22,8 +23,14 @@ def section(f: Figures, words: Words, names: dict[int, str], *, county: bool) ->
         heading=words("reports.weekly.promises"),
         body=_sentences(f, words),
         charts=[_chart(f, words), _line(f, words)] if f.promises else [],
-        tables=[_matrix(f, words), *by_unit, *listed, _all(f, words, names)],
+        tables=[_matrix(f, words, county=county), *by_unit, *listed, _all(f, words, names)],
+        path=doors.promises(_books(f, county=county)),
     )
+
+
+def _books(f: Figures, *, county: bool) -> int | None:
+    """Return whose books the report is about, None for those of the whole county."""
+    return None if county else f.units[0].tenant
 
 
 def stage_name(code: str, f: Figures, words: Words) -> str:
@@ -91,25 +98,28 @@ def _line(f: Figures, words: Words) -> Chart:
     return Chart(caption, charts.lines(caption, desc, axis, series))
 
 
-def _matrix(f: Figures, words: Words) -> Table:
+def _matrix(f: Figures, words: Words, *, county: bool) -> Table:
     """Return problems by stages; a promise that is kept stands on the stage on which it was closed."""
     stages = [stage.code for stage in f.ladder]
     heads = [Column(words("reports.column.problem"), 2), *(number(stage_name(code, f, words), 0.8) for code in stages)]
     more = [number(words(f"reports.column.{name}"), 0.8) for name in ("stuck", "overdue", "closed", "relapsed", "all")]
-    rows = [[problem.name, *_numbers(found, stages)] for problem, found in _rows(f)]
-    rows.append([words("reports.column.total"), *_numbers(f.promises, stages)])
+    books = _books(f, county=county)
+    rows: list[list[Cell]] = [[problem.name, *_numbers(found, stages, books, problem=problem.code)] for problem, found in _rows(f)]
+    rows.append([words("reports.column.total"), *_numbers(f.promises, stages, books)])
     return Table(
         name=words("reports.weekly.table.problems"), caption=words("reports.weekly.table.problems"), columns=[*heads, *more], rows=rows,
         shown=len(rows), total=True,
     )  # fmt: skip
 
 
-def _numbers(found: Sequence[Promise], stages: Sequence[str]) -> list[int]:
+def _numbers(found: Sequence[Promise], stages: Sequence[str], books: int | None, **asks: str) -> list[Cell]:
     on = Counter(p.stage for p in found)
     kept = sum(p.status in KEPT for p in found)
     return [
-        *(on[code] for code in stages), sum(p.stuck for p in found), sum(p.overdue for p in found), kept, sum(p.cycle > 1 for p in found),
-        len(found),
+        *(on[code] for code in stages),
+        Linked(sum(p.stuck for p in found), doors.promises(books, **asks, stuck="true")),
+        Linked(sum(p.overdue for p in found), doors.promises(books, **asks, overdue="true")),
+        kept, sum(p.cycle > 1 for p in found), len(found),
     ]  # fmt: skip
 
 
@@ -117,10 +127,16 @@ def _by_unit(units: Sequence[Unit], words: Words) -> Table:
     names = ("commitments", "paper", "stuck", "overdue", "claimed", "closed", "reopened")
     keys = {"commitments": "all", "reopened": "relapsed"}
     heads = [Column(words("reports.column.unit"), 1.8), *(number(words(f"reports.column.{keys.get(name, name)}"), 0.8) for name in names)]
-    rows = [[unit.name, *(getattr(unit.now, name) if unit.now else 0 for name in names)] for unit in units]
+    rows = [[Linked(unit.name, doors.home(unit.tenant)), *(_of_unit(unit, name) for name in names)] for unit in units]
     return Table(
         name=words("reports.weekly.table.units"), caption=words("reports.weekly.table.units"), columns=heads, rows=rows, shown=len(rows)
     )
+
+
+def _of_unit(unit: Unit, name: str) -> Cell:
+    """Return a unit's figure, with a door where there is a list of exactly what it counts."""
+    n: int = getattr(unit.now, name) if unit.now else 0
+    return Linked(n, doors.promises(unit.tenant, **{name: "true"})) if name in ("stuck", "overdue") else n
 
 
 def _lists(f: Figures, words: Words, names: dict[int, str], *, county: bool) -> list[Table]:
@@ -134,9 +150,7 @@ def _lists(f: Figures, words: Words, names: dict[int, str], *, county: bool) -> 
     ]
 
 
-def _list(
-    kind: str, found: Sequence[Promise], f: Figures, words: Words, names: dict[int, str], *, county: bool
-) -> Table:
+def _list(kind: str, found: Sequence[Promise], f: Figures, words: Words, names: dict[int, str], *, county: bool) -> Table:
     heads = [
         *([Column(words("reports.column.unit"), 1.5)] if county else []), Column(words("reports.column.number"), 0.9),
         Column(words("reports.column.promise"), 3), Column(words("reports.column.problem"), 2), Column(words("reports.column.stage"), 0),
@@ -144,8 +158,8 @@ def _list(
     ]  # fmt: skip
     rows = [
         [
-            *([names.get(p.tenant, str(p.tenant))] if county else []), p.number, p.title, problem_name(p.problem, f),
-            stage_name(p.stage, f, words), p.since, p.due,
+            *([names.get(p.tenant, str(p.tenant))] if county else []), Linked(p.number, doors.promise(p.tenant, p.commitment)), p.title,
+            problem_name(p.problem, f), stage_name(p.stage, f, words), p.since, p.due,
         ]
         for p in found
     ]  # fmt: skip

@@ -1,0 +1,31 @@
+"""Where the figures of the weekly report lead: to the lists and cards that show exactly what was counted."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+
+def home(tenant: int | None) -> str:
+    """Return the first page of a tenant's books, or of the county."""
+    return "/county" if tenant is None else f"/t/{tenant}"
+
+
+def promises(tenant: int | None, **asks: str) -> str:
+    """Return the list of promises of a tenant, or of the county, cut down as asked."""
+    return f"{home(tenant)}/commitments" + (f"?{urlencode(asks)}" if asks else "")
+
+
+def promise(tenant: int, id: UUID) -> str:
+    """Return the card of a promise."""
+    return f"/t/{tenant}/commitments/{id}"
+
+
+def inspection(tenant: int, id: UUID) -> str:
+    """Return the page of an inspection."""
+    return f"/t/{tenant}/inspections/{id}"
+
+
+def fact(tenant: int, position: int) -> str:
+    """Return the page of a fact."""
+    return f"/t/{tenant}/facts/{position}"
