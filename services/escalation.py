@@ -39,9 +39,13 @@ def levels(due: date, today: date, calendar: Calendar) -> list[Level]:
     return [level for level, days in STEPS if due < today and calendar.after(due, days) <= today]
 
 
+def reached(one: Obligation, today: date) -> list[Level]:
+    """Return the levels that an obligation has reached by a day, the lowest first; a unit is not told of visits."""
+    return [level for level in levels(one.due, today, national()) if level != "unit-head" or one.kind not in UNANNOUNCED]
+
+
 def _notices(ctx: JobContext[Runtime], one: Obligation, today: date) -> Iterator[Notice]:
-    """Yield a notice for each level reached; its key has the due day, so that an extension begins anew. A unit is not told of visits."""
-    for level in levels(one.due, today, national()):
-        if level != "unit-head" or one.kind not in UNANNOUNCED:
-            key = f"{one.source}:{one.kind}.{one.n}:{one.due}:{level}"
-            yield Notice(kind="escalated", key=key, to=level, params={**told_of(one), "level": level}, link=link(ctx, one))
+    """Yield a notice for each level reached; its key has the due day, so that an extension begins anew."""
+    for level in reached(one, today):
+        key = f"{one.source}:{one.kind}.{one.n}:{one.due}:{level}"
+        yield Notice(kind="escalated", key=key, to=level, params={**told_of(one), "level": level}, link=link(ctx, one))
