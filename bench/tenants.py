@@ -173,7 +173,7 @@ def _look(step: float) -> Callable[[Runtime], Step]:
 
 def _sweep(runtime: Runtime) -> Step:
     def sweep() -> None:
-        assert not recovery.recover(runtime.db, lambda _: 1)
+        assert not recovery.recover(runtime.db, 1)
         assert not recovery.due(runtime.db, 256)
 
     return _counted(sweep)

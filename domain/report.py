@@ -102,6 +102,10 @@ class Report(State):
         return self.overtaken is not None
 
 
+CANCELLED = "cancelled"
+"""The reason of a report that was called off by whoever had asked for it."""
+
+
 class AlreadyRequested(Refused):
     """This report was asked for already."""
 
@@ -134,6 +138,10 @@ class BuiltAnew(Refused):
     """This report was built anew already."""
 
 
+class NotUnderWay(Refused):
+    """This report is built already; there is nothing to call off."""
+
+
 def request(report: Report | None, founding: Requested) -> Requested:
     """Return the founding fact of a report run."""
     if report:
@@ -157,6 +165,15 @@ def generate(report: Report, generated: Generated) -> Generated | None:
 def fail(report: Report, reason: str) -> Failed | None:
     """Return that the report could not be built; one that was built did not fail."""
     return Failed(reason=reason) if report.phase == "requested" else None
+
+
+def call_off(report: Report) -> Failed | None:
+    """Return that the report is not wanted any more; one that has failed is called off already."""
+    if report.phase == "failed":
+        return None
+    if report.phase != "requested":
+        raise NotUnderWay
+    return Failed(reason=CANCELLED)
 
 
 def sign(report: Report, post: str = "") -> Signed | None:

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import msgspec
 from psycopg.rows import class_row
 
+from infra import crash
 from infra.db import Sql
 
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
@@ -63,8 +64,10 @@ class Files:
                 if not folder.exists():
                     folder.mkdir(exist_ok=True, mode=0o700)
                     _sync_folder(folder.parent)
+            crash.point("file.before-rename")
             part.rename(place)
             _sync_folder(place.parent)
+            crash.point("file.after-rename")
         finally:
             part.unlink(missing_ok=True)
         return kept

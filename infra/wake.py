@@ -16,7 +16,7 @@ from redis.client import PubSub
 
 from infra import crash
 
-Topic = Literal["facts", "jobs"]
+Topic = Literal["facts", "jobs", "live"]
 _log = structlog.get_logger("wake")
 _TIMEOUT: Final = 0.1
 _APART: Final = 0.005

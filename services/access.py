@@ -65,6 +65,8 @@ ALLOWED: Final[Mapping[str, tuple[Role, ...]]] = {
     "report.read": (_C, _H, _I, _O, _L),
     "jobs.read": (_O, _P),
     "jobs.replay": (_P,),
+    "jobs.cancel": (_P,),
+    "jobs.settle": (_P,),
 }
 
 

@@ -35,6 +35,8 @@ from services.web.inspections import CountyInspectionPages, InspectionPages
 from services.web.inspections_api import FindingApi, InspectionApi
 from services.web.institution_acts import InstitutionActs, InstitutionCommands
 from services.web.institutions import CountyInstitutionPages, InstitutionApi, InstitutionPages
+from services.web.jobs import JobApi, JobPages
+from services.web.live import Live
 from services.web.obligations import ObligationApi, ObligationPages
 from services.web.openapi import DESCRIPTION
 from services.web.operations import OperationApi, OperationPages
@@ -66,8 +68,8 @@ CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     CountyOrganisationPages, CountyPages, CountyPeriodPages, CountyReportPages, CountyRosterApi, CountyRosterPages,
     CountyTimelinePages, CountyTreePages, CoverageApi, CoveragePages, DoubleActs, DoubleApi, ExportApi, ExportPages, FactApi,
     FactPages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages, InboxApi, InboxPages, InspectionApi, InspectionPages,
-    InstitutionActs, InstitutionApi, InstitutionCommands, InstitutionPages, ObligationApi, ObligationPages, OperationApi,
-    OperationPages, OrganisationActs, OrganisationApi, OrganisationCommands, OrganisationPages, PeriodApi, PeriodPages,
+    InstitutionActs, InstitutionApi, InstitutionCommands, InstitutionPages, JobApi, JobPages, Live, ObligationApi, ObligationPages,
+    OperationApi, OperationPages, OrganisationActs, OrganisationApi, OrganisationCommands, OrganisationPages, PeriodApi, PeriodPages,
     PuttingRight, PuttingRightApi, ReportApi, ReportPages, RosterApi, RosterPages, SessionApi, SignInPages, StudySessionApi,
     StudySessionPages, TenantApi, TenantPages, TimelineApi, TimelinePages, TownshipPages, TreeApi, TreePages, TrendApi,
 )  # fmt: skip
@@ -80,7 +82,10 @@ def create_app(settings: Settings, *, controllers: Sequence[ControllerRouterHand
     site = Site(Runtime(settings))
 
     def close(_: Any) -> None:
-        site.runtime.close()
+        site.close()
+
+    async def open_(_: Any) -> None:
+        site.live.end_at_signals()
 
     app = Edge(
         route_handlers=controllers,
@@ -88,6 +93,7 @@ def create_app(settings: Settings, *, controllers: Sequence[ControllerRouterHand
         guards=[admit],
         exception_handlers={Exception: answer},
         openapi_config=DESCRIPTION,
+        on_startup=[open_],
         on_shutdown=[close],
         request_max_body_size=1_000_000,
         logging_config=None,

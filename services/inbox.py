@@ -85,6 +85,16 @@ def unread(sql: Sql, county: int, tenant: int, user: UUID) -> int:
     return int(row[0]) if row else 0
 
 
+def unread_of(sql: Sql, county: int, tenant: int, users: Sequence[UUID]) -> dict[UUID, int]:
+    """Return how many items of one tenant each of some users has not read; who has read all of them is left out."""
+    found = sql.execute(
+        "SELECT user_id, count(*) FROM work.inbox WHERE county_id = %s AND tenant_id = %s AND user_id = ANY(%s) AND read_at IS NULL"
+        " GROUP BY user_id",
+        [county, tenant, list(users)],
+    ).fetchall()
+    return {user: int(n) for user, n in found}
+
+
 def mark_read(sql: Sql, county: int, tenant: int, user: UUID, items: Sequence[UUID] | None = None) -> int:
     """Mark items of a user as read, or all of them, and return how many were not; another's items are never touched."""
     chosen = None if items is None else list(items)

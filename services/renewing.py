@@ -37,6 +37,10 @@ def renew(runtime: Runtime, say: Say) -> None:
                 time.sleep(_POLL)
 
 
+def _remaining(now: Progress) -> str:
+    return f", about {now.left / now.rate:,.0f} s" if now.rate else ""
+
+
 def anew(runtime: Runtime, view: View, say: Say, *, must_equal: bool | None = None) -> dict[str, int]:
     """Rebuild one view and say how it goes; return the rows that differed, by table."""
     said, last = time.monotonic(), list[Progress]()
@@ -46,7 +50,7 @@ def anew(runtime: Runtime, view: View, say: Say, *, must_equal: bool | None = No
         last[:] = [now]
         if now.left and time.monotonic() - said > _EVERY:
             said = time.monotonic()
-            say(f"{view.name}: {now.taken:,} facts taken, {now.rate:,.0f} a second, {now.left:,} left")
+            say(f"{view.name}: {now.taken:,} facts taken, {now.rate:,.0f} a second, {now.left:,} left{_remaining(now)}")
 
     differing = rebuild(runtime.db, runtime.ledger, view, runtime.settings.migrate_url, must_equal=must_equal, told=hear)
     came = f"{last[0].taken:,} facts in {last[0].seconds:.1f} s, {last[0].rate:,.0f} a second"

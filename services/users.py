@@ -128,6 +128,21 @@ def names(runtime: Runtime, county: int, ids: Iterable[UUID]) -> dict[UUID, User
     return {r[0]: User(id=r[0], tenant=r[1], login=r[2], name=r[3], post=r[4], disabled=r[5]) for r in rows}
 
 
+def in_county(runtime: Runtime, county: int, login: str) -> tuple[UUID, tuple[str, ...]] | None:
+    """Return the user of a county who signs in by a name, with the roles that he holds today in the whole county, or None."""
+    with runtime.db.platform() as sql:
+        rows = sql.execute(_IN_COUNTY, [county, normal(login)]).fetchall()
+    return (rows[0][0], tuple(role for _, role in rows if role)) if rows else None
+
+
+_IN_COUNTY: Final = (
+    "SELECT u.user_id, g.role FROM access.users u CROSS JOIN (SELECT ledger.today() AS today) d"
+    " LEFT JOIN access.grants g ON g.county_id = u.county_id AND g.user_id = u.user_id AND g.at_tenant IS NULL"
+    " AND g.known_to = 'infinity' AND g.valid_from <= d.today AND d.today < g.valid_to AND (g.until IS NULL OR d.today < g.until)"
+    " WHERE u.county_id = %s AND u.login = %s AND u.disabled_at IS NULL"
+)
+
+
 def normal(login: str) -> str:
     """Return a login as it is stored and compared."""
     return login.strip().casefold()

@@ -7,8 +7,8 @@ from typing import Final
 
 from infra.db import Database
 from infra.jobs.dispatch import Dispatch
-from infra.jobs.kinds import attempts_of
-from infra.jobs.recovery import JobRef, due, recover
+from infra.jobs.lease import LOSSES
+from infra.jobs.recovery import LONGEST_TERM, JobRef, due, recover
 
 _BACKLOG: Final = 256
 """Messages that may wait in Redis: enough for every worker, few enough to forget."""
@@ -20,11 +20,12 @@ class Sweep:
     def __init__(self, db: Database, dispatch: Dispatch, *, poll_seconds: float, lease_seconds: float) -> None:
         self._db, self._dispatch = db, dispatch
         self._soon, self._late = 2 * poll_seconds, max(lease_seconds, 2 * poll_seconds)
+        self._longest = max(LONGEST_TERM, 2 * lease_seconds)
         self._sent: dict[JobRef, float] = {}
 
     def __call__(self) -> int:
         """Sweep once and return how many jobs were sent; raises what the database or Redis raise."""
-        recover(self._db, attempts_of)
+        recover(self._db, LOSSES, longest=self._longest)
         waiting = due(self._db, _BACKLOG)
         if not waiting:
             self._sent.clear()

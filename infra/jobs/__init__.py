@@ -1,7 +1,9 @@
 """Work that is done exactly once: queued with the fact that asks for it, leased to one worker, fenced, retried, and never lost."""
 
+from infra.jobs import asking
+from infra.jobs.asking import Uncertain
 from infra.jobs.faults import Hopeless
-from infra.jobs.hands import Hand, cancel, confirm, replay
+from infra.jobs.hands import Hand, cancel, replay, settle
 from infra.jobs.kinds import KINDS, JobContext, job
 from infra.jobs.lease import Lease, LeaseLost, claim
 from infra.jobs.perform import perform
@@ -18,10 +20,11 @@ __all__ = [
     "LeaseLost",
     "Queued",
     "State",
+    "Uncertain",
+    "asking",
     "cancel",
     "claim",
     "clocks",
-    "confirm",
     "find",
     "job",
     "job_id",
@@ -29,4 +32,5 @@ __all__ = [
     "perform",
     "queue",
     "replay",
+    "settle",
 ]

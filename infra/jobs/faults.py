@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import traceback
 from pathlib import Path
+from typing import Final
+
+from psycopg_pool import PoolTimeout
+
+from infra.db import AWAY
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
 class Hopeless(Exception):
@@ -12,6 +20,11 @@ class Hopeless(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+def outside(error: BaseException) -> bool:
+    """Return whether an error is the fault of the place: the database was away, a lock was not to be had, the disk is full or broken."""
+    return isinstance(error, (*AWAY, PoolTimeout)) or (isinstance(error, OSError) and error.errno in _FULL)
 
 
 def describe(error: BaseException) -> str:

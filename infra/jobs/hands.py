@@ -1,4 +1,4 @@
-"""What a person may do to a job by hand, with a reason that stays on record: replay it, cancel it, confirm what was uncertain."""
+"""What a person may do to a job by hand, with a reason that stays on record: replay it, cancel it, settle what is uncertain."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from uuid import UUID
 import msgspec
 
 from infra.db import Sql
-from infra.jobs.table import clocks
+from infra.jobs.table import State, clocks
 
-REPLAYABLE: Final = ("dead", "uncertain", "cancelled")
-CANCELLABLE: Final = ("waiting", "running", "dead", "uncertain")
+REPLAYABLE: Final[tuple[State, ...]] = ("dead", "cancelled")
+CANCELLABLE: Final[tuple[State, ...]] = ("waiting", "running", "dead")
+UNCERTAIN: Final[tuple[State, ...]] = ("uncertain",)
 
 
 class Hand(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,15 +26,11 @@ class Hand(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def replay(sql: Sql, hand: Hand, job_id: UUID) -> bool:
-    """Let a dead, uncertain or cancelled job be done again with all its attempts; False where it is none of these."""
+    """Let a dead or cancelled job be done again with all its attempts; False where it is neither."""
     was = _intervene(sql, hand, job_id, "replayed", REPLAYABLE)
     if was is None:
         return False
-    sql.execute(
-        "UPDATE work.jobs SET state = 'waiting', attempts = 0, retry_at = NULL, finished_at = NULL"
-        " WHERE (county_id, tenant_id, job_id) = (%s, %s, %s)",
-        [hand.county, hand.tenant, job_id],
-    )
+    _again(sql, hand, job_id)
     return True
 
 
@@ -56,20 +53,29 @@ def cancel(sql: Sql, hand: Hand, job_id: UUID) -> bool:
     return True
 
 
-def confirm(sql: Sql, hand: Hand, job_id: UUID) -> bool:
-    """Declare that what was uncertain has arrived, so that it is never sent again; False where nothing was uncertain."""
-    was = _intervene(sql, hand, job_id, "confirmed", ("uncertain",))
+def settle(sql: Sql, hand: Hand, job_id: UUID, *, arrived: bool) -> bool:
+    """Say of all that is uncertain of a job whether it has arrived, and let the job go on: what has arrived is never sent again.
+
+    False where nothing is uncertain.
+    """
+    was = _intervene(sql, hand, job_id, "arrived" if arrived else "not-arrived", UNCERTAIN)
     if was is None:
         return False
-    at = clocks(sql).server
-    job = [hand.county, hand.tenant, job_id]
     sql.execute(
-        "UPDATE work.deliveries SET state = 'sent', at = %s"
+        "UPDATE work.deliveries SET state = %s, at = %s"
         " WHERE (county_id, tenant_id, job_id) = (%s, %s, %s) AND state = 'uncertain'",
-        [at, *job],
+        ["sent" if arrived else "failed", clocks(sql).server, hand.county, hand.tenant, job_id],
     )
-    sql.execute("UPDATE work.jobs SET state = 'done', finished_at = %s WHERE (county_id, tenant_id, job_id) = (%s, %s, %s)", [at, *job])
+    _again(sql, hand, job_id)
     return True
+
+
+def _again(sql: Sql, hand: Hand, job_id: UUID) -> None:
+    sql.execute(
+        "UPDATE work.jobs SET state = 'waiting', attempts = 0, losses = 0, retry_at = NULL, finished_at = NULL"
+        " WHERE (county_id, tenant_id, job_id) = (%s, %s, %s)",
+        [hand.county, hand.tenant, job_id],
+    )
 
 
 def _intervene(sql: Sql, hand: Hand, job_id: UUID, action: str, states: Sequence[str]) -> str | None:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from infra.jobs.asking import Uncertain
 from infra.jobs.lease import LONGEST, Lease
 
 R = TypeVar("R")
@@ -47,44 +48,49 @@ class JobContext(msgspec.Struct, Generic[R], frozen=True, kw_only=True):
 
 
 Handler = Callable[[JobContext[Any]], None]
+Asks = Callable[[Any, Uncertain], bool | None]
+"""Asks a provider what became of a sending: True, it has arrived; False, it has not and never will; None, nobody can say."""
 H = TypeVar("H", bound=Callable[[Any], None])
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
-    """A handler, and how patient to be with it: attempts, the first pause between them, the longest time one may take."""
+    """A handler, and how patient to be with it: attempts, the first pause between them, the longest time one may take.
+
+    `asks` is there where a provider can be asked about what has left and may have arrived.
+    """
 
     handler: Handler
     attempts: int
     backoff: float
     limit: float
+    asks: Asks | None = None
 
 
 _kinds: Final[dict[str, Kind]] = {}
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(_kinds)
 """Every kind that has been registered in this process."""
-ATTEMPTS: Final = 5
-"""How often a job of a kind unknown here may be lost by its workers before it is dead."""
 
 
 class Twice(Exception):
     """Two handlers were registered for one kind of job."""
 
 
-def job(kind: str, *, attempts: int = ATTEMPTS, backoff: float = 5.0, limit: float = LONGEST) -> Callable[[H], H]:
-    """Register the handler of a kind of job; seconds for *backoff* (doubled at each failure) and *limit* (of one attempt)."""
+def job(
+    kind: str, *, attempts: int = 5, backoff: float = 5.0, limit: float = LONGEST, asks: Asks | None = None
+) -> Callable[[H], H]:
+    """Register the handler of a kind of job; seconds for *backoff* (doubled at each failure) and *limit* (of one attempt).
+
+    *asks* is called with the runtime and a sending that is uncertain. It may say False only if the provider will refuse what arrives
+    later under the same number: a worker may be frozen between the record and the first byte, and thaw.
+    """
 
     def register(handler: H) -> H:
         if kind in _kinds:
             raise Twice(kind)
-        _kinds[kind] = Kind(handler=handler, attempts=attempts, backoff=backoff, limit=limit)
+        _kinds[kind] = Kind(handler=handler, attempts=attempts, backoff=backoff, limit=limit, asks=asks)
         return handler
 
     return register
-
-
-def attempts_of(kind: str) -> int:
-    """Return how many attempts a kind of job is given."""
-    return KINDS[kind].attempts if kind in KINDS else ATTEMPTS
 
 
 def limit_of(kind: str) -> float:

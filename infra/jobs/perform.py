@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from infra import crash
 from infra.db import Database
 from infra.jobs.faults import Hopeless
 from infra.jobs.kinds import KINDS, JobContext, limit_of
-from infra.jobs.lease import Lease, LeaseLost, claim
+from infra.jobs.lease import Lease, LeaseLost, claim, unheard
 
 _log = structlog.get_logger("jobs")
 _UNKNOWN_ATTEMPTS: Final = 10
@@ -23,9 +24,12 @@ _UNKNOWN_PAUSE: Final = 30.0
 Outcome = Literal["none", "done", "failed", "lost"]
 
 
-def perform(db: Database, runtime: Any, county: int, tenant: int, job_id: UUID, *, lease_seconds: float) -> Outcome:
+def perform(
+    db: Database, runtime: Any, county: int, tenant: int, job_id: UUID, *, lease_seconds: float, told: Callable[[], object] = unheard
+) -> Outcome:
     """Do a job if it is to be done now, and return what became of it; an error of the handler is recorded, not raised."""
-    lease = claim(db, county, tenant, job_id, f"{socket.gethostname()}:{os.getpid()}", seconds=lease_seconds, limit_of=limit_of)
+    worker = f"{socket.gethostname()}:{os.getpid()}"
+    lease = claim(db, county, tenant, job_id, worker, seconds=lease_seconds, limit_of=limit_of, told=told)
     if lease is None:
         return "none"
     log = _log.bind(job=str(job_id), kind=lease.kind, county=county, tenant=tenant, attempt=lease.attempt)

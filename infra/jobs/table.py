@@ -18,6 +18,8 @@ from infra.db import Sql
 State = Literal["waiting", "running", "sending", "done", "uncertain", "dead", "cancelled"]
 _NAMESPACE: Final = UUID("5b1f7a52-6f0e-5e53-9c0a-0a4d1c6a7e11")
 _LOT: Final = 500
+_SOONEST: Final = 0.5
+"""Seconds after which a rate begins to mean something."""
 
 
 class Queued(Protocol):
@@ -81,6 +83,22 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     total: int | None
     message: str | None
     updated_at: datetime | None
+    began_at: datetime | None = None
+    began_done: int | None = None
+
+    @property
+    def rate(self) -> float | None:
+        """Return how much of the step under way is done in a second, None where that cannot be said yet."""
+        if self.updated_at is None or self.began_at is None or self.done is None:
+            return None
+        seconds, done = (self.updated_at - self.began_at).total_seconds(), self.done - (self.began_done or 0)
+        return done / seconds if seconds >= _SOONEST and done > 0 else None
+
+    @property
+    def left(self) -> float | None:
+        """Return in how many seconds the step will be done at its rate so far, None where that cannot be said."""
+        rate = self.rate
+        return None if rate is None or self.total is None or self.done is None else max(0.0, (self.total - self.done) / rate)
 
 
 class Clocks(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,6 +139,17 @@ def find(sql: Sql, county: int, tenant: int, id: UUID) -> Entry | None:
         return cursor.execute(_ENTRY + text.SQL(" AND j.job_id = %s"), [county, tenant, id]).fetchone()
 
 
+def entries(sql: Sql, county: int, wanted: Sequence[tuple[int, UUID]]) -> list[Entry]:
+    """Return jobs of (tenant, id) with their progress, those that there are, in the county's door."""
+    places = dict.fromkeys(wanted)
+    with sql.cursor(row_factory=class_row(Entry)) as cursor:
+        found = cursor.execute(
+            _ANY + text.SQL(" AND j.tenant_id = ANY(%s) AND j.job_id = ANY(%s)"),
+            [county, list({tenant for tenant, _ in places}), [job for _, job in places]],
+        ).fetchall()
+    return [one for one in found if (one.tenant_id, one.job_id) in places]
+
+
 def listing(
     sql: Sql, county: int, tenant: int, *, states: Sequence[State] = (), kind: str | None = None, limit: int = 100,
     before: tuple[datetime, UUID] | None = None,
@@ -136,13 +165,14 @@ def listing(
         ).fetchall()
 
 
-_ENTRY: Final = text.SQL(
+_ANY: Final = text.SQL(
     "SELECT j.county_id, j.tenant_id, j.job_id, j.kind, j.key, j.args, j.due_at, j.retry_at, j.state, j.attempts, j.worker,"
     " j.last_error, j.correlation, j.created_at, j.started_at, j.finished_at, j.result,"
-    " p.step, p.done, p.total, p.message, p.updated_at"
+    " p.step, p.done, p.total, p.message, p.updated_at, p.began_at, p.began_done"
     " FROM work.jobs j LEFT JOIN work.progress p ON p.county_id = j.county_id AND p.tenant_id = j.tenant_id AND p.job_id = j.job_id"
-    " WHERE j.county_id = %s AND j.tenant_id = %s"
+    " WHERE j.county_id = %s"
 )
+_ENTRY: Final = _ANY + text.SQL(" AND j.tenant_id = %s")
 _INSERT: Final = text.SQL(
     "INSERT INTO work.jobs (county_id, tenant_id, job_id, kind, key, args, due_at, state, attempts, correlation,"
     " caused_by_tenant, caused_by_position, created_at) VALUES {} ON CONFLICT DO NOTHING"

@@ -19,6 +19,7 @@ from services.imports.findings import FileRefused, Finding, message, remedy, whe
 from services.imports.flow import Preview, Result
 from services.imports.reading import digest, read
 from services.premises import opened
+from services.speed import terminal
 from services.web.i18n import Words, words
 from services.wiring import Runtime
 
@@ -167,11 +168,4 @@ def _lines(findings: Iterable[Finding], text: Words) -> str:
 
 def _tell(options: argparse.Namespace) -> Callable[[str, int, int], None]:
     text = words(options.lang)
-    if not sys.stderr.isatty():
-        return lambda step, done, total: None
-
-    def tell(step: str, done: int, total: int) -> None:
-        end = "\n" if done == total else ""
-        print(f"\r{text(f'imports.step.{step}')} {done:,} / {total:,}", end=end, file=sys.stderr, flush=True)
-
-    return tell
+    return terminal(lambda step: text(f"imports.step.{step}"))

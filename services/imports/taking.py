@@ -29,7 +29,12 @@ def send(desk: Desk, id: UUID, mode: Mode) -> None:
 def progress(runtime: Runtime, county: int, tenant: int, id: UUID, command: UUID) -> Entry | None:
     """Return how far the taking of a file has come, None where nobody has asked for it under that command."""
     with runtime.db.tenant(county, tenant) as sql:
-        return find(sql, county, tenant, job_id(county, tenant, KIND, f"{id}:{command}"))
+        return find(sql, county, tenant, job_of(county, tenant, id, command))
+
+
+def job_of(county: int, tenant: int, id: UUID, command: UUID) -> UUID:
+    """Return the id of the job that takes a file at a command."""
+    return job_id(county, tenant, KIND, f"{id}:{command}")
 
 
 @job(KIND, attempts=4, limit=1800)

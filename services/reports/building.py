@@ -14,6 +14,7 @@ from infra import crash
 from infra.db import Sql
 from infra.files import Files, Kept, register
 from infra.jobs import Hopeless, JobContext, LeaseLost, job, job_id
+from infra.jobs.faults import outside
 from services.reports import basis as bases
 from services.reports.asking import clockwork
 from services.reports.basis import Basis
@@ -46,7 +47,7 @@ def build(ctx: JobContext[Runtime]) -> None:
     except LeaseLost:  # another worker builds it
         raise
     except Exception as error:
-        if ctx.lease.attempt >= ATTEMPTS or isinstance(error, Hopeless):
+        if (ctx.lease.attempt >= ATTEMPTS and not outside(error)) or isinstance(error, Hopeless):
             _put_failure_on_record(ctx, error)
         raise
 
@@ -55,7 +56,7 @@ def _build(ctx: JobContext[Runtime]) -> None:
     run = UUID(str(ctx.args["run"]))
     history: list[Recorded[report.Event]] = ctx.runtime.ledger.load(ctx.county, ctx.tenant, run)
     state = fold(report, history)
-    if state is None or state.superseded:
+    if state is None or state.superseded or _called_off(history):
         with ctx.lease.finish(result={"run": str(run), "files": 0}):
             return
     done = next((e.fact for e in standing(history) if isinstance(e.fact, report.Generated)), None)
@@ -68,6 +69,10 @@ def _build(ctx: JobContext[Runtime]) -> None:
             desk.change(run, report, lambda s: report.generate(s, built))
             crash.point("report.after-append")
         _register(sql, ctx, built, run)
+
+
+def _called_off(history: list[Recorded[report.Event]]) -> bool:
+    return any(isinstance(e.fact, report.Failed) and e.fact.reason == report.CANCELLED for e in standing(history))
 
 
 def release() -> str:

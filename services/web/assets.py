@@ -15,6 +15,7 @@ FILES: Final[dict[str, tuple[Path, str]]] = {
     "taizhang.css": (OWN / "taizhang.css", "text/css; charset=utf-8"),
     "works.css": (OWN / "works.css", "text/css; charset=utf-8"),
     "icon.svg": (OWN / "icon.svg", "image/svg+xml"),
+    "live.js": (OWN / "live.js", "text/javascript; charset=utf-8"),
     "docs.js": (OWN / "docs.js", "text/javascript; charset=utf-8"),
     "htmx.js": (BROUGHT / "htmx.org/dist/htmx.min.js", "text/javascript; charset=utf-8"),
     "swagger-ui.css": (BROUGHT / "swagger-ui-dist/swagger-ui.css", "text/css; charset=utf-8"),

@@ -11,12 +11,13 @@ from litestar import Response
 from msgspec import Meta
 
 from infra.jobs import Entry
-from services import exports
+from services import exports, withdrawal
 from services.desk import Desk, Missing
 from services.exports import Export
 from services.exports.asking import Form
 from services.web.asking import asked
 from services.web.i18n import Lang
+from services.web.receipts import Redirect, see
 from services.web.report_forms import instant
 from services.web.routes import Visit
 from services.web.timelines import Wanted, scope
@@ -50,6 +51,12 @@ def send(desk: Desk, data: Asks, *, tenant: int | None) -> UUID:
         known_on=instant(desk, data.known_on), wanted=data.filter(),
     )  # fmt: skip
     return exports.send(desk, asks)
+
+
+def call_off(desk: Desk, id: UUID, here: str) -> Redirect:
+    """Call off an export of one's own, and lead back to it."""
+    withdrawal.withdraw(desk, exports.KIND, id)
+    return see(f"{here}/exports/{id}")
 
 
 def watched(visit: Visit, id: UUID) -> Entry:

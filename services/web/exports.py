@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
 from uuid import UUID
 
 from litestar import Controller, Response
 from litestar.params import FromPath
 
-from services.web.export_forms import Asks, at_once, fetched, send, watched
+from services.web.export_forms import Asks, at_once, call_off, fetched, send, watched
 from services.web.receipts import Redirect, see
 from services.web.routes import Desk, Form, Page, Visit, act, page
 from services.web.timelines import VIEWS
-
-_UNDER_WAY: Final = ("waiting", "running", "sending")
+from services.web.watched import STEPS, UNDER_WAY
 
 
 class ExportPages(Controller):
@@ -35,6 +33,11 @@ class ExportPages(Controller):
     def one(self, visit: Visit, id: FromPath[UUID]) -> Page:
         """Return one export with its progress or its file."""
         return _one(visit, id, f"/t/{visit.tenant}/timeline")
+
+    @act("/exports/{id:uuid}/cancellation", action="timeline.export")
+    def cancel(self, desk: Desk, id: FromPath[UUID]) -> Redirect:
+        """Call off an export of one's own."""
+        return call_off(desk, id, f"/t/{desk.tenant}/timeline")
 
     @page("/exports/{id:uuid}/{form:str}", action="timeline.export")
     def file(self, visit: Visit, id: FromPath[UUID], form: FromPath[str]) -> Response[bytes]:
@@ -62,6 +65,11 @@ class CountyExportPages(Controller):
         """Return one export with its progress or its file."""
         return _one(visit, id, "/county/timeline")
 
+    @act("/exports/{id:uuid}/cancellation", action="timeline.export", scope="county")
+    def cancel(self, desk: Desk, id: FromPath[UUID]) -> Redirect:
+        """Call off an export of one's own."""
+        return call_off(desk, id, "/county/timeline")
+
     @page("/exports/{id:uuid}/{form:str}", action="timeline.export", scope="county")
     def file(self, visit: Visit, id: FromPath[UUID], form: FromPath[str]) -> Response[bytes]:
         """Return the file, checked against its hash."""
@@ -72,5 +80,5 @@ def _one(visit: Visit, id: UUID, here: str) -> Page:
     job = watched(visit, id)
     return visit.page(
         "timelines/export.html", title=visit.words("exports.title"), crumbs=[(visit.words("timelines.title"), here)], job=job, here=here,
-        form=job.args["export"]["form"], refresh=job.state in _UNDER_WAY,
+        form=job.args["export"]["form"], refresh=job.state in UNDER_WAY, steps=STEPS,
     )  # fmt: skip

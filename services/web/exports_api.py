@@ -9,6 +9,7 @@ import msgspec
 from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
 
+from services import exports, withdrawal
 from services.web.export_forms import Asks, at_once, fetched, send, watched
 from services.web.routes import Desk, Visit, command, query
 from services.web.timelines import VIEWS, Wanted
@@ -56,6 +57,11 @@ class ExportApi(Controller):
         """Return how far an export of one's own has come."""
         return _course(visit, id)
 
+    @command("/tenants/{tenant:int}" + _ASKED + "/{id:uuid}/cancellation", action="timeline.export", status=204)
+    def cancel(self, desk: Desk, id: FromPath[UUID]) -> None:
+        """Call off an export of one's own."""
+        withdrawal.withdraw(desk, exports.KIND, id)
+
     @query("/tenants/{tenant:int}" + _ASKED + "/{id:uuid}/{form:str}", action="timeline.export")
     def file(self, visit: Visit, id: FromPath[UUID], form: FromPath[str]) -> Response[bytes]:
         """Return the file of an export of one's own, checked against its hash."""
@@ -75,6 +81,11 @@ class ExportApi(Controller):
     def county_one(self, visit: Visit, id: FromPath[UUID]) -> Course:
         """Return how far an export of one's own has come."""
         return _course(visit, id)
+
+    @command("/county" + _ASKED + "/{id:uuid}/cancellation", action="timeline.export", scope="county", status=204)
+    def county_cancel(self, desk: Desk, id: FromPath[UUID]) -> None:
+        """Call off an export of one's own."""
+        withdrawal.withdraw(desk, exports.KIND, id)
 
     @query("/county" + _ASKED + "/{id:uuid}/{form:str}", action="timeline.export", scope="county")
     def county_file(self, visit: Visit, id: FromPath[UUID], form: FromPath[str]) -> Response[bytes]:

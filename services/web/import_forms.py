@@ -22,6 +22,12 @@ class Take(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     mode: Literal["all", "good-rows"] = "all"
 
 
+class CallOff(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The command that a worker is to stop carrying out."""
+
+    job: UUID
+
+
 class Watched(msgspec.Struct, frozen=True, kw_only=True):
     """What the address of an import carries: the command that a worker carries out, or that there was nothing to do."""
 
@@ -42,7 +48,12 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def running(self) -> bool:
         """Return whether a worker is at it, or the views have not followed yet."""
-        return self.behind or (self.job is not None and self.job.state in ("waiting", "running", "sending"))
+        return self.behind or self.under_way
+
+    @property
+    def under_way(self) -> bool:
+        """Return whether a worker is at it, or will be."""
+        return self.job is not None and self.job.state in ("waiting", "running", "sending")
 
     @property
     def kind(self) -> str:

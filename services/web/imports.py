@@ -10,6 +10,7 @@ from litestar import Controller, Response
 from litestar.params import FromPath
 
 from infra.uploads import Upload
+from services import withdrawal
 from services.desk import Actor, Desk, Missing
 from services.imports import taking, waiting, workbook
 from services.imports.batches import Mode
@@ -18,11 +19,12 @@ from services.imports.mapping import MAPS
 from services.views import imports
 from services.web.asking import Asked, asked
 from services.web.handed import HANDED, MOST, Handed
-from services.web.import_forms import Take, Watched, course
+from services.web.import_forms import CallOff, Take, Watched, course
 from services.web.inplace import WAY, Way
 from services.web.receipts import Redirect, see
 from services.web.routes import Desk as Desked
 from services.web.routes import Form, Page, Visit, act, page
+from services.web.watched import STEPS
 from services.web.who import who
 
 VIEWS: Final = ("imports",)
@@ -72,7 +74,8 @@ class ImportPages(Controller):
             raise Missing
         listed = waiting.found(desk, id)
         return visit.page(
-            "imports/one.html", title=visit.words("imports.page.one"), found=found, refresh=found.running, base=f"/t/{visit.tenant}",
+            "imports/one.html", title=visit.words("imports.page.one"), found=found, refresh=found.running, steps=STEPS,
+            asked=wanted.job, base=f"/t/{visit.tenant}",
             crumbs=[(visit.words("imports.page.title"), f"/t/{visit.tenant}/imports")],
             findings=_said(visit, listed[:SHOWN]), more=max(0, len(listed) - SHOWN), blocked=any(finding.blocks for finding in listed),
             who=who(visit, [found.batch.uploaded_by if found.batch else found.upload.by if found.upload else None]),
@@ -92,6 +95,13 @@ class ImportPages(Controller):
         mode: Mode = data.mode
         result = waiting.take(desk, id, mode=mode)
         return see(here, after=result.finish) if result.finish else see(f"{here}?applied={'yes' if result.applied else 'no'}")
+
+    @act("/{id:uuid}/cancellation", action="tenant.read")
+    def cancel(self, desk: Desked, id: FromPath[UUID], data: Form[CallOff]) -> Redirect:
+        """Let a worker stop taking a file that one has given it; what it has written stays, and the file waits again."""
+        job = taking.job_of(desk.county, desk.tenant, id, data.job)
+        withdrawal.withdraw(desk, taking.KIND, job)
+        return see(f"/t/{desk.tenant}/imports/{id}?job={data.job}")
 
     @act("/{id:uuid}/removal", action="roster.import")
     def throw_away(self, desk: Desked, id: FromPath[UUID]) -> Redirect:

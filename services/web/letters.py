@@ -48,4 +48,5 @@ def mark(runtime: Runtime, session: Session, items: Sequence[UUID] | None) -> in
     for tenant in homes(session):
         with runtime.db.tenant(session.county, tenant) as sql:
             marked += inbox.mark_read(sql, session.county, tenant, session.user, items)
+    runtime.wake.hint("live")
     return marked

@@ -25,6 +25,7 @@ from services.imports import findings
 from services.imports.findings import FileRefused
 from services.sessions import SignInRefused
 from services.views.reading import BadCursor
+from services.web.crowded import Crowded
 from services.web.i18n import Words
 from services.web.pace import TooFast
 
@@ -72,6 +73,7 @@ _PLAIN: Final[dict[type[Exception], tuple[int, str]]] = {
     SignInRefused: (401, "access.sign-in-refused"),
     TooMany: (429, "access.too-many"),
     TooFast: (429, "web.too-fast"),
+    Crowded: (503, "web.unavailable"),
     CommandReused: (409, "ledger.command-reused"),
     Stale: (409, "ledger.stale"),
     Malformed: (400, "ledger.malformed"),

@@ -19,6 +19,7 @@ from services.web.inplace import WAY, Refusal, Way, tried
 from services.web.receipts import Redirect
 from services.web.report_forms import Request, Wanted, ask, run_of
 from services.web.routes import Desk, Form, Page, Visit, act, page
+from services.web.watched import STEPS, UNDER_WAY
 from services.web.who import who
 
 VIEWS: Final = ("reports",)
@@ -46,6 +47,11 @@ class ReportPages(Controller):
     def anew(self, desk: Desk, back: Way, id: FromPath[UUID]) -> Redirect | Page:
         """Ask for a superseded report anew."""
         return _anew(desk, back, id, f"/t/{desk.tenant}/reports")
+
+    @act("/{id:uuid}/cancellation", action="report.request")
+    def cancel(self, desk: Desk, back: Way, id: FromPath[UUID]) -> Redirect | Page:
+        """Call off a report of one's own that is not built yet."""
+        return _cancel(desk, back, id, f"/t/{desk.tenant}/reports")
 
     @page("/{id:uuid}", action="report.read", views=VIEWS)
     def one(self, visit: Visit, id: FromPath[UUID]) -> Page:
@@ -78,6 +84,11 @@ class CountyReportPages(Controller):
     def anew(self, desk: Desk, back: Way, id: FromPath[UUID]) -> Redirect | Page:
         """Ask for a superseded report anew."""
         return _anew(desk, back, id, "/county/reports")
+
+    @act("/{id:uuid}/cancellation", action="report.request", scope="county")
+    def cancel(self, desk: Desk, back: Way, id: FromPath[UUID]) -> Redirect | Page:
+        """Call off a report of one's own that is not built yet."""
+        return _cancel(desk, back, id, "/county/reports")
 
     @page("/{id:uuid}", action="county.read", scope="county", views=VIEWS)
     def one(self, visit: Visit, id: FromPath[UUID]) -> Page:
@@ -131,7 +142,7 @@ def _one(visit: Visit, id: UUID, here: str, refusal: Refusal | None = None) -> P
     name = visit.words.code("reports.name", run.report)
     return visit.page(
         "reports/one.html", title=f"{name} {run.period}", crumbs=[(visit.words("reports.page.title"), here)], run=run, job=job, here=here,
-        refresh=run.status == "requested" and (job is None or job.state in ("waiting", "running", "sending")),
+        refresh=run.status == "requested" and (job is None or job.state in UNDER_WAY), steps=STEPS,
         who=who(visit, [run.requested_by, run.signed_by]), refusal=refusal,
     )  # fmt: skip
 
@@ -148,6 +159,13 @@ def _anew(desk: Desk, back: Way, id: UUID, here: str) -> Redirect | Page:
     run = run_of(desk)
     return tried(
         back, f"{here}/{id}", "anew", lambda: making.build_anew(desk, run, id), views=VIEWS, then=f"{here}/{run}",
+        show=lambda visit, refusal: _one(visit, id, here, refusal),
+    )  # fmt: skip
+
+
+def _cancel(desk: Desk, back: Way, id: UUID, here: str) -> Redirect | Page:
+    return tried(
+        back, f"{here}/{id}", "cancellation", lambda: making.call_off(desk, id), views=VIEWS,
         show=lambda visit, refusal: _one(visit, id, here, refusal),
     )  # fmt: skip
 

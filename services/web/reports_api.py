@@ -68,6 +68,11 @@ class ReportApi(Controller):
         run = run_of(desk)
         return booked(desk, making.build_anew(desk, run, id), id=run)
 
+    @command("/tenants/{tenant:int}/reports/{id:uuid}/cancellation", action="report.request")
+    def cancel(self, desk: Desk, id: FromPath[UUID]) -> Booked:
+        """Call off a report of one's own that is not built yet."""
+        return booked(desk, making.call_off(desk, id))
+
     @query("/tenants/{tenant:int}/reports/{id:uuid}/{form:str}", action="report.read", views=VIEWS)
     def file(self, visit: Visit, id: FromPath[UUID], form: FromPath[str]) -> Response[bytes]:
         """Return one form (pdf, xlsx, json) of a report, checked against its digest."""
@@ -94,6 +99,11 @@ class ReportApi(Controller):
         """Ask for one of the county's superseded reports anew."""
         run = run_of(desk)
         return booked(desk, making.build_anew(desk, run, id), id=run)
+
+    @command("/county/reports/{id:uuid}/cancellation", action="report.request", scope="county")
+    def county_cancel(self, desk: Desk, id: FromPath[UUID]) -> Booked:
+        """Call off a report of one's own that is not built yet."""
+        return booked(desk, making.call_off(desk, id))
 
     @query("/county/reports/{id:uuid}/{form:str}", action="county.read", scope="county", views=VIEWS)
     def county_file(self, visit: Visit, id: FromPath[UUID], form: FromPath[str]) -> Response[bytes]:

@@ -29,7 +29,8 @@ Visit = SkipValidation[OneVisit]
 Page = Response[str]
 
 __all__ = [
-    "Booked", "Desk", "Form", "Page", "Redirect", "Runtime", "Session", "Upload", "Visit", "act", "command", "page", "query", "withdraw",
+    "Booked", "Desk", "Form", "Page", "Redirect", "Runtime", "Session", "Upload", "Visit", "act", "command", "page", "query", "stream",
+    "withdraw",
 ]  # fmt: skip
 
 _READS: Final = (400, 401, 403, 404, 429, 503)
@@ -42,6 +43,12 @@ def page(
     """Declare a page: an HTML answer to GET."""
     contract = Contract(action=action, scope=scope, csrf="safe", rate=rate, api=False, views=tuple(views))
     return get(path, sync_to_thread=True, include_in_schema=False, opt={KEY: contract}, media_type="text/html")
+
+
+def stream(path: str = "/", *, action: str | None, scope: Scope = "tenant") -> Callable[[Handler], Handler]:
+    """Declare a stream of events: an answer to GET that goes on; for `live.py` alone, which is async."""
+    contract = Contract(action=action, scope=scope, csrf="safe", rate="read", api=False)
+    return get(path, include_in_schema=False, opt={KEY: contract}, media_type="text/event-stream")
 
 
 def act(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -13,6 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from services.web.assets import versioned
 from services.web.pace import Pace
 from services.wiring import Runtime
+
+if TYPE_CHECKING:
+    from services.web.live import Hub
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -35,6 +38,19 @@ class Site:
             auto_reload=False, extensions=["jinja2.ext.do"],
         )  # fmt: skip
         self.templates.globals["asset"] = versioned
+
+    @cached_property
+    def live(self) -> Hub:
+        """Return the one who looks for all watchers of live pages."""
+        from services.web.live import Hub  # pages know the site, and the site knows who watches them
+
+        return Hub(self.runtime)
+
+    def close(self) -> None:
+        """Let live pages go, and close what was opened."""
+        if "live" in self.__dict__:
+            self.live.close()
+        self.runtime.close()
 
     @cached_property
     def clock(self) -> Clock:

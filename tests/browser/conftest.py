@@ -29,6 +29,7 @@ from tests.services.rosters import roster as workbook
 from tests.web.conftest import PASSWORD, Town
 from tests.web.peopled import Peopled, certified
 from tests.web.story import Story
+from tests.web.test_jobs import queued
 
 _counties = itertools.count(960_001)
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -110,6 +111,7 @@ class Stage:
         self.period = certified(self.peopled)
         self.session, self.unrolled = (self._studied(rolled=rolled) for rolled in (True, False))
         self.peopled.catch_up()
+        (self.job,) = queued(self.town, "report-requested:1", kind="report.build", state="dead")
         self.double = next(m for m in self.peopled.members(self.a) if m.name == person(40)["name"])
 
     def _studied(self, *, rolled: bool) -> UUID:

@@ -32,6 +32,8 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/t/{tenant:int}/institutions/{id:uuid}/split": f"{a}/institutions/{unit}/split",
         "/t/{tenant:int}/organisations/{id:uuid}/split": f"{a}/organisations/{body}/split",
         "/county/timeline": "/county/timeline", "/county/reports": "/county/reports", "/inbox": "/inbox", "/operations": "/operations",
+        "/operations/jobs": "/operations/jobs", "/operations/jobs/plan": "/operations/jobs/plan?deed=replay",
+        "/operations/jobs/{job:uuid}": f"/operations/jobs/{stage.job}?tenant={stage.a}",
         "/t/{tenant:int}": a, "/t/{tenant:int}/roster": f"{a}/roster",
         "/t/{tenant:int}/roster/{person:uuid}": f"{a}/roster/{stage.member.person}",
         "/t/{tenant:int}/institutions": f"{a}/institutions", "/t/{tenant:int}/institutions/{id:uuid}": f"{a}/institutions/{unit}",
@@ -83,7 +85,7 @@ def pages(stage: Stage) -> set[str]:
         for route in stage.town.app.routes
         for method, (handler, _) in getattr(route, "route_handler_map", {}).items()
         if method == "GET" and not handler.opt[KEY].api and handler.opt[KEY].scope != "public" and not FILES.search(route.path)
-    } - {"/"}
+    } - {"/", "/live"}
 
 
 def test_every_page_is_looked_at(stage: Stage):

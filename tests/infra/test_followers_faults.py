@@ -121,15 +121,16 @@ def test_two_processes_share_the_tenants_and_take_each_fact_once(db: Database, l
     assert [count(db, county, tenant) for tenant in tenants] == [60] * 6
 
 
-def test_a_follower_killed_before_its_commit_loses_nothing_and_doubles_nothing(
-    db: Database, ledger: Ledger, county: int, start: Start
+@pytest.mark.parametrize(("point", "done"), [("follow.before-commit", 0), ("follow.after-commit", 20)])
+def test_a_follower_killed_around_its_commit_loses_nothing_and_doubles_nothing(
+    db: Database, ledger: Ledger, county: int, start: Start, point: str, done: int
 ) -> None:
     tenant = county * 1000 + 1
     place(ledger, county, tenant, 30)
-    victim = start(TAIZHANG_CRASH_AT="follow.before-commit")
+    victim = start(TAIZHANG_CRASH_AT=point)
     go(victim)
     assert victim.wait(timeout=20) == -signal.SIGKILL
-    assert count(db, county, tenant) == 0
+    assert count(db, county, tenant) == done
     Followers(db, ledger, [view]).catch_up(county)
     assert count(db, county, tenant) == 30
 

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from infra.db import Database, Sql
-from infra.jobs import Hand, Job, Lease, LeaseLost, cancel, claim, confirm, find, job_id, listing, queue, replay
+from infra.jobs import Hand, Job, Lease, LeaseLost, cancel, claim, find, job_id, listing, queue, replay, settle
 from infra.jobs.lease import Unsettled
 from infra.jobs.recovery import due, recover
 
@@ -51,7 +51,7 @@ def silenced(db: Database, county: int, tenant: int, id: UUID, *, attempts: int 
             "UPDATE work.jobs SET lease_until = %s WHERE (county_id, tenant_id, job_id) = (%s, %s, %s)",
             [datetime(2000, 1, 1, tzinfo=UTC), county, tenant, id],
         )
-    recover(db, lambda _: attempts)
+    recover(db, attempts)
 
 
 def _queue_and_break(sql: Sql, county: int, tenant: int) -> None:
@@ -137,7 +137,7 @@ def test_a_heartbeat_keeps_the_lease_and_notices_its_loss(db: Database, county: 
     id = queued(db, county, tenant)
     lease = taken(db, county, tenant, id, seconds=0.3)
     time.sleep(0.6)
-    recover(db, lambda _: 5)
+    recover(db, 5)
     lease.progress("still mine")
     with db.tenant(county, tenant) as sql:
         cancel(sql, Hand(county=county, tenant=tenant, actor=SOMEBODY, reason="asked in error"), id)
@@ -183,8 +183,16 @@ def test_what_crashed_in_mid_send_is_uncertain_and_not_sent_again(db: Database, 
     assert claim(db, county, tenant, id, "test") is None
     with db.tenant(county, tenant) as sql:
         assert sql.execute("SELECT state FROM work.deliveries WHERE tenant_id = %s", [tenant]).fetchall() == [("uncertain",)]
-        assert confirm(sql, Hand(county=county, tenant=tenant, actor=SOMEBODY, reason="it arrived"), id)
+        hand = Hand(county=county, tenant=tenant, actor=SOMEBODY, reason="it arrived")
+        assert not replay(sql, hand, id)
+        assert not cancel(sql, hand, id)
+        assert settle(sql, hand, id, arrived=True)
         assert sql.execute("SELECT state FROM work.deliveries WHERE tenant_id = %s", [tenant]).fetchall() == [("sent",)]
+        assert not settle(sql, hand, id, arrived=True)
+    again = taken(db, county, tenant, id)
+    assert not again.sending("mail", SOMEBODY)
+    with again.finish():
+        pass
     assert state(db, county, tenant, id) == "done"
 
 

@@ -181,7 +181,7 @@ def test_an_operator_sees_what_lags_and_replays_what_died(town: Town):
     assert office.send(f"/operations/jobs/{id}/replay", tenant=str(town.a), reason="再试").status_code == 403
     assert operator.send(f"/operations/jobs/{id}/replay", tenant=str(town.a), reason="再试").status_code == 303
     assert operator.get("/api/v1/operations").json()["stopped"] == []
-    assert operator.send(f"/operations/jobs/{id}/replay", tenant=str(town.a), reason="再试").status_code == 404
+    assert operator.send(f"/operations/jobs/{id}/replay", tenant=str(town.a), reason="再试").status_code == 409
     assert town.client("county-leader").get("/operations").status_code == 403
     assert town.client("clerk", town.a).get("/operations").status_code == 403
 

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from infra.settings import Settings
 from services.wiring import Runtime
 from tests.services.small_county import SmallCounty
 from tests.workers.office import Office
+from tests.workers.sink import arrivals, sink
 
 PATIENCE = 30.0
 
@@ -35,13 +37,21 @@ def log(data: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def environ(servers: Servers, data: Path, log: Path) -> dict[str, str]:
+def address() -> Iterator[Path]:
+    """The socket behind which a recipient of its own writes down what reaches it."""
+    with tempfile.TemporaryDirectory(prefix="tz-sink-") as folder, sink(Path(folder) / "sink.sock", Path(folder) / "sink.log"):
+        yield Path(folder) / "sink.sock"
+
+
+@pytest.fixture(scope="session")
+def environ(servers: Servers, data: Path, log: Path, address: Path) -> dict[str, str]:
     """The environment of worker processes: short leases, a short pulse, no warning turned into an error inside Celery."""
     settings = Settings(
         database_url=servers.app_url, redis_url=servers.redis_url, data=data, lease_seconds=1, poll_seconds=0.1, pool_size=4,
         log_level="warning",
     )  # fmt: skip
-    return os.environ | settings.environment() | {"TAIZHANG_TEST_LOG": str(log), "PYTHONWARNINGS": "ignore"}
+    more = {"TAIZHANG_TEST_LOG": str(log), "TAIZHANG_TEST_SINK": str(address), "PYTHONWARNINGS": "ignore"}
+    return os.environ | settings.environment() | more
 
 
 @contextlib.contextmanager
@@ -73,8 +83,8 @@ def beat(environ: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
 class Books:
     """One tenant's jobs, and what they did."""
 
-    def __init__(self, db: Database, county: int, log: Path) -> None:
-        self.db, self.county, self.tenant, self._log = db, county, county * 1000 + 1, log
+    def __init__(self, db: Database, county: int, log: Path, address: Path) -> None:
+        self.db, self.county, self.tenant, self._log, self._sink = db, county, county * 1000 + 1, log, address.with_suffix(".log")
 
     def queue(self, kind: str, *keys: str, **args: Any) -> list[UUID]:
         keys = keys or (uuid4().hex,)
@@ -101,6 +111,17 @@ class Books:
             rows = sql.execute("SELECT params->>'job' FROM work.inbox WHERE kind = 'test.effect' AND tenant_id = %s", [self.tenant])
             return sorted(row[0] for row in rows.fetchall())
 
+    def arrived(self, *keys: str) -> list[int]:
+        """Return how often something reached the recipient for each key."""
+        found = arrivals(self._sink)
+        return [found[key] for key in keys]
+
+    def files(self) -> list[str]:
+        """Return the hashes of the files that jobs have registered."""
+        with self.db.tenant(self.county, self.tenant) as sql:
+            rows = sql.execute("SELECT sha256 FROM work.files WHERE tenant_id = %s", [self.tenant])
+            return sorted(row[0] for row in rows.fetchall())
+
     def lines(self, word: str, key: str) -> list[str]:
         """Return what jobs wrote to their log: the lines of a word and a key."""
         return [line for line in self._log.read_text().splitlines() if line.split()[:2] == [word, key]]
@@ -115,9 +136,9 @@ class Books:
 
 
 @pytest.fixture
-def books(db: Database, county: int, log: Path) -> Books:
+def books(db: Database, county: int, log: Path, address: Path) -> Books:
     """The jobs of a tenant of this test's own."""
-    return Books(db, county, log)
+    return Books(db, county, log, address)
 
 
 @pytest.fixture

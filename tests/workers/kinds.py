@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 
 from infra.db import Sql
 from infra.files import Files, register
-from infra.jobs import JobContext, job
+from infra.jobs import JobContext, Uncertain, job
 from services.inbox import Item, put
 from services.wiring import Runtime
+from tests.workers import sink
 
 READER = UUID(int=3)
 
@@ -32,6 +33,7 @@ def count(sql: Sql, ctx: JobContext[Runtime]) -> None:
 @job("test.write", backoff=0.05)
 def write(ctx: JobContext[Runtime]) -> None:
     """Have an effect on the database."""
+    time.sleep(float(ctx.args.get("takes", 0)))
     with ctx.lease.finish() as sql:
         count(sql, ctx)
 
@@ -50,6 +52,7 @@ def slow(ctx: JobContext[Runtime]) -> None:
 @job("test.file", backoff=0.05)
 def file(ctx: JobContext[Runtime]) -> None:
     """Keep a file."""
+    time.sleep(float(ctx.args.get("takes", 0)))
     kept = Files(Path(ctx.runtime.settings.data) / "files").put(f"report {ctx.lease.key}".encode())
     with ctx.lease.finish(result={"sha256": kept.sha256}) as sql:
         register(sql, ctx.county, ctx.tenant, kept, media_type="text/plain", kind="test", made_by=ctx.lease.job_id)
@@ -59,9 +62,27 @@ def file(ctx: JobContext[Runtime]) -> None:
 @job("test.send", backoff=0.05)
 def send(ctx: JobContext[Runtime]) -> None:
     """Let something leave the house."""
+    _send(ctx)
+
+
+def _arrived(_: Runtime, one: Uncertain) -> bool:
+    return sink.say(os.environ["TAIZHANG_TEST_SINK"], "ASK", str(one.number)) == "yes"
+
+
+@job("test.ask", backoff=0.05, asks=_arrived)
+def send_and_ask(ctx: JobContext[Runtime]) -> None:
+    """Let something leave the house, through a provider who can be asked."""
+    _send(ctx)
+
+
+def _send(ctx: JobContext[Runtime]) -> None:
+    time.sleep(float(ctx.args.get("takes", 0)))
     if ctx.lease.sending("mail", READER):
-        note("mail", ctx.lease.key)
-        ctx.lease.sent("mail", READER, "4711")
+        number = ctx.lease.number("mail", READER)
+        answer = sink.say(os.environ["TAIZHANG_TEST_SINK"], "SEND", str(number), ctx.lease.key)
+        if answer != "ok":
+            raise ConnectionError(answer)
+        ctx.lease.sent("mail", READER, str(number))
     with ctx.lease.finish() as sql:
         count(sql, ctx)
 

@@ -14,6 +14,8 @@ policy: Final = Policy("report-ready")
 
 
 @policy.on(report.Generated, report.Failed)
-def _(e: Recorded[report.Generated | report.Failed]) -> Job:
+def _(e: Recorded[report.Generated | report.Failed]) -> Job | None:
+    if isinstance(e.fact, report.Failed) and e.fact.reason == report.CANCELLED:
+        return None  # who has called it off knows
     said = {"run": e.stream, "failed": isinstance(e.fact, report.Failed)}
     return Job(kind=KIND, key=f"{policy.name}:{e.position}", args=said)

@@ -8,6 +8,7 @@ from typing import Final
 HANDLERS: Final = (
     "services.exports.working",
     "services.tidying",
+    "services.inquiring",
     "services.imports.taking",
     "services.notices",
     "services.reminders",

@@ -28,7 +28,8 @@ def runtime() -> Runtime:
 def run(county: int, tenant: int, job_id: str) -> None:
     """Do a job if it is to be done now."""
     try:
-        perform(runtime().db, runtime(), county, tenant, UUID(job_id), lease_seconds=settings.lease_seconds)
+        at = runtime()
+        perform(at.db, at, county, tenant, UUID(job_id), lease_seconds=settings.lease_seconds, told=lambda: at.wake.hint("live"))
     except (psycopg.Error, PoolTimeout) as error:
         _log.warning("job not begun", job=job_id, error=type(error).__name__)  # the database is away; the sweep will send it again
 
