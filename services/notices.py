@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 KIND: Final = "notice.put"
 UNIT: Final = ("clerk", "unit-head")
 OFFICE: Final = ("county-office",)
-INSPECTORS: Final = ("inspector",)
-_CODES: Final = ("report", "severity", "what")
+ROLES: Final[dict[str, tuple[str, ...]]] = {
+    "inspectors": ("inspector",), "unit-head": ("unit-head",), "county-office": OFFICE, "county-leader": ("county-leader",),
+}  # fmt: skip
+_CODES: Final = ("level", "report", "severity", "what")
 _DAYS: Final = ("due", "day")
 _HOLDERS: Final = (
     "SELECT DISTINCT g.user_id, g.at_tenant FROM access.grants g"
@@ -35,11 +37,11 @@ _HOLDERS: Final = (
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """Something to be told: to the unit in whose books it is (the county's office for its own), to the inspectors, or to one user."""
+    """Something to be told: to the unit in whose books it is (the county's office for its own), to holders of a role, or to one user."""
 
     kind: str
     key: str
-    to: Literal["unit", "inspectors"] = "unit"
+    to: Literal["unit", "inspectors", "unit-head", "county-office", "county-leader"] = "unit"
     user: UUID | None = None
     params: dict[str, Any] = {}
     link: str = ""
@@ -55,7 +57,7 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
 def readers(runtime: Runtime, county: int, tenant: int, notice: Notice) -> Sequence[Reader]:
     """Return whom a notice reaches today, each once."""
     unit = OFFICE if tenant == county * 1000 else UNIT
-    roles = None if notice.user else INSPECTORS if notice.to == "inspectors" else unit
+    roles = None if notice.user else ROLES.get(notice.to, unit)
     with runtime.db.platform() as sql:
         today = sql.execute("SELECT ledger.today()").fetchone()
         assert today is not None

@@ -1,10 +1,12 @@
-"""Reminders: every morning what is due in 7, 3 or 1 days, today, or since yesterday, asked of the books at the moment of telling."""
+"""Reminders: every working morning what is due in 7, 3 or 1 days, today, or since yesterday, asked of the books when told."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Final
 
+from domain.calendar import DAY, Calendar
 from infra.jobs import JobContext, job
 from services.coordinate import Coordinate
 from services.notices import Notice, deliver
@@ -12,6 +14,7 @@ from services.views import campaigns, obligations
 from services.views.obligations import Obligation, Terms
 from services.views.reading import MOST, Page
 from services.wiring import Runtime
+from services.workdays import national
 
 BEFORE: Final = (7, 3, 1, 0, -1)
 """Days left at which somebody is reminded."""
@@ -23,37 +26,64 @@ _PAGES: Final = {"commitment": "commitments", "finding": "findings", "organisati
 @job("reminders.send", attempts=8)
 def remind(ctx: JobContext[Runtime]) -> None:
     """Remind a tenant of what is due; a day that was missed is not made up for, since what is due has changed by now."""
-    at = _now(ctx)
-    terms = _terms(ctx, at)
+    at = now(ctx)
+    said = terms(ctx, at)
     county, tenant = ctx.county, ctx.tenant
     with ctx.runtime.db.tenant(county, tenant) as sql:
-        soon = _every(lambda cursor: obligations.due(sql, county, tenant, at, within=max(BEFORE), terms=terms, cursor=cursor, limit=MOST))
-        late = _every(lambda cursor: obligations.overdue(sql, county, tenant, at, terms=terms, cursor=cursor, limit=MOST))
-        found = [one for listed in (soon, late) for one in listed if one.days_left in BEFORE]
-    deliver(ctx, [_notice(ctx, one) for one in found])
+        soon = every(lambda cursor: obligations.due(sql, county, tenant, at, within=max(BEFORE), terms=said, cursor=cursor, limit=MOST))
+        late = every(lambda cursor: obligations.overdue(sql, county, tenant, at, terms=said, cursor=cursor, limit=MOST))
+        steps = [(one, step(one.due, at.true_on, national(), urgent=urgent(one))) for listed in (soon, late) for one in listed]
+    deliver(ctx, [_notice(ctx, one, reached) for one, reached in steps if reached is not None])
 
 
-def _notice(ctx: JobContext[Runtime], one: Obligation) -> Notice:
+def step(due: date, today: date, calendar: Calendar, *, urgent: bool = False) -> int | None:
+    """Return the latest step of `BEFORE` that was reached today or on the days of rest just past; none on a day of rest, unless urgent."""
+    if not (urgent or calendar.works(today)):
+        return None
+    day = today
+    while (due - day).days not in BEFORE:
+        day -= DAY
+        if calendar.works(day):
+            return None
+    return (due - day).days
+
+
+def urgent(one: Obligation) -> bool:
+    """Return whether something is told on days of rest too: what an inspection found to be critical."""
+    return one.kind == "requirement" and one.item == "critical"
+
+
+def _notice(ctx: JobContext[Runtime], one: Obligation, reached: int) -> Notice:
     """Return the notice of an obligation; its key changes with its due day, so that a new day is told anew."""
-    office = ctx.tenant == ctx.county * 1000
-    where = "/county" if office else f"/t/{ctx.tenant}"
     return Notice(
         kind="due" if one.days_left >= 0 else "overdue",
-        key=f"{one.source}:{one.kind}.{one.n}:{one.due}:{one.days_left}",
+        key=f"{one.source}:{one.kind}.{one.n}:{one.due}:{reached}",
         to="inspectors" if one.kind in UNANNOUNCED else "unit",
-        params={"what": one.kind, "number": one.number or "—", "due": one.due.isoformat(), "days": one.days_left, "id": str(one.source)},
-        link=f"{where}/{_PAGES[one.module]}/{one.source}",
+        params=told_of(one),
+        link=link(ctx, one),
     )
 
 
-def _now(ctx: JobContext[Runtime]) -> Coordinate:
+def told_of(one: Obligation) -> dict[str, object]:
+    """Return what a notice says of an obligation: codes, numbers and dates, nobody's data."""
+    return {"what": one.kind, "number": one.number or "—", "due": one.due.isoformat(), "days": one.days_left, "id": str(one.source)}
+
+
+def link(ctx: JobContext[Runtime], one: Obligation) -> str:
+    """Return the page of what is due."""
+    where = "/county" if ctx.tenant == ctx.county * 1000 else f"/t/{ctx.tenant}"
+    return f"{where}/{_PAGES[one.module]}/{one.source}"
+
+
+def now(ctx: JobContext[Runtime]) -> Coordinate:
+    """Return the county's day, as the books stand."""
     with ctx.runtime.db.platform() as sql:
         row = sql.execute("SELECT ledger.today()").fetchone()
     assert row is not None
     return Coordinate(true_on=row[0], today=row[0])
 
 
-def _terms(ctx: JobContext[Runtime], at: Coordinate) -> Terms:
+def terms(ctx: JobContext[Runtime], at: Coordinate) -> Terms:
     """Return what decides when something is due: the running campaign's ladder and look-backs, or the usual ones."""
     with ctx.runtime.db.county(ctx.county) as sql:
         held = campaigns.running(sql, ctx.county, at)
@@ -62,7 +92,8 @@ def _terms(ctx: JobContext[Runtime], at: Coordinate) -> Terms:
     return Terms(ladder=tuple(stage.code for stage in held[0].stages), look_back_days=tuple(held[0].look_back_days))
 
 
-def _every(ask: Callable[[str | None], Page[Obligation]]) -> Iterator[Obligation]:
+def every(ask: Callable[[str | None], Page[Obligation]]) -> Iterator[Obligation]:
+    """Yield what all pages of an answer hold."""
     page = ask(None)
     yield from page.items
     while page.next:

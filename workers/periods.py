@@ -1,4 +1,4 @@
-"""When a schedule is due: pure arithmetic over county days, so that a period is the same whoever asks and whenever."""
+"""When a schedule is due: arithmetic over county days and published working days, the same whoever asks and whenever."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from domain.calendar import quarter
+from services.workdays import national
+
 MOST: Final = 500
 """Periods answered at once; what is left is due at the next look."""
+LONGEST_REST: Final = timedelta(days=20)
+"""No rest of the nation was longer; so far back it is looked for what was moved."""
 
 
 class Daily(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,15 +65,51 @@ class Monthly(msgspec.Struct, frozen=True, kw_only=True):
         return f"{day:%Y-%m}"
 
 
+class Quarterly(msgspec.Struct, frozen=True, kw_only=True):
+    """Once a quarter, in its month 1 to 3, on a day of it or the month's last; the period is the quarter in which it is due."""
+
+    month: int
+    day: int
+    at: time
+
+    def on(self, day: date) -> bool:
+        """Return whether it is due on a day."""
+        return (day.month - 1) % 3 + 1 == self.month and Monthly(day=self.day, at=self.at).on(day)
+
+    def key(self, day: date) -> str:
+        """Return the period's name, e.g. 2005-Q2."""
+        return quarter(day)
+
+
+class Yearly(msgspec.Struct, frozen=True, kw_only=True):
+    """Once a year, on a day of a month or the month's last; the period is the year in which it is due."""
+
+    month: int
+    day: int
+    at: time
+
+    def on(self, day: date) -> bool:
+        """Return whether it is due on a day."""
+        return day.month == self.month and Monthly(day=self.day, at=self.at).on(day)
+
+    def key(self, day: date) -> str:
+        """Return the period's name, e.g. 2005."""
+        return f"{day.year:04}"
+
+
 class Schedule(msgspec.Struct, frozen=True, kw_only=True):
-    """What runs when, and for whom: one job per tenant and period, its key `name:period`."""
+    """What runs when, and for whom: one job per tenant and period, its key `name:period`.
+
+    One that is `moved` waits on a day of rest for the next working day, and keeps the name of the period in which it should have run.
+    """
 
     name: str
     kind: str
     who: Literal["tenants", "county", "all"]
-    when: Daily | Weekly | Monthly
+    when: Daily | Weekly | Monthly | Quarterly | Yearly
     catch_up: Literal["all", "last"]
     args: dict[str, Any] = {}
+    moved: bool = False
 
     def concerns(self, county: int, tenant: int) -> bool:
         """Return whether a tenant has this schedule; the county keeps its own books as the tenant county × 1000."""
@@ -76,7 +117,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Period(msgspec.Struct, frozen=True):
-    """One turn of a schedule: its name, the county day it falls on, and the instant from which it is due."""
+    """One turn of a schedule: its name, the county day on which the table has it, and from when it is due (later if moved)."""
 
     key: str
     day: date
@@ -97,10 +138,14 @@ def next_due(schedule: Schedule, now: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _periods(schedule: Schedule, day: date, zone: ZoneInfo, *, until: datetime | None = None) -> Iterator[Period]:
-    while True:
-        due_at = datetime.combine(day, schedule.when.at, zone)
-        if until is not None and due_at > until:
-            return
+    """Yield the periods from a day on, those too that were moved to it from before; what is moved never overtakes."""
+    if schedule.moved:
+        day -= LONGEST_REST
+    while until is None or datetime.combine(day, schedule.when.at, zone) <= until:
         if schedule.when.on(day):
+            told = national().after(day, 0) if schedule.moved else day
+            due_at = datetime.combine(told, schedule.when.at, zone)
+            if until is not None and due_at > until:
+                return
             yield Period(schedule.when.key(day), day, due_at)
         day += timedelta(days=1)

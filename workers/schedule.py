@@ -7,7 +7,8 @@ from typing import Final
 
 from workers.periods import Daily, Monthly, Schedule, Weekly
 
-# name, kind of job, for whom ("tenants", "county", "all"), when, and which missed periods are made up for ("all", "last")
+# name, kind of job, for whom ("tenants", "county", "all"), when, which missed periods are made up for ("all", "last"),
+# and whether on a day of rest it waits for the next working day (moved=True); Weekly, Monthly, Quarterly and Yearly in workers/periods.py
 SCHEDULES: Final = (
     Schedule(name="work.tidy", kind="work.tidy", who="county", when=Monthly(day=1, at=time(3, 30)), catch_up="last"),
     Schedule(
@@ -19,4 +20,5 @@ SCHEDULES: Final = (
         args={"report": "weekly"},
     ),
     Schedule(name="reminders", kind="reminders.send", who="all", when=Daily(at=time(7)), catch_up="last"),
+    Schedule(name="escalations", kind="escalations.send", who="all", when=Daily(at=time(7, 30)), catch_up="last"),
 )  # fmt: skip

@@ -179,6 +179,13 @@ class MoreTime(Said, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reason: Text
 
 
+class Waiver(Said, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is due on a day and need not be done, and why."""
+
+    due: date
+    reason: Text
+
+
 class TimeAnswer(Said, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whether more time is given."""
 

@@ -147,6 +147,11 @@ class CommitmentPages(Controller):
         """Give the time that was asked for, or refuse it."""
         return _tried(desk, back, id, "extension-answer", lambda: acts.answer_extension(desk, id, data))
 
+    @act(f"{_ONE}/waiver", action="commitment.extend")
+    def waive(self, desk: Desk, back: Way, id: FromPath[UUID], data: Form[forms.Waiver]) -> Redirect | Page:
+        """Let off what is due on a day."""
+        return _tried(desk, back, id, "waiver", lambda: commitments.waive(desk, id, data.due, data.reason))
+
     @act(f"{_ONE}/claim", action="commitment.claim")
     def claim(self, desk: Desk, back: Way, id: FromPath[UUID], data: Form[forms.Noted]) -> Redirect | Page:
         """Say that a promise is kept."""

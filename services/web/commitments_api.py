@@ -152,6 +152,11 @@ class CommitmentApi(Controller):
         """Give the time that was asked for, or refuse it."""
         return booked(desk, acts.answer_extension(desk, id, data))
 
+    @command(f"{_ONE}/waiver", action="commitment.extend")
+    def waive(self, desk: Desk, id: FromPath[UUID], data: JSONBody[forms.Waiver]) -> Booked:
+        """Let off what is due on a day."""
+        return booked(desk, commitments.waive(desk, id, data.due, data.reason))
+
     @command(f"{_ONE}/claim", action="commitment.claim")
     def claim(self, desk: Desk, id: FromPath[UUID], data: JSONBody[forms.Noted]) -> Booked:
         """Say that a promise is kept, and ask to be checked."""

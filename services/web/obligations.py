@@ -10,6 +10,7 @@ import msgspec
 from litestar import Controller
 from msgspec import Meta
 
+from services.escalation import reached
 from services.views import obligations
 from services.views.obligations import Load, Obligation
 from services.views.reading import MOST, encode
@@ -62,6 +63,7 @@ class ObligationPages(Controller):
         return visit.page(
             "obligations/list.html", title=visit.words("obligations.title"), base=visit.request.path, wanted=wanted, load=load, parts=parts,
             said=terms(visit), kinds=visit.words.choices("obligation", KINDS),
+            levels=lambda one: reached(one, visit.coordinate.true_on),
         )  # fmt: skip
 
 

@@ -13,12 +13,19 @@ from hypothesis import strategies as st
 
 from infra.jobs import KINDS
 from workers import tasks
-from workers.periods import MOST, Daily, Monthly, Schedule, Weekly, due_periods, next_due
+from workers.periods import MOST, Daily, Monthly, Quarterly, Schedule, Weekly, Yearly, due_periods, next_due
 from workers.schedule import SCHEDULES
 
 CHINA = ZoneInfo("Asia/Shanghai")
 MORNING = time(6, 0)
-WHENS = (Daily(at=MORNING), Weekly(weekday=1, at=MORNING), Monthly(day=31, at=MORNING), Monthly(day=1, at=time(0, 0)))
+WHENS = (
+    Daily(at=MORNING),
+    Weekly(weekday=1, at=MORNING),
+    Monthly(day=31, at=MORNING),
+    Monthly(day=1, at=time(0, 0)),
+    Quarterly(month=3, day=31, at=MORNING),
+    Yearly(month=12, day=31, at=MORNING),
+)
 
 
 def schedule(when: Any, *, catch_up: Any = "all", who: Any = "tenants") -> Schedule:
@@ -49,6 +56,32 @@ def test_a_month_without_the_day_has_its_last() -> None:
 
 def test_weeks_are_iso_weeks_also_over_new_year() -> None:
     assert keys(Weekly(weekday=1, at=MORNING), "2004-12-20T12:00", "2005-01-11T00:00") == ["2004-W53", "2005-W01", "2005-W02"]
+
+
+def test_quarters_and_years_end_on_their_last_days() -> None:
+    ends = due_periods(schedule(Quarterly(month=3, day=31, at=MORNING)), at("2005-01-01T00:00"), at("2006-01-01T00:00"), CHINA)
+    assert [(p.key, p.day.isoformat()) for p in ends] == [
+        ("2005-Q1", "2005-03-31"), ("2005-Q2", "2005-06-30"), ("2005-Q3", "2005-09-30"), ("2005-Q4", "2005-12-31"),
+    ]  # fmt: skip
+    assert keys(Yearly(month=2, day=29, at=MORNING), "2003-01-01T00:00", "2006-01-01T00:00") == ["2003", "2004", "2005"]
+
+
+def test_what_is_moved_waits_for_the_next_working_day_and_keeps_its_name() -> None:
+    moved = Schedule(name="test", kind="test.write", who="all", when=Monthly(day=1, at=MORNING), catch_up="all", moved=True)
+    due = due_periods(moved, at("2005-01-01T00:00"), at("2006-01-01T00:00"), CHINA)
+    assert [p.key for p in due] == [f"2005-{month:02}" for month in range(1, 13)]
+    told = {p.key: p.due_at.date().isoformat() for p in due if p.day != p.due_at.date()}
+    assert told == {"2005-01": "2005-01-04", "2005-05": "2005-05-08", "2005-10": "2005-10-08"}
+
+
+@given(hours=st.lists(st.integers(1, 24 * 40), min_size=1, max_size=12))
+def test_what_is_moved_is_found_once_however_often_one_looks(hours: list[int]) -> None:
+    moved = Schedule(name="test", kind="test.write", who="all", when=Weekly(weekday=1, at=MORNING), catch_up="all", moved=True)
+    moments = [at("2004-12-30T00:00")]
+    for step in hours:
+        moments.append(moments[-1] + timedelta(hours=step))
+    found = [p for since, now in pairwise(moments) for p in due_periods(moved, since, now, CHINA)]
+    assert found == due_periods(moved, moments[0], moments[-1], CHINA)
 
 
 def test_what_was_missed_is_made_up_for_or_not() -> None:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain import grant, importing
+from domain.calendar import SATURDAY, Calendar
 from infra.jobs import job_id
 from services import findings, grants, notices
 from services.users import add_user, disable
@@ -23,9 +24,12 @@ REMINDERS = next(s for s in SCHEDULES if s.name == "reminders")
 
 
 @pytest.fixture
-def office(runtime: Runtime, county: int) -> Office:
-    """A county with a story, whose facts are followed."""
+def office(runtime: Runtime, county: int, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """A county with a story, whose facts are followed, and which works today, on whatever day this is run."""
     small = SmallCounty(runtime, county)
+    days = [small.today + timedelta(days=n) for n in range(-30, 31)]
+    busy = Calendar(working_weekends=frozenset(day for day in days if day.weekday() >= SATURDAY))
+    monkeypatch.setattr("services.reminders.national", lambda: busy)
     small.founded()
     small.peopled(1)
     return Office(small)
