@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from services import views
+from services import views, workdays
 from services.views import progress
 from services.views.reading import Row, rows
 
@@ -47,20 +47,22 @@ class Health(Row):
     piles: Sequence[Pile]
     stopped: Sequence[Stopped]
     tenants: int
+    year_without_holidays: int | None = None
+    """A year, under way or about to begin, whose holidays this release does not know: until it is updated, only weekends are free."""
 
     @property
     def well(self) -> bool:
         """Return whether nothing asks for a person."""
-        return not (self.parked or self.stopped or self.lagging or any(one.outdated for one in self.views))
+        return not (self.parked or self.stopped or self.lagging or self.year_without_holidays or any(one.outdated for one in self.views))
 
 
-def look(sql: Sql, county: int) -> Health:
+def look(sql: Sql, county: int, today: date) -> Health:
     """Return the health of a county's books and work, in the county's door."""
     reached = progress.positions(sql, county, None, [view.name for view in views.ALL])
     return Health(
         views=progress.standings(sql, county, views.ALL),
         lagging=[one for one in reached if one.lag], parked=progress.parked(sql, county, None), tenants=len(reached),
-        piles=rows(sql, Pile, _PILES, {"county": county}),
+        year_without_holidays=workdays.missing(today), piles=rows(sql, Pile, _PILES, {"county": county}),
         stopped=rows(sql, Stopped, _STOPPED, {"county": county, "states": list(FAILED)}),
     )  # fmt: skip
 

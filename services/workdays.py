@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
@@ -10,6 +10,8 @@ from chinese_calendar.constants import holidays, workdays
 
 from domain.calendar import SATURDAY, Calendar
 
+AHEAD: Final = timedelta(days=60)
+"""How long before its first day it is missed that a year's holidays are not known here; the State Council publishes them in November."""
 YEARS: Final = range(min(holidays).year, max(holidays).year + 1)
 """The years whose days are published; in any other there are weekends and no holidays."""
 
@@ -21,5 +23,10 @@ def national() -> Calendar:
 
 
 def published(day: date) -> bool:
-    """Return whether the holidays of a day's year are known; where not, the operator is to be told."""
+    """Return whether the holidays of a day's year are known."""
     return day.year in YEARS
+
+
+def missing(today: date) -> int | None:
+    """Return the year, under way or about to begin, of which only the weekends are known here; None where there is none."""
+    return next((day.year for day in (today, today + AHEAD) if not published(day)), None)

@@ -19,7 +19,7 @@ class OperationPages(Controller):
     def overview(self, visit: Visit) -> Page:
         """Return how everything is."""
         with visit.site.runtime.db.county(visit.county) as sql:
-            found = health.look(sql, visit.county)
+            found = health.look(sql, visit.county, visit.session.today)
         kinds = sorted({pile.kind for pile in found.piles})
         count = {(pile.kind, pile.state): pile.n for pile in found.piles}
         states = ("waiting", "running", "sending", "done", "uncertain", "dead", "cancelled")
@@ -39,4 +39,4 @@ class OperationApi(Controller):
     def overview(self, visit: Visit) -> Health:
         """Return the views that lag or have stopped, and the jobs by state."""
         with visit.site.runtime.db.county(visit.county) as sql:
-            return health.look(sql, visit.county)
+            return health.look(sql, visit.county, visit.session.today)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.quiet import ZONE, allowed
-from services.workdays import national, published
+from services.workdays import YEARS, missing, national, published
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,11 @@ def test_a_year_that_is_not_published_has_weekends_only() -> None:
     assert not published(date(2040, 1, 1))
     assert national().works(date(2040, 10, 1))
     assert not national().works(date(2040, 10, 6))
+
+
+def test_a_year_that_is_missed_is_named_sixty_days_ahead_and_as_long_as_it_lasts() -> None:
+    last = max(YEARS)
+    assert missing(date(last, 6, 14)) is None
+    assert missing(date(last, 11, 1)) is None
+    assert missing(date(last, 11, 2)) == last + 1
+    assert missing(date(last + 1, 6, 14)) == last + 1
