@@ -72,8 +72,12 @@ def readers(runtime: Runtime, county: int, tenant: int, notice: Notice) -> Seque
 def deliver(ctx: JobContext[Runtime], notices: Sequence[Notice]) -> None:
     """Put notices into inboxes and end the job; each user has each notice once, however often this is tried."""
     homes: dict[int, list[Item]] = {}
+    reached: dict[tuple[str, UUID | None], Sequence[Reader]] = {}  # a morning's notices go to the same few
     for notice in notices:
-        for reader in readers(ctx.runtime, ctx.county, ctx.tenant, notice):
+        to = (notice.to, notice.user)
+        if to not in reached:
+            reached[to] = readers(ctx.runtime, ctx.county, ctx.tenant, notice)
+        for reader in reached[to]:
             item = Item(user=reader.user, kind=notice.kind, key=notice.key, params=notice.params, link=notice.link)
             homes.setdefault(reader.home, []).append(item)
     mine = homes.pop(ctx.tenant, [])

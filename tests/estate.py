@@ -41,6 +41,14 @@ def bare_database(servers: Servers, name: str) -> Servers:
     return _within(servers, name)
 
 
+def rehearsal_database(servers: Servers, name: str, first_day: str) -> Servers:
+    """Return the servers with another database, empty, whose clock begins on a day and may be moved."""
+    own = bare_database(servers, name)
+    migrate(own.migrate_url)
+    begin_clock(own.migrate_url, rehearsal=first_day)
+    return own
+
+
 def _within(servers: Servers, name: str) -> Servers:
     other = msgspec.structs.replace(
         servers, **{url: _named(getattr(servers, url), name) for url in ("admin_url", "migrate_url", "app_url")}

@@ -9,11 +9,7 @@ WHERE c.county_id = %(county)s
     AND (%(tenant)s::bigint IS NULL OR c.tenant_id = %(tenant)s)
     AND c.valid_from <= %(on)s AND %(on)s < c.valid_to
     AND c.known_from <= %(known)s AND %(known)s < c.known_to
-    AND (
-        c.known_to = 'infinity' AND c.valid_to < c.valid_from + 400 AND c.valid_from > %(on)s::date - 400
-        OR c.known_to = 'infinity' AND c.valid_to >= c.valid_from + 400
-        OR c.known_to < 'infinity'
-    )
+    AND {found c on}
     AND (%(batch)s::text IS NULL OR c.batch = %(batch)s)
 GROUP BY 1, 2, 3, 4
 ORDER BY 1, 2, 3, 4

@@ -19,11 +19,7 @@ FROM (
         AND (%(tenant)s::bigint IS NULL OR c.tenant_id = %(tenant)s)
         AND c.valid_from <= %(on)s AND %(on)s < c.valid_to
         AND c.known_from <= %(known)s AND %(known)s < c.known_to
-        AND (
-            c.known_to = 'infinity' AND c.valid_to < c.valid_from + 400 AND c.valid_from > %(on)s::date - 400
-            OR c.known_to = 'infinity' AND c.valid_to >= c.valid_from + 400
-            OR c.known_to < 'infinity'
-        )
+        AND {found c on}
         AND (%(id)s::uuid IS NULL OR c.commitment = %(id)s)
         AND (%(problem)s::text IS NULL OR c.problem = %(problem)s)
         AND (%(stage)s::text IS NULL OR c.stage = %(stage)s)

@@ -1,17 +1,6 @@
 -- What the roster says of each. A branch belongs to the tree where it was merged, split or dissolved, or where the member was handed
 -- over in the course of a reorganisation.
-, ended AS MATERIALIZED (
-    SELECT o.tenant_id, o.organisation
-    FROM views.organisation o
-    WHERE o.county_id = %(county)s AND (%(tenant)s::bigint IS NULL OR o.tenant_id = %(tenant)s) AND o.standing <> 'standing'
-        AND o.valid_from <= %(day_last)s AND %(day_last)s < o.valid_to
-        AND o.known_from <= %(with_known)s AND %(with_known)s < o.known_to
-        AND (
-            o.known_to = 'infinity' AND o.valid_to < o.valid_from + 400 AND o.valid_from > %(day_last)s::date - 400
-            OR o.known_to = 'infinity' AND o.valid_to >= o.valid_from + 400
-            OR o.known_to < 'infinity'
-        )
-), said AS (
+, said AS (
     SELECT n.side, n.tenant, n.key, coalesce(m.number, '') AS sort, false AS heir,
         CASE
             WHEN NOT x.lasts THEN '{}'

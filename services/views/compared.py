@@ -56,12 +56,15 @@ class Compared(Row):
     naming: tuple[str, ...] = ()
 
 
-def _compared(name: List, view: View, beside: Collection[str] = (), *, table: Long | None = None) -> Compared:
+def _compared(
+    name: List, view: View, beside: Collection[str] = (), *, table: Long | None = None, before_said: Collection[str] = ()
+) -> Compared:
     """Return a list by its view; facts *beside* it go into other tables of that view; *table* is its own, where that is a long one."""
     stands = present(table, SIDES) if table else b""
     return Compared(
         name=name, tags=_tags(view, beside),
-        question=_parts("compare_sides") + stands + _parts(f"compare_{name}", "compare_suspects", f"compare_{name}_said", "compare_page"),
+        question=_parts("compare_sides") + stands
+        + _parts(f"compare_{name}", "compare_suspects", *before_said, f"compare_{name}_said", "compare_page"),
     )  # fmt: skip
 
 
@@ -70,7 +73,8 @@ def _coverage() -> Compared:
     return Compared(
         name="coverage",
         question=_parts("compare_sides") + present("member", SIDES) + _parts(
-            "coverage_sessions", "coverage", "compare_coverage", "compare_suspects", "compare_coverage_said", "compare_page",
+            "coverage_sessions", "coverage", "compare_coverage", "compare_suspects", "compare_ended", "compare_coverage_said",
+            "compare_page",
         ),
         streams=_parts("compare_sides", "coverage_sessions", "compare_coverage_streams"),
         tags=(*_tags(sessions.view), "member.registered", "member.joined", "member.left", "member.merged-into", "member.ended"),
@@ -95,7 +99,7 @@ LISTS: Final[Mapping[List, Compared]] = {
     for each in (
         _compared(
             "roster", roster.view, ("member.flagged-possible-duplicate", "member.confirmed-duplicate", "member.not-duplicate"),
-            table="member",
+            table="member", before_said=("compare_ended",),
         ),
         _compared("institutions", institutions.view),
         _compared("organisations", organisations.view, table="organisation"),

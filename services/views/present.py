@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from services.views.reading import text
+from services.views.reading import text, written_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,4 +32,4 @@ def present(table: Long, sides: Mapping[str, tuple[str, str]]) -> bytes:
         .replace(b"{known}", known.encode())
         for side, (on, known) in sides.items()
     )
-    return b", present AS MATERIALIZED (\n" + b"UNION ALL\n".join(parts) + b")\n"
+    return b", present AS MATERIALIZED (\n" + written_out(b"UNION ALL\n".join(parts)) + b")\n"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, LiteralString, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, LiteralString, TypeVar
 
 import msgspec
 from psycopg.rows import class_row
@@ -48,8 +49,23 @@ class Count(Row):
 
 
 def text(name: str) -> bytes:
-    """Return the SQL of a file beside the views."""
-    return (Path(__file__).parent / f"{name}.sql").read_bytes()
+    """Return the SQL of a file beside the views, its `{found ROW DAY}` written out."""
+    return written_out((Path(__file__).parent / f"{name}.sql").read_bytes())
+
+
+def written_out(sql: bytes) -> bytes:
+    """Return SQL in which `{found ROW DAY}` says in which index by length a row is that stands on a day (docs/decisions/0025).
+
+    It is true of every such row; without it the planner would not see that each of the partial indexes has its part.
+    """
+    return _FOUND.sub(_BY_LENGTH, sql)
+
+
+_FOUND: Final = re.compile(rb"\{found (\w+) (\w+)\}")
+_BY_LENGTH: Final = (
+    rb"(\1.known_to = 'infinity' AND \1.valid_to < \1.valid_from + 400 AND \1.valid_from > %(\2)s::date - 400"
+    rb" OR \1.known_to = 'infinity' AND \1.valid_to >= \1.valid_from + 400 OR \1.known_to < 'infinity')"
+)
 
 
 def standing_at(county: int, tenant: int | None, at: Coordinate, **more: object) -> dict[str, object]:

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from infra.jobs import Hand, State
+from infra.jobs import Hand, State, find
 from services import operations
 from services.desk import Missing
 from services.operations import Deed, Filter, Met, NotFit, Plan
@@ -39,8 +39,7 @@ class Wanted(Asked, frozen=True, kw_only=True):
 
     def filter(self) -> Filter:
         """Return the same for the service."""
-        states = (self.state,) if self.state else ()
-        return Filter(kind=self.kind, states=states, tenant=self.tenant, since=self.since, until=self.until)
+        return _filter(self)
 
 
 class Planned(Wanted, frozen=True, kw_only=True):
@@ -81,8 +80,12 @@ class All(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     def filter(self) -> Filter:
         """Return the same for the service."""
-        states = (self.state,) if self.state else ()
-        return Filter(kind=self.kind, states=states, tenant=self.tenant, since=self.since, until=self.until)
+        return _filter(self)
+
+
+def _filter(said: Wanted | All) -> Filter:
+    states = (said.state,) if said.state else ()
+    return Filter(kind=said.kind, states=states, tenant=said.tenant, since=said.since, until=said.until)
 
 
 def found(visit: Visit, job: UUID, tenant: int) -> operations.Card:
@@ -99,7 +102,7 @@ def meet(session: Session, runtime: Runtime, job: UUID, deed: Deed, data: Done) 
     hand = Hand(county=session.county, tenant=data.tenant, actor=session.user, reason=data.reason)
     if not operations.meet(runtime, hand, deed, job):
         with runtime.db.county(session.county) as sql:
-            if operations.card(sql, session.county, data.tenant, job) is None:
+            if find(sql, session.county, data.tenant, job) is None:
                 raise Missing
         raise NotFit
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, get_args
 from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request
 from litestar.params import FromPath, JSONBody
 
-from infra.jobs import Entry, find
+from infra.jobs import Entry, State, find
 from services import operations
 from services.operations import Card, Deed, Line, Met, Plan
 from services.web.asking import asked
@@ -21,7 +21,7 @@ from services.web.routes import Form, Page, Runtime, Session, Visit, act, comman
 from services.web.watched import STEPS, UNDER_WAY
 from services.web.who import who
 
-STATES: Final = ("waiting", "running", "sending", "done", "uncertain", "dead", "cancelled")
+STATES: Final = get_args(State)
 
 
 class Jobs(msgspec.Struct, frozen=True, kw_only=True):

@@ -259,8 +259,9 @@ def _admitted(visit: Visit) -> dict[Watched, Any]:
         topic = TOPICS.get(name)
         if topic is None:
             continue
-        for key in [topic.admit(visit, each) for each in text.split(",", EACH)[:EACH]]:
-            found[topic, key] = topic.look(visit.site.runtime, [key]).get(key)
+        keys = [topic.admit(visit, each) for each in text.split(",", EACH)[:EACH]]
+        now = topic.look(visit.site.runtime, keys)
+        found |= {(topic, key): now.get(key) for key in keys}
     if not found:
         raise Missing
     return found

@@ -7,6 +7,7 @@ from litestar import Controller
 from services import health
 from services.health import Health
 from services.web.county import names
+from services.web.jobs import STATES
 from services.web.routes import Page, Visit, page, query
 
 
@@ -22,10 +23,9 @@ class OperationPages(Controller):
             found = health.look(sql, visit.county, visit.session.today)
         kinds = sorted({pile.kind for pile in found.piles})
         count = {(pile.kind, pile.state): pile.n for pile in found.piles}
-        states = ("waiting", "running", "sending", "done", "uncertain", "dead", "cancelled")
         return visit.page(
             "operations/overview.html", title=visit.words("operations.title"), found=found, units=names(visit), kinds=kinds, count=count,
-            states=states,
+            states=STATES,
         )  # fmt: skip
 
 

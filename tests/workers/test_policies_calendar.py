@@ -10,21 +10,18 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
 
 from domain import report
 from domain.calendar import week
-from infra import roles
 from infra.clock import Clock
 from infra.embedded import Servers
-from infra.migrate import begin_clock, migrate
 from infra.settings import Settings
 from services import reports
 from services.views import reports as report_view
 from services.views.reports import Report
 from services.wiring import Runtime
+from tests.estate import rehearsal_database
 from tests.services.small_county import CLERK, OFFICE, SmallCounty
 from tests.workers.office import Office, views_now
 from workers.schedule import SCHEDULES
@@ -38,17 +35,9 @@ WEEKS = ["2005-W23", "2005-W24", "2005-W25", "2005-W26"]
 @pytest.fixture(scope="module", name="year")
 def fixture_year(servers: Servers, data: Path) -> Iterator[tuple[Runtime, Clock]]:
     """A rehearsal of its own that begins on a Friday in June."""
-    with psycopg.connect(servers.admin_url, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE weeks")
-    roles.bootstrap(make_conninfo(servers.admin_url, dbname="weeks"))
-    url = make_conninfo(servers.migrate_url, dbname="weeks")
-    migrate(url)
-    begin_clock(url, rehearsal="2005-06-10")
-    settings = Settings(
-        database_url=make_conninfo(servers.app_url, dbname="weeks"), redis_url=servers.redis_url, data=data / "weeks", pool_size=6
-    )
-    runtime = Runtime(settings)
-    with Clock(url) as clock:
+    own = rehearsal_database(servers, "weeks", "2005-06-10")
+    runtime = Runtime(Settings(database_url=own.app_url, redis_url=own.redis_url, data=data / "weeks", pool_size=6))
+    with Clock(own.migrate_url) as clock:
         clock.advance(BEGIN)
         yield runtime, clock
     runtime.close()

@@ -15,14 +15,13 @@ from domain import report
 from infra.clock import Clock
 from infra.embedded import Servers
 from infra.files import Files
-from infra.migrate import begin_clock, migrate
 from infra.settings import Settings
 from services import coordinate, reports
 from services.reports.basis import Basis
 from services.reports.making import make
 from services.views import roster
 from services.wiring import Runtime
-from tests.estate import bare_database
+from tests.estate import rehearsal_database
 from tests.services.small_county import CLERK, SmallCounty
 from tests.workers.office import Office
 
@@ -33,9 +32,7 @@ COUNTY = 430_626
 @pytest.fixture
 def alone(servers: Servers, tmp_path: Path) -> Iterator[Runtime]:
     """The product on a rehearsal ledger of its own, where it is the morning of 8 June 2005."""
-    own = bare_database(servers, "learned_late")
-    migrate(own.migrate_url)
-    begin_clock(own.migrate_url, rehearsal="2005-06-08")
+    own = rehearsal_database(servers, "learned_late", "2005-06-08")
     settings = Settings(database_url=own.app_url, migrate_url=own.migrate_url, redis_url=own.redis_url, data=tmp_path)
     with closing(Runtime(settings)) as runtime:
         yield runtime

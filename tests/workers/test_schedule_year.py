@@ -11,20 +11,17 @@ from threading import Thread
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
 
 from domain import grant
-from infra import roles
 from infra.clock import Clock
 from infra.embedded import Servers
 from infra.jobs import listing, perform
-from infra.migrate import begin_clock, migrate
 from infra.settings import Settings
 from services import grants
 from services.desk import Actor
 from services.wiring import Runtime
+from tests.estate import rehearsal_database
 from tests.services.small_county import CLERK, HEAD, OFFICE, SmallCounty
 from tests.workers.office import Office
 from workers.schedule import SCHEDULES
@@ -40,17 +37,9 @@ LEAPS = {date(2005, 3, 10): 5, date(2005, 8, 20): 16, date(2005, 11, 25): 9}
 @pytest.fixture(scope="module", name="rehearsal")
 def fixture_rehearsal(servers: Servers, data: Path) -> Iterator[tuple[Runtime, Clock]]:
     """A rehearsal of its own that begins with the year."""
-    with psycopg.connect(servers.admin_url, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE whole_year")
-    roles.bootstrap(make_conninfo(servers.admin_url, dbname="whole_year"))
-    url = make_conninfo(servers.migrate_url, dbname="whole_year")
-    migrate(url)
-    begin_clock(url, rehearsal="2005-01-01")
-    settings = Settings(
-        database_url=make_conninfo(servers.app_url, dbname="whole_year"), redis_url=servers.redis_url, data=data / "whole-year", pool_size=6
-    )
-    runtime = Runtime(settings)
-    with Clock(url) as clock:
+    own = rehearsal_database(servers, "whole_year", "2005-01-01")
+    runtime = Runtime(Settings(database_url=own.app_url, redis_url=own.redis_url, data=data / "whole-year", pool_size=6))
+    with Clock(own.migrate_url) as clock:
         yield runtime, clock
     runtime.close()
 

@@ -8,18 +8,15 @@ from datetime import UTC, datetime, time, timedelta
 from threading import Thread
 from uuid import uuid4
 
-import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent
-from psycopg.conninfo import make_conninfo
 
-from infra import roles
 from infra.clock import Clock
 from infra.db import Database
 from infra.embedded import Servers
 from infra.jobs import listing
 from infra.ledger.recorder import LedgerRecorder
-from infra.migrate import begin_clock, migrate
+from tests.estate import rehearsal_database
 from workers.periods import Daily, Monthly, Schedule, Weekly
 from workers.timetable import Timetable
 
@@ -32,15 +29,9 @@ LATEST = Schedule(name="test.latest", kind="test.write", who="tenants", when=Dai
 @pytest.fixture(scope="module", name="rehearsal")
 def fixture_rehearsal(servers: Servers) -> Iterator[tuple[Database, Clock]]:
     """A database of its own whose clock can be moved, beginning with 2005."""
-    name = "rehearsal"
-    with psycopg.connect(servers.admin_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    roles.bootstrap(make_conninfo(servers.admin_url, dbname=name))
-    url = make_conninfo(servers.migrate_url, dbname=name)
-    migrate(url)
-    begin_clock(url, rehearsal="2005-01-01")
-    db = Database(make_conninfo(servers.app_url, dbname=name), size=4)
-    with Clock(url) as clock:
+    own = rehearsal_database(servers, "rehearsal", "2005-01-01")
+    db = Database(own.app_url, size=4)
+    with Clock(own.migrate_url) as clock:
         yield db, clock
     db.close()
 
