@@ -139,7 +139,7 @@ def once(office: Office, tenant: int, run: UUID, user: UUID) -> None:
             assert file is not None
             assert hashlib.sha256(file.content).hexdigest() == each.sha256
             assert file.name == f"weekly-{tenant}-{card.period}.{each.format}"
-        assert reports.file(office.runtime, sql, office.county, card, "docx") is None
+        assert reports.file(office.runtime, sql, office.county, card, "odt") is None
     assert made.figures == next(f.sha256 for f in made.files if f.format == "json")
     told = [(n.kind, n.params["id"]) for n in office.told(tenant, user) if n.kind != "report-superseded"]  # facts may come late meanwhile
     assert told == [("report-ready", str(run))]
