@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
-from infra.intervals import Change, Counting, CurrentTable, DeltaTable, IntervalTable, Line, LogTable, TallyTable
+from infra.intervals import GRAINS, Change, Counting, CurrentTable, DeltaTable, IntervalTable, Line, LogTable, TallyTable
 
 H = TypeVar("H", bound=Callable[..., Any])
 Handled = Change | Line | Iterable[Change | Line] | None
@@ -50,15 +50,14 @@ class View:
         self.tables[name] = table
         return table
 
-    def deltas(self, name: str, *, of: IntervalTable, counting: Counting, tally: str | None = None) -> DeltaTable:
+    def deltas(self, name: str, *, of: IntervalTable, counting: Counting, tallied: str | None = None) -> DeltaTable:
         """Declare a table of counts over time, derived from what changes in *of*; *counting* is pure: values in, what they add to out.
 
-        *tally* names the table that keeps their sums by quarters.
+        *tallied* begins the names of the two tables that keep their sums, `…_by_month` and `…_by_year`.
         """
-        table = DeltaTable(name=name, of=of.name, counting=counting, tally=tally)
-        self.tables[name] = table
-        if tally:
-            self.tables[tally] = TallyTable(name=tally)
+        tallies = [TallyTable(name=f"{tallied}_by_{grain}", grain=grain) for grain in GRAINS] if tallied else []
+        table = DeltaTable(name=name, of=of.name, counting=counting, tallies=tallies)
+        self.tables |= {one.name: one for one in (table, *tallies)}
         return table
 
     def on(self, *kinds: type[Any]) -> Callable[[H], H]:

@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 from infra.followers import shape
 from infra.followers.rows import STRIDE, Effects, Move, Place
 from infra.followers.view import View
-from infra.intervals import CurrentTable, DeltaTable, IntervalTable, Line, LogTable, TallyTable, deltas, quarter, quarter_of
+from infra.intervals import CurrentTable, DeltaTable, IntervalTable, Line, LogTable, TallyTable, deltas, trunc, trunc_known
 from infra.intervals.timeline import ENDLESS
 
 if TYPE_CHECKING:
@@ -69,13 +69,13 @@ class Writer:
             for n, one in enumerate(deltas([(move.gone, move.fresh) for move in group], table.counting))
         ]
         self._insert(table.name, shape.columns(table), rows)
-        if table.tally:
-            self._tally(TallyTable(name=table.tally), rows)
+        for tally in table.tallies:
+            self._tally(tally, rows)
 
     def _tally(self, table: TallyTable, moved: Sequence[Sequence[Any]]) -> None:
         sums = Counter[tuple[str, date, datetime]]()
         for _, _, _, _, indicator, _, day, delta, known in moved:
-            sums[indicator, quarter(day), quarter_of(known)] += delta
+            sums[indicator, trunc(day, table.grain), trunc_known(known, table.grain)] += delta
         rows = [[self.county, self.tenant, *key, delta] for key, delta in sorted(sums.items())]
         conflict = text.SQL(
             " ON CONFLICT (county_id, tenant_id, indicator, day, known) DO UPDATE SET delta = {}.delta + excluded.delta"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Final, Literal, get_args
 from uuid import UUID
 
 import msgspec
@@ -33,6 +32,9 @@ class Delta(msgspec.Struct, frozen=True):
     delta: int
 
 
+Grain = Literal["month", "year"]
+GRAINS: Final[tuple[Grain, ...]] = get_args(Grain)
+"""What deltas are added up by, of both dates alike."""
 Counting = Callable[[Mapping[str, Any]], Iterable[Counted]]
 
 
@@ -48,20 +50,20 @@ def deltas(moves: Iterable[tuple[Sequence[Span], Sequence[Span]]], counting: Cou
     return [Delta(indicator, unit, day, n) for (indicator, unit, day), n in ordered if n]
 
 
-def quarter(day: date) -> date:
-    """Return the first day of the quarter that a day lies in."""
-    return day.replace(month=day.month - (day.month - 1) % 3, day=1)
+def trunc(day: date, grain: Grain) -> date:
+    """Return the first day of the month or year that a day lies in."""
+    return day.replace(month=1, day=1) if grain == "year" else day.replace(day=1)
 
 
-def quarter_of(known: datetime) -> datetime:
-    """Return the first instant of the quarter that an instant lies in, by the same clock everywhere."""
-    first = quarter(known.astimezone(UTC).date())
-    return datetime(first.year, first.month, first.day, tzinfo=UTC)
+def trunc_known(known: datetime, grain: Grain) -> datetime:
+    """Return the first instant of the month or year that an instant lies in, by the same clock everywhere."""
+    begun = trunc(known.astimezone(UTC).date(), grain)
+    return datetime(begun.year, begun.month, begun.day, tzinfo=UTC)
 
 
-def cut(days: Iterable[date]) -> list[date]:
-    """Return the quarters, by their first days, that have days on both sides of the end of one of *days*."""
-    return sorted({quarter(day) for day in days if day.month % 3 or day.day != monthrange(day.year, day.month)[1]})
+def cut(days: Iterable[date], grain: Grain) -> list[date]:
+    """Return the months or years, by their first days, that have days on both sides of the end of one of *days*."""
+    return sorted({trunc(day, grain) for day in days if day != date.max and trunc(day + _DAY, grain) != day + _DAY})
 
 
 def _count(net: Counter[tuple[str, UUID | None, date]], span: Span, counted: Counted, sign: int) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from infra.intervals.deltas import Counting
+from infra.intervals.deltas import Counting, Grain
 from infra.intervals.timeline import Change
 
 INTERVAL_COLUMNS = ("position", "valid_from", "valid_to", "known_from", "known_to")
@@ -78,12 +78,14 @@ class DeltaTable(_Table, frozen=True, kw_only=True):
 
     of: str
     counting: Counting
-    tally: str | None = None
+    tallies: Sequence[TallyTable] = ()
 
 
 class TallyTable(_Table, frozen=True, kw_only=True):
-    """A table of the sums of a table's deltas by quarters of both dates, written with them.
+    """A table of the sums of a table's deltas by months, or by years, of both dates, written with them.
 
-    It has a row for every pair of quarters in which there is a delta, be their sum nothing: which rows there are must not depend on
+    It has a row for every pair of them in which there is a delta, be their sum nothing: which rows there are must not depend on
     how a history was cut into batches.
     """
+
+    grain: Grain

@@ -12,7 +12,7 @@ from domain.kernel import Recorded
 from infra.followers import View
 from infra.intervals import Change, Counted
 
-view = View("commitments", version=3, modules=(commitment,))
+view = View("commitments", version=4, modules=(commitment,))
 promises = view.interval(
     "views.commitment",
     key={"commitment": "uuid"},
@@ -78,7 +78,7 @@ def _counted(values: Mapping[str, Any]) -> Iterable[Counted]:
         yield Counted("reopened", unit)
 
 
-view.deltas("views.commitment_delta", of=promises, counting=_counted, tally="views.commitment_tally")
+view.deltas("views.commitment_delta", of=promises, counting=_counted, tallied="views.commitment")
 
 
 @view.on(commitment.Drafted)

@@ -1,13 +1,14 @@
-"""The daily cube: by how much counts moved between days, as known at one instant; most of it read from the sums of whole quarters."""
+"""The daily cube: by how much counts moved between days, as known at one instant; most of it read from sums of years and months."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from infra.intervals import cut, quarter_of
+from infra.intervals import cut, trunc_known
 from services.views.reading import Row, rows, text
 
 if TYPE_CHECKING:
@@ -24,20 +25,36 @@ class Moved(Row):
     delta: int
 
 
-_CUBE, _OF_UNIT = text("cube"), text("cube_of_unit")
+_COUNTED: Final = (b"institution", b"organisation", b"member", b"commitment", b"inspection", b"finding")
+_COLUMNS: Final = {b"delta": b"county_id, tenant_id, indicator, unit, day, known_from, delta"}
+_SUMMED: Final = b"county_id, tenant_id, indicator, day, known, delta"
 _EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
-"""Nothing was on record before, and a date of the first years has no quarter in every zone."""
+"""Nothing was on record before, and a date of the first years has no year in every zone."""
+
+
+def _text(name: str) -> bytes:
+    """Return a question's SQL, its `{every KIND}` written out as the tables of that kind of all that is counted."""
+    return re.sub(rb"\{every (\w+)\}", _every, text(name))
+
+
+def _every(found: re.Match[bytes]) -> bytes:
+    columns = _COLUMNS.get(found[1], _SUMMED)
+    return b"(" + b" UNION ALL ".join(b"SELECT %s FROM views.%s_%s" % (columns, each, found[1]) for each in _COUNTED) + b")"
+
+
+_CUBE, _OF_UNIT = _text("cube"), _text("cube_of_unit")
 
 
 def moved(
     sql: Sql, county: int, tenant: int | None, at: Coordinate, days: Sequence[date], indicators: Sequence[str], *, each: bool = False
 ) -> list[Moved]:
     """Return what moved the counts by the first of *days*, and from each to the next; with *each* tenant by itself."""
-    broken = cut(days)
+    years, months, known = cut(days, "year"), cut(days, "month"), max(at.known, _EARLIEST)
     asked = {
-        "county": county, "tenant": tenant, "each": each, "days": list(days), "last": days[-1], "cut": broken,
-        "since": broken[0] if broken else None, "known": at.known, "quarter": quarter_of(max(at.known, _EARLIEST)),
-        "indicators": list(indicators),
+        "county": county, "tenant": tenant, "each": each, "days": list(days), "last": days[-1], "indicators": list(indicators),
+        "cut_years": years, "since_year": years[0] if years else None, "known_year": trunc_known(known, "year"),
+        "cut_months": months, "since_month": months[0] if months else None, "known_month": trunc_known(known, "month"),
+        "known": at.known,
     }  # fmt: skip
     return rows(sql, Moved, _CUBE, asked)
 

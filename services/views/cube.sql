@@ -1,67 +1,49 @@
 -- What moves each count between the days asked about: place 0 holds all that took effect by the first of them, place n what did so after
--- the day before it and by its own. Whole quarters of both dates come from their sums; of a quarter in which an asked day lies, and of
--- the one in which the known date lies, the deltas themselves are read.
+-- the day before it and by its own. Whole years of both dates come from their sums; where an asked day or the known date parts a year,
+-- its whole months do, and of the months that are parted the deltas themselves are read: docs/decisions/0032.
 SELECT CASE WHEN %(each)s THEN m.tenant_id ELSE 0 END AS tenant, m.indicator, width_bucket(m.day - 1, %(days)s::date[]) AS place,
     sum(m.delta)::int AS delta
 FROM (
-    SELECT t.tenant_id, t.indicator, t.day, t.delta
-    FROM (
-        SELECT county_id, tenant_id, indicator, day, known, delta FROM views.institution_tally
-        UNION ALL
-        SELECT county_id, tenant_id, indicator, day, known, delta FROM views.organisation_tally
-        UNION ALL
-        SELECT county_id, tenant_id, indicator, day, known, delta FROM views.member_tally
-        UNION ALL
-        SELECT county_id, tenant_id, indicator, day, known, delta FROM views.commitment_tally
-        UNION ALL
-        SELECT county_id, tenant_id, indicator, day, known, delta FROM views.inspection_tally
-        UNION ALL
-        SELECT county_id, tenant_id, indicator, day, known, delta FROM views.finding_tally
-    ) t
-    WHERE t.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR t.tenant_id = %(tenant)s)
-        AND t.indicator = ANY (%(indicators)s)
-        AND t.day <= %(last)s AND t.day <> ALL (%(cut)s::date[])
-        AND t.known < %(quarter)s
+    SELECT y.tenant_id, y.indicator, y.day, y.delta
+    FROM {every by_year} y
+    WHERE y.county_id = %(county)s
+        AND (%(tenant)s::bigint IS NULL OR y.tenant_id = %(tenant)s)
+        AND y.indicator = ANY (%(indicators)s)
+        AND y.day <= %(last)s AND y.day <> ALL (%(cut_years)s::date[])
+        AND y.known < %(known_year)s
+    UNION ALL
+    SELECT c.tenant_id, c.indicator, c.day, c.delta
+    FROM {every by_month} c
+    WHERE c.county_id = %(county)s
+        AND (%(tenant)s::bigint IS NULL OR c.tenant_id = %(tenant)s)
+        AND c.indicator = ANY (%(indicators)s)
+        AND c.day >= %(since_year)s::date AND c.day <= %(last)s
+        AND date_trunc('year', c.day::timestamp)::date = ANY (%(cut_years)s::date[]) AND c.day <> ALL (%(cut_months)s::date[])
+        AND c.known < %(known_month)s
+    UNION ALL
+    SELECT k.tenant_id, k.indicator, k.day, k.delta
+    FROM {every by_month} k
+    WHERE k.county_id = %(county)s
+        AND (%(tenant)s::bigint IS NULL OR k.tenant_id = %(tenant)s)
+        AND k.indicator = ANY (%(indicators)s)
+        AND k.day <= %(last)s AND date_trunc('year', k.day::timestamp)::date <> ALL (%(cut_years)s::date[])
+        AND k.known >= %(known_year)s AND k.known < %(known_month)s
     UNION ALL
     SELECT d.tenant_id, d.indicator, d.day, d.delta
-    FROM (
-        SELECT county_id, tenant_id, indicator, day, known_from, delta FROM views.institution_delta
-        UNION ALL
-        SELECT county_id, tenant_id, indicator, day, known_from, delta FROM views.organisation_delta
-        UNION ALL
-        SELECT county_id, tenant_id, indicator, day, known_from, delta FROM views.member_delta
-        UNION ALL
-        SELECT county_id, tenant_id, indicator, day, known_from, delta FROM views.commitment_delta
-        UNION ALL
-        SELECT county_id, tenant_id, indicator, day, known_from, delta FROM views.inspection_delta
-        UNION ALL
-        SELECT county_id, tenant_id, indicator, day, known_from, delta FROM views.finding_delta
-    ) d
+    FROM {every delta} d
     WHERE d.county_id = %(county)s
         AND (%(tenant)s::bigint IS NULL OR d.tenant_id = %(tenant)s)
         AND d.indicator = ANY (%(indicators)s)
-        AND d.day >= %(since)s::date AND d.day <= %(last)s AND date_trunc('quarter', d.day::timestamp)::date = ANY (%(cut)s::date[])
+        AND d.day >= %(since_month)s::date AND d.day <= %(last)s
+        AND date_trunc('month', d.day::timestamp)::date = ANY (%(cut_months)s::date[])
         AND d.known_from <= %(known)s
     UNION ALL
     SELECT l.tenant_id, l.indicator, l.day, l.delta
-    FROM (
-        SELECT county_id, tenant_id, indicator, day, known_from, delta FROM views.institution_delta
-        UNION ALL
-        SELECT county_id, tenant_id, indicator, day, known_from, delta FROM views.organisation_delta
-        UNION ALL
-        SELECT county_id, tenant_id, indicator, day, known_from, delta FROM views.member_delta
-        UNION ALL
-        SELECT county_id, tenant_id, indicator, day, known_from, delta FROM views.commitment_delta
-        UNION ALL
-        SELECT county_id, tenant_id, indicator, day, known_from, delta FROM views.inspection_delta
-        UNION ALL
-        SELECT county_id, tenant_id, indicator, day, known_from, delta FROM views.finding_delta
-    ) l
+    FROM {every delta} l
     WHERE l.county_id = %(county)s
         AND (%(tenant)s::bigint IS NULL OR l.tenant_id = %(tenant)s)
         AND l.indicator = ANY (%(indicators)s)
-        AND l.day <= %(last)s AND date_trunc('quarter', l.day::timestamp)::date <> ALL (%(cut)s::date[])
-        AND l.known_from >= %(quarter)s AND l.known_from <= %(known)s
+        AND l.day <= %(last)s AND date_trunc('month', l.day::timestamp)::date <> ALL (%(cut_months)s::date[])
+        AND l.known_from >= %(known_month)s AND l.known_from <= %(known)s
 ) m
 GROUP BY 1, 2, 3

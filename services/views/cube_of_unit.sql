@@ -1,19 +1,7 @@
 -- What moves each count of one unit between the days asked about: place 0 holds all that took effect by the first of them, place n what did so after
 -- the day before it and by its own.
 SELECT 0 AS tenant, d.indicator, width_bucket(d.day - 1, %(days)s::date[]) AS place, sum(d.delta)::int AS delta
-FROM (
-    SELECT county_id, tenant_id, indicator, unit, day, delta, known_from FROM views.institution_delta
-    UNION ALL
-    SELECT county_id, tenant_id, indicator, unit, day, delta, known_from FROM views.organisation_delta
-    UNION ALL
-    SELECT county_id, tenant_id, indicator, unit, day, delta, known_from FROM views.member_delta
-    UNION ALL
-    SELECT county_id, tenant_id, indicator, unit, day, delta, known_from FROM views.commitment_delta
-    UNION ALL
-    SELECT county_id, tenant_id, indicator, unit, day, delta, known_from FROM views.inspection_delta
-    UNION ALL
-    SELECT county_id, tenant_id, indicator, unit, day, delta, known_from FROM views.finding_delta
-) d
+FROM {every delta} d
 WHERE d.county_id = %(county)s
     AND (%(tenant)s::bigint IS NULL OR d.tenant_id = %(tenant)s)
     AND d.unit = %(unit)s

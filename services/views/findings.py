@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from infra.db import Sql
     from services.coordinate import Coordinate
 
-view = View("findings", version=3, modules=(finding,))
+view = View("findings", version=4, modules=(finding,))
 found = view.interval(
     "views.finding",
     key={"finding": "uuid"},
@@ -46,7 +46,7 @@ def _counted(values: Mapping[str, Any]) -> Iterable[Counted]:
             yield Counted("overdue_findings", unit, after=due)
 
 
-view.deltas("views.finding_delta", of=found, counting=_counted, tally="views.finding_tally")
+view.deltas("views.finding_delta", of=found, counting=_counted, tallied="views.finding")
 
 
 @view.on(finding.Raised)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from infra.db import Sql
     from services.coordinate import Coordinate
 
-view = View("inspections", version=3, modules=(inspection,))
+view = View("inspections", version=4, modules=(inspection,))
 visits = view.interval(
     "views.inspection",
     key={"inspection": "uuid"},
@@ -49,7 +49,7 @@ def _counted(values: Mapping[str, Any]) -> Iterable[Counted]:
         yield Counted("inspections", values["unit"])
 
 
-view.deltas("views.inspection_delta", of=visits, counting=_counted, tally="views.inspection_tally")
+view.deltas("views.inspection_delta", of=visits, counting=_counted, tallied="views.inspection")
 
 
 @view.on(inspection.Planned)

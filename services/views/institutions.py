@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from infra.db import Sql
     from services.coordinate import Coordinate
 
-view = View("institutions", version=3, modules=(institution,))
+view = View("institutions", version=4, modules=(institution,))
 units = view.interval(
     "views.institution",
     key={"institution": "uuid"},
@@ -42,7 +42,7 @@ def _counted(values: Mapping[str, Any]) -> Iterable[Counted]:
         yield Counted("institutions", values["parent"])
 
 
-view.deltas("views.institution_delta", of=units, counting=_counted, tally="views.institution_tally")
+view.deltas("views.institution_delta", of=units, counting=_counted, tallied="views.institution")
 
 
 @view.on(institution.Registered)

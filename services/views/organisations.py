@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from infra.db import Sql
     from services.coordinate import Coordinate
 
-view = View("organisations", version=3, modules=(organisation,))
+view = View("organisations", version=4, modules=(organisation,))
 bodies = view.interval(
     "views.organisation",
     key={"organisation": "uuid"},
@@ -43,7 +43,7 @@ def _counted(values: Mapping[str, Any]) -> Iterable[Counted]:
             yield Counted("weak", values["institution"])
 
 
-view.deltas("views.organisation_delta", of=bodies, counting=_counted, tally="views.organisation_tally")
+view.deltas("views.organisation_delta", of=bodies, counting=_counted, tallied="views.organisation")
 
 
 @view.on(organisation.Established)

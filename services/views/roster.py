@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from infra.db import Sql
     from services.coordinate import Coordinate
 
-view = View("roster", version=3, modules=(member,))
+view = View("roster", version=4, modules=(member,))
 members = view.interval(
     "views.member",
     key={"person": "uuid"},
@@ -43,7 +43,7 @@ def _counted(values: Mapping[str, Any]) -> Iterable[Counted]:
             yield Counted("lost", values["branch"])
 
 
-view.deltas("views.member_delta", of=members, counting=_counted, tally="views.member_tally")
+view.deltas("views.member_delta", of=members, counting=_counted, tallied="views.member")
 
 
 @view.on(member.Registered)

@@ -12,16 +12,17 @@ from infra.intervals import Counted
 
 DAY = date(2005, 1, 1)
 DELTAS = "views.oracle_delta"
-MADE = (
-    f"CREATE TABLE {DELTAS} (county_id int NOT NULL, tenant_id bigint NOT NULL, position bigint NOT NULL, n int NOT NULL,"
+TALLIES = ("views.oracle_by_month", "views.oracle_by_year")
+MADE = {
+    DELTAS: f"CREATE TABLE {DELTAS} (county_id int NOT NULL, tenant_id bigint NOT NULL, position bigint NOT NULL, n int NOT NULL,"
     " indicator text NOT NULL, unit uuid, day date NOT NULL, delta int NOT NULL, known_from timestamptz NOT NULL,"
-    " PRIMARY KEY (county_id, tenant_id, position, n))"
-)
-TALLY = "views.oracle_tally"
-MADE_TALLY = (
-    f"CREATE TABLE {TALLY} (county_id int NOT NULL, tenant_id bigint NOT NULL, indicator text NOT NULL, day date NOT NULL,"
-    " known timestamptz NOT NULL, delta int NOT NULL, PRIMARY KEY (county_id, tenant_id, indicator, day, known))"
-)
+    " PRIMARY KEY (county_id, tenant_id, position, n))",
+    **{
+        name: f"CREATE TABLE {name} (county_id int NOT NULL, tenant_id bigint NOT NULL, indicator text NOT NULL, day date NOT NULL,"
+        " known timestamptz NOT NULL, delta int NOT NULL, PRIMARY KEY (county_id, tenant_id, indicator, day, known))"
+        for name in TALLIES
+    },
+}
 Counts = dict[tuple[str, UUID | None], int]
 
 

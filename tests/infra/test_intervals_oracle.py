@@ -21,7 +21,7 @@ from infra.followers import Followers, View
 from infra.ledger import Draft, Language, Ledger
 from infra.roles import OWNER
 from infra.vault import Vault
-from tests.infra.counting import DAY, DELTAS, MADE, MADE_TALLY, TALLY, by_hand, counted, summed
+from tests.infra.counting import DAY, DELTAS, MADE, TALLIES, by_hand, counted, summed
 from tests.infra.words import command
 
 COUNTY = 899_001
@@ -72,7 +72,7 @@ things = view.interval("views.oracle_thing", key={"thing": "uuid"}, columns={"co
 labels = view.interval("views.oracle_label", key={"thing": "uuid", "label": "text"}, columns={"shown": "jsonb"})
 view.ignore(Noted)
 
-view.deltas(DELTAS, of=things, counting=counted, tally=TALLY)
+view.deltas(DELTAS, of=things, counting=counted, tallied="views.oracle")
 TABLES = {
     "views.oracle_thing": (("thing",), ("colour", "size", "lent"), "thing uuid NOT NULL, colour text, size int, lent boolean"),
     "views.oracle_label": (("thing", "label"), ("shown",), "thing uuid NOT NULL, label text NOT NULL, shown jsonb"),
@@ -127,12 +127,12 @@ def tables(servers: Servers) -> Iterator[None]:
                 " known_to timestamptz NOT NULL, PRIMARY KEY (county_id, tenant_id, row_id))"
             )
             owner.execute("SELECT ledger.protect(%s)", [name])
-        for name, made in ((DELTAS, MADE), (TALLY, MADE_TALLY)):
+        for name, made in MADE.items():
             owner.execute(made)
             owner.execute("SELECT ledger.protect(%s)", [name])
     yield
     with psycopg.connect(servers.migrate_url, options=f"-c role={OWNER}") as owner:
-        for name in (*TABLES, DELTAS, TALLY):
+        for name in (*TABLES, *MADE):
             owner.execute(f"DROP TABLE {name}")
     with psycopg.connect(servers.admin_url) as admin:  # the next module fills tables of its own
         admin.execute("DELETE FROM follow.positions WHERE follower = %s", [view.name])
@@ -237,10 +237,12 @@ def table_says(sql: Any, tenant: int, on: date, known: datetime) -> dict[str, di
 def dump(sql: Any, tenant: int) -> list[list[tuple[Any, ...]]]:
     """Every row of all tables, ids and all."""
     deltas = sql.execute("SELECT d::text FROM views.oracle_delta d WHERE county_id = %s AND tenant_id = %s ORDER BY 1", [COUNTY, tenant])
-    sums = sql.execute("SELECT t::text FROM views.oracle_tally t WHERE county_id = %s AND tenant_id = %s ORDER BY 1", [COUNTY, tenant])
     return [
         deltas.fetchall(),
-        sums.fetchall(),
+        *(
+            sql.execute(f"SELECT t::text FROM {name} t WHERE county_id = %s AND tenant_id = %s ORDER BY 1", [COUNTY, tenant]).fetchall()
+            for name in TALLIES
+        ),
         *(
             sql.execute(
                 f"SELECT row_id, {', '.join(key + columns)}, position, valid_from::text, valid_to::text, known_from::text, known_to::text"
@@ -255,7 +257,7 @@ def dump(sql: Any, tenant: int) -> list[list[tuple[Any, ...]]]:
 def forget(db: Database, tenant: int) -> None:
     """Throw the read model of one tenant away."""
     with db.tenant(COUNTY, tenant) as sql:
-        for name in (*TABLES, DELTAS, TALLY):
+        for name in (*TABLES, *MADE):
             sql.execute(f"DELETE FROM {name} WHERE county_id = %s AND tenant_id = %s", [COUNTY, tenant])
         sql.execute("DELETE FROM follow.positions WHERE county_id = %s AND tenant_id = %s", [COUNTY, tenant])
 

@@ -1,4 +1,4 @@
-"""Counts put together from sums of quarters and cut quarters equal the interval tables, where things are learned over years."""
+"""Counts put together from sums of years and months, and of what is cut, equal the interval tables, where things are learned over years."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from uuid import UUID, uuid4
 
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg.sql import SQL, Identifier
 
 from domain.kernel import Fact, Recorded, Voided
 from infra.db import Database
 from infra.followers.rows import effects
 from infra.followers.write import Writer
+from infra.intervals import GRAINS
 from services.views import commitment_rows, findings, inspections, institutions, organisations, overview, roster, trends
 from tests.services import counted_by_intervals
 from tests.services.books import on
@@ -69,8 +71,8 @@ def _instant(day: date) -> datetime:
 
 
 def asked(facts: list[Learned]) -> list[tuple[date, datetime]]:
-    """Return days at and beside the ends of quarters and between, with instants just there, just before, and of what was learned."""
-    ends = [date(year, month, 1) for year in (DAY.year - 1, DAY.year, DAY.year + 1, DAY.year + 2) for month in (1, 4, 7, 10)]
+    """Return days at, beside and between ends of months and years, with instants just there, just before, and of what was learned."""
+    ends = [date(year, month, 1) for year in (DAY.year - 1, DAY.year, DAY.year + 1, DAY.year + 2) for month in (1, 2, 7, 12)]
     days = [end + timedelta(days=n) for end in ends for n in (-2, -1, 0, 40)]
     instants = [_instant(end) - timedelta(microseconds=n) for end in ends for n in (0, 1)] + [one[3] for one in facts]
     said_by_then = [(day, instants[(n * 7) % len(instants)]) for n, day in enumerate(days)]
@@ -79,7 +81,7 @@ def asked(facts: list[Learned]) -> list[tuple[date, datetime]]:
 
 @SETTINGS
 @given(facts=learned())
-def test_sums_of_quarters_and_what_is_cut_equal_the_interval_tables(db: Database, county: int, facts: list[Learned]) -> None:
+def test_sums_of_years_and_months_and_what_is_cut_equal_the_interval_tables(db: Database, county: int, facts: list[Learned]) -> None:
     tenant = county * 1000 + uuid4().int % 10**9
     write(db, county, tenant, facts)
     with db.tenant(county, tenant) as sql:
@@ -97,15 +99,20 @@ def test_sums_of_quarters_and_what_is_cut_equal_the_interval_tables(db: Database
 
 @SETTINGS
 @given(facts=learned())
-def test_the_sums_of_quarters_are_those_of_the_deltas(db: Database, county: int, facts: list[Learned]) -> None:
-    """A row for each pair of quarters that has a delta, even where they cancel."""
+def test_the_sums_are_those_of_the_deltas(db: Database, county: int, facts: list[Learned]) -> None:
+    """A row for each pair of months, and of years, that has a delta, even where they cancel."""
     tenant = county * 1000 + uuid4().int % 10**9
     write(db, county, tenant, facts)
     with db.tenant(county, tenant) as sql:
-        kept = sql.execute("SELECT indicator, day, known AT TIME ZONE 'UTC', delta FROM views.member_tally ORDER BY 1, 2, 3").fetchall()
-        added = sql.execute(
-            "SELECT indicator, date_trunc('quarter', day::timestamp)::date, date_trunc('quarter', known_from AT TIME ZONE 'UTC'),"
-            " sum(delta)::int FROM views.member_delta GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
-        ).fetchall()
-    assert kept == added
-    assert kept
+        for grain in GRAINS:
+            table = Identifier("views", f"member_by_{grain}")
+            kept = sql.execute(
+                SQL("SELECT indicator, day, known AT TIME ZONE 'UTC', delta FROM {} ORDER BY 1, 2, 3").format(table)
+            ).fetchall()
+            added = sql.execute(
+                "SELECT indicator, date_trunc(%(grain)s, day::timestamp)::date, date_trunc(%(grain)s, known_from AT TIME ZONE 'UTC'),"
+                " sum(delta)::int FROM views.member_delta GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+                {"grain": grain},
+            ).fetchall()
+            assert kept == added
+            assert kept
