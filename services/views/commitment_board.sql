@@ -9,7 +9,7 @@ WHERE c.county_id = %(county)s
     AND (%(tenant)s::bigint IS NULL OR c.tenant_id = %(tenant)s)
     AND c.valid_from <= %(on)s AND %(on)s < c.valid_to
     AND c.known_from <= %(known)s AND %(known)s < c.known_to
-    AND {found c on}
+    AND {found c on known}
     AND (%(batch)s::text IS NULL OR c.batch = %(batch)s)
 GROUP BY 1, 2, 3, 4
 ORDER BY 1, 2, 3, 4

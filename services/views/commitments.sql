@@ -19,7 +19,7 @@ FROM (
         AND (%(tenant)s::bigint IS NULL OR c.tenant_id = %(tenant)s)
         AND c.valid_from <= %(on)s AND %(on)s < c.valid_to
         AND c.known_from <= %(known)s AND %(known)s < c.known_to
-        AND {found c on}
+        AND {found c on known}
         AND (%(id)s::uuid IS NULL OR c.commitment = %(id)s)
         AND (%(problem)s::text IS NULL OR c.problem = %(problem)s)
         AND (%(stage)s::text IS NULL OR c.stage = %(stage)s)

@@ -146,7 +146,7 @@ def compare(
         "difference": difference, "nature": nature, "after_tenant": place[0], "after_sort": place[1], "after_key": place[2],
         "limit": limit + 1,
     }  # fmt: skip
-    with in_sets(sql):
+    with in_sets(sql, anew=True):
         found = one(sql, _Found, compared.question, parameters)
     assert found is not None
     items = msgspec.convert(found.items[:limit], list[Changed])
@@ -169,7 +169,7 @@ def _explained(sql: Sql, compared: Compared, question: Mapping[str, object], ite
         **question, **_arrays(streams), "persons": [i.key for i in items], "tags": list(compared.tags), "naming": list(compared.naming),
     }  # fmt: skip
     if compared.streams:
-        with in_sets(sql):
+        with in_sets(sql, anew=True):
             streams += rows(sql, _Stream, compared.streams, wanted)
     causes: dict[tuple[int, UUID], list[Cause]] = {}
     for cause in rows(sql, Cause, _CAUSES, {**wanted, **_arrays(streams)}):

@@ -90,7 +90,7 @@ def listing(
         county, tenant, at, session=wanted.session, branch=wanted.branch, unit=wanted.unit, gap=wanted.gap, way=wanted.way,
         persons=None, key=place and place[0], person=place and place[1], limit=limit + 1,
     )  # fmt: skip
-    with in_sets(sql):
+    with in_sets(sql, anew=True):
         found = rows(sql, Reach, _NAMED if names and tenant is not None else _MEMBERS, asked)
     return page(found, limit, lambda row: (row.sort_key, row.person))
 
@@ -99,5 +99,5 @@ def counts(
     sql: Sql, county: int, tenant: int | None, at: Coordinate, *, by: Literal["branch", "tenant"] = "branch", session: UUID | None = None
 ) -> Sequence[Covered]:
     """Return the members summed up by the branch where they are on the day, or by tenant."""
-    with in_sets(sql):
+    with in_sets(sql, anew=True):
         return rows(sql, Covered, _COUNTS, standing_at(county, tenant, at, session=session, persons=None, by=by))

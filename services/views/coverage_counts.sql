@@ -9,6 +9,6 @@ FROM (
 ) t
 LEFT JOIN views.organisation o ON o.county_id = %(county)s AND o.tenant_id = t.tenant AND o.organisation = t.branch
     AND o.valid_from <= %(on)s AND %(on)s < o.valid_to AND o.known_from <= %(known)s AND %(known)s < o.known_to
-    AND {found o on}
+    AND {found o on known}
 GROUP BY t.tenant, t.branch, o.name, o.code
 ORDER BY t.tenant, o.code, t.branch

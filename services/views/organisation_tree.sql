@@ -7,7 +7,7 @@ WITH RECURSIVE bodies AS (
         AND (%(tenant)s::bigint IS NULL OR u.tenant_id = %(tenant)s)
         AND u.valid_from <= %(on)s AND %(on)s < u.valid_to
         AND u.known_from <= %(known)s AND %(known)s < u.known_to
-        AND {found u on}
+        AND {found u on known}
         AND u.standing = 'standing'
 ), tree AS (
     SELECT r.tenant_id, r.organisation, r.parent, r.code, r.name, r.kind, r.institution, r.health, 0 AS depth,

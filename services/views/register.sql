@@ -18,13 +18,13 @@ FROM (
     FROM views.member m
     LEFT JOIN views.organisation o ON o.county_id = m.county_id AND o.tenant_id = m.tenant_id AND o.organisation = m.branch
         AND o.valid_from <= %(on)s AND %(on)s < o.valid_to AND o.known_from <= %(known)s AND %(known)s < o.known_to
-        AND {found o on}
+        AND {found o on known}
     LEFT JOIN views.member_identity i ON i.county_id = m.county_id AND i.tenant_id = m.tenant_id AND i.person = m.person
     WHERE m.county_id = %(county)s
         AND (%(tenant)s::bigint IS NULL OR m.tenant_id = %(tenant)s)
         AND m.valid_from <= %(on)s AND %(on)s < m.valid_to
         AND m.known_from <= %(known)s AND %(known)s < m.known_to
-        AND {found m on}
+        AND {found m on known}
         AND (%(standing)s::text IS NULL OR m.standing = %(standing)s)
         AND (%(ledger_class)s::text IS NULL OR m.ledger_class = %(ledger_class)s)
         AND (%(branch)s::uuid IS NULL OR m.branch = %(branch)s)
