@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import hmac
 import os
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 FORMAT = b"tz1"
 NONCE = 12
 LOOKUP_VERSION = 1
+_URLSAFE = str.maketrans("-_", "+/")
 
 
 class KeysMissing(Exception):
@@ -139,7 +141,7 @@ def seal(key: AESGCM, person: UUID, value: str, bound: bytes) -> dict[str, Any]:
 def unseal(key: AESGCM, sealed: Mapping[str, Any], bound: bytes) -> str:
     """Return the value in clear; raises InvalidTag where it was moved from its place or the key is another."""
     text: str = sealed["c"]
-    box = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    box = binascii.a2b_base64(text.translate(_URLSAFE) + "=" * (-len(text) % 4))  # base64's own is three calls for each value
     return key.decrypt(box[:NONCE], box[NONCE:], bound).decode()
 
 

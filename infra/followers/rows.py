@@ -86,12 +86,19 @@ def effects(view: View, earlier: Mapping[UUID, Sequence[Any]], facts: Sequence[A
         if e.replaces is not None:
             found.withdrawn.append((e.replaces, e.recorded_at))
     streams: dict[UUID, _Stream] = {}
+    begun: dict[UUID, Any] = {}
     for _, command in groupby(facts, key=lambda e: e.command_position):
         for stream, group in _by_stream(command).items():
             if not any(changes[e.position] or e.replaces is not None for e in group):
                 continue
             if stream not in streams:
-                streams[stream] = _with_past(view, earlier.get(stream, ()), facts[0].position, voided)
+                past = [e for e in earlier.get(stream, ()) if e.position < facts[0].position]
+                if not past and stream not in begun and _only_opens(group, changes):
+                    begun[stream] = group[0]
+                    found.moves += _opened(group[0], changes, found.last)
+                    continue
+                past += [begun.pop(stream)] if stream in begun else []
+                streams[stream] = _with_past(view, past, voided)
             found.moves += _moved(streams[stream], group, changes, found.last)
     return found
 
@@ -108,12 +115,29 @@ def touches(view: View, facts: Sequence[Any], *, voided: type[Any]) -> set[UUID]
     return moving
 
 
-def _with_past(view: View, past: Sequence[Any], before: int, voided: type[Any]) -> _Stream:
+def _with_past(view: View, past: Sequence[Any], voided: type[Any]) -> _Stream:
     stream = _Stream()
     for e in past:
-        if e.position < before:
-            stream.take(e, [] if isinstance(e.fact, voided) else [c for c in view.handle(e) if isinstance(c, Change)])
+        stream.take(e, [] if isinstance(e.fact, voided) else [c for c in view.handle(e) if isinstance(c, Change)])
     return stream
+
+
+def _only_opens(group: Sequence[Any], changes: Mapping[int, list[Change]]) -> bool:
+    """Return whether a stream without a past begins with one fact that opens keys: an import is thousands of these."""
+    made = changes[group[0].position]
+    return (
+        len(group) == 1 and group[0].replaces is None and all(c.kind == "open" for c in made)
+        and len({(c.table, c.key) for c in made}) == len(made)
+    )  # fmt: skip
+
+
+def _opened(recorded: Any, changes: Mapping[int, list[Change]], last: dict[Place, Mapping[str, Any] | None]) -> Iterator[Move]:
+    """Yield what `_moved` would say of such a fact, without timelines to find it from."""
+    for change in changes[recorded.position]:
+        place = (change.table, change.key)
+        last[place] = change.values
+        span = Span(change.on, ENDLESS, recorded.position, change.values)
+        yield Move(place, recorded.command_position, recorded.position, recorded.recorded_at, [], [span])
 
 
 def _by_stream(command: Iterable[Any]) -> dict[UUID, list[Any]]:

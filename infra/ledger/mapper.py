@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _SEALED = {"p", "k", "c"}
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_NESTED = (dict, list)
 
 _person = lru_cache(maxsize=1024)(UUID)
 """One fact has up to ten values of one person, whose id need be read but once."""
@@ -63,6 +64,7 @@ class Mapper:
     def __init__(self, language: Language) -> None:
         self.language = language
         self._decoder = msgspec.json.Decoder(language.facts, dec_hook=self._withheld)
+        self._mark = lru_cache(maxsize=1024)(partial(language.personal, marker="withheld"))  # the same for each value of a person
         self._kinds = {str(kind.__struct_config__.tag): kind for kind in get_args(language.facts)}
 
     def subjects(self, fact: Any) -> tuple[UUID, ...]:
@@ -97,8 +99,8 @@ class Mapper:
             if keys is None or b'"c":' not in stored.state:
                 fact = self._decoder.decode(stored.state)
             else:
-                where = (county, tenant, UUID(str(stored.originator_id)), stored.originator_version)
-                raw = self._opened(msgspec.json.decode(stored.state), "", where, keys)
+                bound = place(county, tenant, UUID(str(stored.originator_id)), stored.originator_version, "")
+                raw = self._opened(msgspec.json.decode(stored.state), "", bound, keys)
                 kind = self._kinds.get(stored.topic, self.language.facts)  # one kind alone spares building the union anew
                 fact = msgspec.convert(raw, kind, dec_hook=self._kept)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -144,19 +146,20 @@ class Mapper:
             raise Unwritable
         return seal(key, value.person, value.value, place(county, tenant, draft.stream, draft.version, path))
 
-    def _opened(self, raw: Any, path: str, where: tuple[int, int, UUID, int], keys: Keys) -> Any:
+    def _opened(self, raw: Any, path: str, bound: bytes, keys: Keys) -> Any:
         if isinstance(raw, dict):
             if raw.keys() == _SEALED:
-                return self._open(raw, place(*where, path), keys)
-            return {k: self._opened(v, f"{path}.{k}" if path else str(k), where, keys) for k, v in raw.items()}
+                return self._open(raw, bound + path.encode(), keys)
+            above = f"{path}." if path else ""
+            return {k: self._opened(v, f"{above}{k}", bound, keys) if type(v) in _NESTED else v for k, v in raw.items()}
         if isinstance(raw, list):
-            return [self._opened(v, f"{path}.{i}", where, keys) for i, v in enumerate(raw)]
+            return [self._opened(v, f"{path}.{i}", bound, keys) if type(v) in _NESTED else v for i, v in enumerate(raw)]
         return raw
 
     def _open(self, sealed: dict[str, Any], bound: bytes, keys: Keys) -> Any:
         person = _person(sealed["p"])
         if person not in keys:
-            return self.language.personal(person, marker="withheld")
+            return self._mark(person)
         key = keys[person]
         if key is None:
             return self.language.personal(person, marker="erased")
@@ -168,7 +171,7 @@ class Mapper:
 
     def _withheld(self, kind: type[Any], raw: Any) -> Any:
         if kind is self.language.personal and isinstance(raw, dict) and raw.keys() == _SEALED:
-            return kind(_person(raw["p"]), marker="withheld")
+            return self._mark(_person(raw["p"]))
         message = f"{kind} cannot be read from {type(raw).__name__}"
         raise NotImplementedError(message)
 
