@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain import calendar
 from domain.campaign import LADDER
-from services.views import campaigns, commitments, findings, inspections, overview, tenants, timeline
-from services.views.reading import MOST, Page, Row, rows, standing_at
+from services.reports.classes import Movement, movements
+from services.reports.places import places
+from services.views import campaigns, commitments, findings, inspections, overview, timeline
+from services.views.reading import MOST, Row, every, rows
 
 if TYPE_CHECKING:
     from services.reports.basis import Reading
 
-T = TypeVar("T")
 WEEKS: Final = 8
 """So many weeks the line of promises goes back."""
 LATE_LINES: Final = 40
@@ -65,19 +66,6 @@ class Unit(Row):
     name: str
     now: overview.Figures | None
     before: overview.Figures | None
-
-
-class Movement(Row):
-    """Members of one class of a tenant: how many there were, joined, left, came from and went to other classes, and are."""
-
-    tenant: int
-    code: str
-    before: int
-    joined: int
-    gone: int
-    came: int
-    went: int
-    after: int
 
 
 class Visit(Row):
@@ -156,7 +144,7 @@ class Figures(Row):
 
 
 _HERE: Final = Path(__file__).parent
-_WEEKS, _ROSTER, _LATE = ((_HERE / f"{name}.sql").read_bytes() for name in ("figures", "roster", "late"))
+_WEEKS, _LATE = ((_HERE / f"{name}.sql").read_bytes() for name in ("figures", "late"))
 
 
 def figures(reading: Reading) -> Figures:
@@ -171,32 +159,17 @@ def figures(reading: Reading) -> Figures:
         units=_units(reading, first - calendar.DAY, stuck),
         promises=[p for p in published if p.status not in GONE],
         ended=[p for p in published if p.status in GONE and p.ended_on and p.ended_on >= first],
-        weeks=rows(reading.own, Week, _WEEKS, _asked(reading, paper=list(stuck.stages), days=_ends(first, last))),
-        roster=rows(reading.own, Movement, _ROSTER, _asked(reading, before=first - calendar.DAY)),
+        weeks=rows(reading.own, Week, _WEEKS, reading.asked(paper=list(stuck.stages), days=_ends(first, last))),
+        roster=movements(reading, first - calendar.DAY),
         visits=_visits(reading, first), findings=_findings(reading, first),
-        late=rows(reading.own, LateKind, _LATE, _asked(reading, since=first, until=last)),
+        late=rows(reading.own, LateKind, _LATE, reading.asked(since=first, until=last)),
         late_lines=_late_lines(reading, first),
     )  # fmt: skip
-
-
-def _asked(reading: Reading, **more: object) -> dict[str, object]:
-    basis = reading.basis
-    return standing_at(basis.county, basis.scope, basis.at(), **more)
 
 
 def _ends(first: date, last: date) -> list[date]:
     """Return the days on which the weeks of the line end; the last of them is the day of the report."""
     return [*(first - timedelta(days=1 + 7 * n) for n in range(WEEKS - 2, -1, -1)), last]
-
-
-def _every(ask: Callable[[str | None], Page[T]]) -> list[T]:
-    """Return all pages of a list as one."""
-    page = ask(None)
-    found = list(page.items)
-    while page.next:
-        page = ask(page.next)
-        found += page.items
-    return found
 
 
 def _ladder(reading: Reading) -> list[Named]:
@@ -214,7 +187,7 @@ def _problems(reading: Reading) -> list[Named]:
 
 def _promises(reading: Reading, stuck: commitments.Stuck) -> list[Promise]:
     b = reading.basis
-    found = _every(lambda cursor: commitments.listing(reading.own, b.county, b.scope, b.at(), stuck=stuck, cursor=cursor, limit=MOST))
+    found = every(lambda cursor: commitments.listing(reading.own, b.county, b.scope, b.at(), stuck=stuck, cursor=cursor, limit=MOST))
     return [
         Promise(
             tenant=c.tenant, commitment=c.commitment, number=c.number, problem=c.problem, title=c.title, unit=c.unit_name, stage=c.stage,
@@ -233,18 +206,16 @@ def _units(reading: Reading, before: date, stuck: commitments.Stuck) -> list[Uni
         {one.tenant: one for one in overview.figures(reading.own, b.county, b.scope, b.at(day), stuck=stuck)}
         for day in (b.true_on, before)
     )
-    listed = {t.code: t for t in tenants.listing(reading.wide, b.county, b.at())}
-    wanted = {code for code, t in listed.items() if not t.archived} | now.keys() if b.whole_county else {b.tenant}
     return [
-        Unit(tenant=code, name=listed[code].name if code in listed else str(code), now=now.get(code), before=then.get(code))
-        for code in sorted(wanted, key=lambda code: (code != b.county * 1000, code))
+        Unit(tenant=place.tenant, name=place.name, now=now.get(place.tenant), before=then.get(place.tenant))
+        for place in places(reading, now)
     ]
 
 
 def _visits(reading: Reading, first: date) -> list[Visit]:
     b = reading.basis
     wanted = inspections.Filter(since=first, until=b.true_on)
-    found = _every(lambda cursor: inspections.listing(reading.own, b.county, b.scope, b.at(), wanted, cursor=cursor, limit=MOST))
+    found = every(lambda cursor: inspections.listing(reading.own, b.county, b.scope, b.at(), wanted, cursor=cursor, limit=MOST))
     return [
         Visit(
             tenant=i.tenant, inspection=i.inspection, day=i.day, unit=i.unit_name, purpose=i.purpose, methods=i.methods, status=i.status,

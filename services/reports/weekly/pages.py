@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from domain import calendar, member
 from services import charts
+from services.reports import doors
 from services.reports.basis import Basis
+from services.reports.classes import Movement
 from services.reports.document import Chart, Column, Document, Linked, Section, Table, day, number
-from services.reports.weekly import doors, promises
-from services.reports.weekly.figures import Figures, Movement
+from services.reports.weekly import promises
+from services.reports.weekly.figures import Figures
 from services.web.i18n import Words
 
 CLASSES = ("on-job", "mobile", "retired")

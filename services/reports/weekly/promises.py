@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from services import charts
+from services.reports import doors
 from services.reports.document import Cell, Chart, Column, Linked, Section, Table, day, number
-from services.reports.weekly import doors
 from services.reports.weekly.figures import Figures, Named, Promise, Unit
 from services.web.i18n import Words
 

@@ -1,4 +1,4 @@
-"""Where the figures of the weekly report lead: to the lists and cards that show exactly what was counted."""
+"""Where the figures of reports lead: to the lists and cards that show exactly what was counted."""
 
 from __future__ import annotations
 
@@ -29,3 +29,13 @@ def inspection(tenant: int, id: UUID) -> str:
 def fact(tenant: int, position: int) -> str:
     """Return the page of a fact."""
     return f"/t/{tenant}/facts/{position}"
+
+
+def person(tenant: int, id: object) -> str:
+    """Return the card of a member."""
+    return f"/t/{tenant}/roster/{id}"
+
+
+def roster(tenant: int | None, **asks: str) -> str:
+    """Return the register of a tenant, or of the county, cut down as asked."""
+    return f"{home(tenant)}/roster" + (f"?{urlencode(asks)}" if asks else "")
