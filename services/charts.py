@@ -64,15 +64,15 @@ def bars(title: str, desc: str, items: Sequence[Bar], *, colour: str = RAMP[4]) 
     return _svg(title, desc, _WIDTH, max(len(items), 1) * _ROW, drawn)
 
 
-def stacked(title: str, desc: str, rows: Sequence[Stack], series: Sequence[str]) -> str:
+def stacked(title: str, desc: str, rows: Sequence[Stack], series: Sequence[str], *, tones: Sequence[str] = RAMP) -> str:
     """Return horizontal bars cut into series, under a legend that names every tone; a bar ends in its total."""
     longest = max((sum(row.parts) for row in rows), default=0) or 1
     room = _WIDTH - _LABEL - _NUMBER
-    drawn = _legend(series)
+    drawn = _legend(series, tones)
     for n, row in enumerate(rows):
         top, left = _LEGEND + n * _ROW, float(_LABEL)
         drawn.append(_text(_LABEL - 8, top + 17, _cut(row.label), anchor="end"))
-        for part, colour in zip(row.parts, _tones(len(series)), strict=True):
+        for part, colour in zip(row.parts, _tones(len(series), tones), strict=True):
             length = part / longest * room
             if part:
                 drawn.append(_rect(left, top + 6, length, colour))
@@ -142,16 +142,16 @@ def _svg(title: str, desc: str, width: int, height: int, drawn: Sequence[str], *
     )
 
 
-def _legend(series: Sequence[str]) -> list[str]:
+def _legend(series: Sequence[str], tones: Sequence[str]) -> list[str]:
     drawn, left = list[str](), 0.0
-    for name, colour in zip(series, _tones(len(series)), strict=True):
+    for name, colour in zip(series, _tones(len(series), tones), strict=True):
         drawn += [f'<rect x="{left:.1f}" y="4" width="12" height="12" fill="{colour}"/>', _text(left + 17, 14, name)]
         left += 17 + _length(name) + 16
     return drawn
 
 
-def _tones(n: int) -> list[str]:
-    return [RAMP[i % len(RAMP)] for i in range(n)]
+def _tones(n: int, tones: Sequence[str]) -> list[str]:
+    return [tones[i % len(tones)] for i in range(n)]
 
 
 def _rect(left: float, top: float, length: float, colour: str) -> str:

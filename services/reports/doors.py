@@ -39,3 +39,13 @@ def person(tenant: int, id: object) -> str:
 def roster(tenant: int | None, **asks: str) -> str:
     """Return the register of a tenant, or of the county, cut down as asked."""
     return f"{home(tenant)}/roster" + (f"?{urlencode(asks)}" if asks else "")
+
+
+def coverage(tenant: int | None, **asks: str) -> str:
+    """Return the coverage of a tenant, or of the county, cut down as asked."""
+    return f"{home(tenant)}/coverage" + (f"?{urlencode(asks)}" if asks else "")
+
+
+def session(tenant: int, id: UUID) -> str:
+    """Return the page of a session."""
+    return f"/t/{tenant}/sessions/{id}"

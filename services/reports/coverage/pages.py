@@ -1,0 +1,174 @@
+"""The weekly report of coverage in words: how far study has come, by unit or branch, and the list of whom it has not reached."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from services import charts
+from services.reports import doors, lists
+from services.reports.basis import Basis
+from services.reports.coverage.figures import Figures
+from services.reports.document import Cell, Chart, Column, Document, Linked, Section, Table, day, number
+from services.reports.places import called, issuer
+from services.views.coverage import Covered, Reach
+from services.web.i18n import Words
+
+SUMS: Final = ("members", "expected", "attended", "made_up", "home", "remote", "excused", "missing", "lacking", "unreached")
+SHOWN: Final = ("members", "expected", "reached", "excused", "missing", "lacking", "unreached")
+REACHED: Final = ("attended", "made_up", "home", "remote")
+TONES: Final = (charts.RED, charts.RAMP[1], charts.RAMP[4])
+MOST_BARS: Final = 15
+"""A chart shows those units that lack most; the table beside it has them all."""
+ALL_BY_NAME: Final = 400
+"""Paper names everybody of a unit; the county's paper begins the list and leaves the rest to the workbook."""
+COUNTY_LINES: Final = 40
+Key = tuple[int, UUID | None]
+
+
+def document(f: Figures, basis: Basis, words: Words) -> Document:
+    """Return what the report says, in one language."""
+    county = "reports.coverage.title.county" if basis.whole_county else "reports.coverage.title"
+    return Document(
+        issuer=issuer(f.places, basis),
+        title=words(county),
+        subtitle=words("reports.weekly.subtitle", year=basis.period[:4], week=int(basis.period[-2:]), first=f.first_day, last=f.last_day),
+        sections=[_reached(f, basis, words), _week(f, basis, words), *_missing(f, basis, words)],
+        path=doors.coverage(basis.scope),
+    )
+
+
+def _reached(f: Figures, basis: Basis, words: Words) -> Section:
+    now, before = _sums(f.now), _sums(f.before)
+    said = [
+        words("reports.coverage.standing", day=f.last_day, reached=sum(now[way] for way in REACHED), **now),
+        words("reports.coverage.ways", **now),
+        words(
+            "reports.coverage.compared", lacking=now["lacking"], unreached=now["unreached"], was_lacking=before["lacking"],
+            was_unreached=before["unreached"],
+        ),
+        *([] if basis.named else [words("reports.nobody-named")]),
+    ]  # fmt: skip
+    return Section(
+        heading=words("reports.coverage.reached"), body=said, charts=[_chart(f, basis, words)] if now["members"] else [],
+        tables=[_table(f, basis, words)], path=doors.coverage(basis.scope),
+    )  # fmt: skip
+
+
+def _sums(found: Sequence[Covered]) -> dict[str, int]:
+    return {name: sum(getattr(each, name) for each in found) for name in SUMS}
+
+
+def _label(each: Covered, f: Figures, basis: Basis, words: Words) -> str:
+    if basis.whole_county:
+        return called(f.places)[each.tenant]
+    return each.branch_name or words("reports.coverage.no-branch")
+
+
+def _chart(f: Figures, basis: Basis, words: Words) -> Chart:
+    """Return the units or branches that lack most, each bar cut into who is through, who misses something, and whom nothing reached."""
+    partial = Counter(_key(gap, basis) for gap in f.gaps if gap.reached)
+    worst = sorted(f.now, key=lambda each: -(each.unreached + partial[each.tenant, each.branch]))[:MOST_BARS]
+    stacks = [
+        charts.Stack(
+            _label(each, f, basis, words),
+            [each.unreached, (some := partial[each.tenant, each.branch]), each.members - each.unreached - some],
+        )
+        for each in worst
+    ]
+    caption = words("reports.coverage.chart.county" if basis.whole_county else "reports.coverage.chart")
+    desc = words("reports.coverage.chart.desc", n=len(stacks))
+    names = [words(f"reports.coverage.bar.{name}") for name in ("unreached", "partial", "through")]
+    return Chart(caption, charts.stacked(caption, desc, stacks, names, tones=TONES))
+
+
+def _key(gap: Reach, basis: Basis) -> Key:
+    return (gap.tenant, None if basis.whole_county else gap.branch)
+
+
+def _table(f: Figures, basis: Basis, words: Words) -> Table:
+    was = {(each.tenant, each.branch): each.unreached for each in f.before}
+    heads = [
+        Column(words("reports.column.unit" if basis.whole_county else "reports.column.branch"), 2.8),
+        *(number(words(f"reports.coverage.column.{name}"), 0.9) for name in SHOWN), number(words("reports.coverage.column.change"), 0.9),
+    ]  # fmt: skip
+    rows = [
+        [
+            Linked(_label(each, f, basis, words), _door(each, basis)), *_numbers([each], each.tenant, basis, branch=each.branch),
+            each.unreached - was.get((each.tenant, each.branch), 0),
+        ]
+        for each in f.now
+    ]  # fmt: skip
+    change = _sums(f.now)["unreached"] - _sums(f.before)["unreached"]
+    rows.append([words("reports.column.total"), *_numbers(f.now, basis.scope, basis), change])
+    return lists.summed(words("reports.coverage.by-unit" if basis.whole_county else "reports.coverage.by-branch"), heads, rows)
+
+
+def _door(each: Covered, basis: Basis) -> str:
+    return doors.coverage(each.tenant, **({} if basis.whole_county or each.branch is None else {"branch": str(each.branch)}))
+
+
+def _numbers(found: Sequence[Covered], tenant: int | None, basis: Basis, *, branch: UUID | None = None) -> list[Cell]:
+    """Return the figures of one line, the gaps with a door to whoever is behind them."""
+    sums = _sums(found)
+    sums["reached"] = sum(sums[way] for way in REACHED)
+    cut = {"branch": str(branch)} if branch and not basis.whole_county else {}
+    gaps = {"lacking": "missing", "unreached": "unreached"}
+    return [
+        Linked(sums[name], doors.coverage(tenant, **cut, gap=gaps[name])) if name in gaps else sums[name] for name in SHOWN
+    ]
+
+
+def _week(f: Figures, basis: Basis, words: Words) -> Section:
+    names = called(f.places)
+    heads = [
+        *([Column(words("reports.column.unit"), 1.6)] if basis.whole_county else []), day(words("reports.column.day")),
+        Column(words("reports.coverage.column.session"), 3), number(words("reports.coverage.column.expected")),
+        number(words("reports.coverage.column.attended")), number(words("reports.coverage.column.still"), 0.8),
+    ]  # fmt: skip
+    rows = [
+        [
+            *([names[s.tenant]] if basis.whole_county else []), s.day, Linked(s.title, doors.session(s.tenant, s.session)), s.expected,
+            s.attended, s.missing,
+        ]
+        for s in f.held
+    ]  # fmt: skip
+    title = words("reports.coverage.sessions")
+    return Section(
+        heading=words("reports.coverage.week"), tables=[lists.listed(words, title, heads, rows)] if f.held else [],
+        body=[words("reports.coverage.held", n=len(f.held))] if f.held else [words("reports.coverage.none-held")],
+    )  # fmt: skip
+
+
+def _missing(f: Figures, basis: Basis, words: Words) -> list[Section]:
+    """Return the lists of whom nothing has reached, and of all who miss something: exactly whom the table counts."""
+    never, some = [gap for gap in f.gaps if not gap.reached], [gap for gap in f.gaps if gap.missing]
+    return [
+        Section(
+            heading=words(f"reports.coverage.part.{kind}"), tables=[_gaps(kind, found, f, basis, words)],
+            path=doors.coverage(basis.scope, gap=door),
+        )
+        for kind, door, found in (("never", "unreached", never), ("some", "missing", some))
+    ]  # fmt: skip
+
+
+def _gaps(kind: str, found: Sequence[Reach], f: Figures, basis: Basis, words: Words) -> Table:
+    names, county = called(f.places), basis.whole_county
+    who = lists.Who(words, found, named=basis.named)
+    heads = [
+        *([Column(words("reports.column.unit"), 1.2)] if county else []), *who.columns, Column(words("reports.column.branch"), 2),
+        number(words("reports.coverage.column.expected"), 0.5), number(words("reports.coverage.column.reached"), 0.5),
+        number(words("reports.coverage.column.missing"), 0.5), Column(words("reports.coverage.column.why"), 2.4),
+    ]  # fmt: skip
+    ordered = sorted(found, key=lambda gap: (not gap.expected, gap.tenant, gap.branch_name, gap.sort_key, gap.person))
+    rows = [
+        [
+            *([names[gap.tenant]] if county else []), *who.cells(gap), gap.branch_name, gap.expected, gap.reached, gap.missing,
+            words("reports.list").join(words.code("absence", reason) for reason in gap.reasons),
+        ]
+        for gap in ordered
+    ]  # fmt: skip
+    title = words(f"reports.coverage.list.{kind}")
+    return lists.listed(words, title, heads, rows, shown=COUNTY_LINES if county else ALL_BY_NAME)
