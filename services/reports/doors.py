@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,7 +14,7 @@ def home(tenant: int | None) -> str:
 
 def promises(tenant: int | None, **asks: str) -> str:
     """Return the list of promises of a tenant, or of the county, cut down as asked."""
-    return f"{home(tenant)}/commitments" + (f"?{urlencode(asks)}" if asks else "")
+    return _cut(f"{home(tenant)}/commitments", asks)
 
 
 def promise(tenant: int, id: UUID) -> str:
@@ -38,14 +39,33 @@ def person(tenant: int, id: object) -> str:
 
 def roster(tenant: int | None, **asks: str) -> str:
     """Return the register of a tenant, or of the county, cut down as asked."""
-    return f"{home(tenant)}/roster" + (f"?{urlencode(asks)}" if asks else "")
+    return _cut(f"{home(tenant)}/roster", asks)
 
 
 def coverage(tenant: int | None, **asks: str) -> str:
     """Return the coverage of a tenant, or of the county, cut down as asked."""
-    return f"{home(tenant)}/coverage" + (f"?{urlencode(asks)}" if asks else "")
+    return _cut(f"{home(tenant)}/coverage", asks)
 
 
 def session(tenant: int, id: UUID) -> str:
     """Return the page of a session."""
     return f"/t/{tenant}/sessions/{id}"
+
+
+def inspections(tenant: int | None, **asks: str) -> str:
+    """Return the inspections of a tenant, or of the county, cut down as asked."""
+    return _cut(f"{home(tenant)}/inspections", asks)
+
+
+def findings(tenant: int | None, **asks: str) -> str:
+    """Return the findings of a tenant, or of the county, cut down as asked."""
+    return _cut(f"{home(tenant)}/findings", asks)
+
+
+def institution(tenant: int, id: UUID) -> str:
+    """Return the card of a unit."""
+    return f"/t/{tenant}/institutions/{id}"
+
+
+def _cut(path: str, asks: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(asks)}" if asks else path

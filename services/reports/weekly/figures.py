@@ -13,7 +13,8 @@ from domain import calendar
 from domain.campaign import LADDER
 from services.reports.classes import Movement, movements
 from services.reports.places import places
-from services.views import campaigns, commitments, findings, inspections, overview, timeline
+from services.reports.supervised import Found, Visit, found, visits
+from services.views import campaigns, commitments, overview, timeline
 from services.views.reading import MOST, Row, every, rows
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ WEEKS: Final = 8
 LATE_LINES: Final = 40
 UNPUBLISHED: Final = ("drafted", "approved")
 GONE: Final = ("superseded", "withdrawn")
-NOT_HELD: Final = ("merged", "cancelled")
 
 
 class Named(Row):
@@ -66,33 +66,6 @@ class Unit(Row):
     name: str
     now: overview.Figures | None
     before: overview.Figures | None
-
-
-class Visit(Row):
-    """One inspection held in the week."""
-
-    tenant: int
-    inspection: UUID
-    day: date
-    unit: str
-    purpose: str
-    methods: list[str]
-    status: str
-    findings: int
-
-
-class Found(Row):
-    """One finding raised in the week."""
-
-    tenant: int
-    finding: UUID
-    day: date
-    unit: str
-    method: str
-    severity: str
-    text: str
-    due: date | None
-    status: str
 
 
 class LateKind(Row):
@@ -161,7 +134,7 @@ def figures(reading: Reading) -> Figures:
         ended=[p for p in published if p.status in GONE and p.ended_on and p.ended_on >= first],
         weeks=rows(reading.own, Week, _WEEKS, reading.asked(paper=list(stuck.stages), days=_ends(first, last))),
         roster=movements(reading, first - calendar.DAY),
-        visits=_visits(reading, first), findings=_findings(reading, first),
+        visits=visits(reading, first), findings=found(reading, first),
         late=rows(reading.own, LateKind, _LATE, reading.asked(since=first, until=last)),
         late_lines=_late_lines(reading, first),
     )  # fmt: skip
@@ -210,41 +183,6 @@ def _units(reading: Reading, before: date, stuck: commitments.Stuck) -> list[Uni
         Unit(tenant=place.tenant, name=place.name, now=now.get(place.tenant), before=then.get(place.tenant))
         for place in places(reading, now)
     ]
-
-
-def _visits(reading: Reading, first: date) -> list[Visit]:
-    b = reading.basis
-    wanted = inspections.Filter(since=first, until=b.true_on)
-    found = every(lambda cursor: inspections.listing(reading.own, b.county, b.scope, b.at(), wanted, cursor=cursor, limit=MOST))
-    return [
-        Visit(
-            tenant=i.tenant, inspection=i.inspection, day=i.day, unit=i.unit_name, purpose=i.purpose, methods=i.methods, status=i.status,
-            findings=i.findings,
-        )
-        for i in reversed(found)
-        if i.held_on and i.status not in NOT_HELD
-    ]  # fmt: skip
-
-
-def _findings(reading: Reading, first: date) -> list[Found]:
-    """Return the findings of the week; their list begins with the latest, so that older pages are never asked for."""
-    b = reading.basis
-    found: list[findings.Finding] = []
-    cursor: str | None = None
-    while not found or (cursor and found[-1].raised_on >= first):
-        page = findings.listing(reading.own, b.county, b.scope, b.at(), cursor=cursor, limit=MOST)
-        found += page.items
-        cursor = page.next
-        if not page.items:
-            break
-    return [
-        Found(
-            tenant=f.tenant, finding=f.finding, day=f.raised_on, unit=f.unit_name, method=f.method, severity=f.severity, text=f.text,
-            due=f.due, status=f.status,
-        )
-        for f in reversed(found)
-        if f.raised_on >= first
-    ]  # fmt: skip
 
 
 def _late_lines(reading: Reading, first: date) -> list[LateLine]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from domain import calendar, member
@@ -11,6 +10,7 @@ from services.reports import doors
 from services.reports.basis import Basis
 from services.reports.classes import Movement
 from services.reports.document import Chart, Column, Document, Linked, Section, Table, day, number
+from services.reports.supervised_pages import found, methods, visits
 from services.reports.weekly import promises
 from services.reports.weekly.figures import Figures
 from services.web.i18n import Words
@@ -85,59 +85,20 @@ def _sum(found: Sequence[Movement]) -> list[int]:
 
 
 def _supervision(f: Figures, words: Words, names: dict[int, str], *, county: bool) -> Section:
-    methods = Counter(method for visit in f.visits for method in visit.methods if method != "commendation")
-    used = words("reports.list").join(
-        words("reports.weekly.method", method=words.code("reports.method", code), n=n) for code, n in sorted(methods.items())
-    )
     counted = [unit.now for unit in f.units if unit.now]
     body = [
         words("reports.weekly.visits.week", visits=len(f.visits), findings=len(f.findings)),
-        *([words("reports.weekly.visits.methods", methods=used)] if used else []),
+        *methods(f.visits, words),
         words(
             "reports.weekly.findings.standing", day=f.last_day, all=sum(u.findings for u in counted),
             open=sum(u.open_findings for u in counted), overdue=sum(u.overdue_findings for u in counted),
         ),
     ]  # fmt: skip
-    tables = [_visits(f, words, names, county=county), _findings(f, words, names, county=county)]
+    tables = [
+        visits(words("reports.weekly.list.visits"), f.visits, words, names, county=county),
+        found(words("reports.weekly.list.findings"), f.findings, words, names, county=county),
+    ]
     return Section(heading=words("reports.weekly.supervision"), body=body, tables=tables)
-
-
-def _place(tenant: int, unit: str, names: dict[int, str], *, county: bool) -> str:
-    """Return where something happened: the unit's name, for readers of the county after its tenant's."""
-    own = names.get(tenant, str(tenant))
-    return (f"{own} {unit}" if unit and unit != own else own) if county else unit or own
-
-
-def _visits(f: Figures, words: Words, names: dict[int, str], *, county: bool) -> Table:
-    heads = [
-        day(words("reports.column.day")), Column(words("reports.column.unit"), 2), Column(words("reports.column.purpose"), 2.4),
-        Column(words("reports.column.methods"), 2), number(words("reports.column.findings"), 0.7),
-    ]  # fmt: skip
-    rows = [
-        [
-            Linked(v.day, doors.inspection(v.tenant, v.inspection)), _place(v.tenant, v.unit, names, county=county), v.purpose,
-            words("reports.list").join(words.code("reports.method", m) for m in v.methods), v.findings,
-        ]
-        for v in f.visits
-    ]  # fmt: skip
-    title = words("reports.weekly.list.visits")
-    return Table(name=title, caption=words("reports.weekly.list", list=title, n=len(rows)), columns=heads, rows=rows)
-
-
-def _findings(f: Figures, words: Words, names: dict[int, str], *, county: bool) -> Table:
-    heads = [
-        day(words("reports.column.day")), Column(words("reports.column.unit"), 2), Column(words("reports.column.method"), 0),
-        Column(words("reports.column.severity"), 0), Column(words("reports.column.text"), 3.4), day(words("reports.column.due")),
-    ]  # fmt: skip
-    rows = [
-        [
-            d.day, _place(d.tenant, d.unit, names, county=county), words.code("reports.method", d.method),
-            words.code("reports.severity", d.severity), d.text, d.due,
-        ]
-        for d in f.findings
-    ]  # fmt: skip
-    title = words("reports.weekly.list.findings")
-    return Table(name=title, caption=words("reports.weekly.list", list=title, n=len(rows)), columns=heads, rows=rows)
 
 
 def _late(f: Figures, words: Words, names: dict[int, str], *, county: bool) -> Section:

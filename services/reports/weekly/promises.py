@@ -164,7 +164,7 @@ def _list(kind: str, found: Sequence[Promise], f: Figures, words: Words, names: 
         for p in found
     ]  # fmt: skip
     title = words(f"reports.weekly.list.{kind}")
-    return Table(name=title, caption=words("reports.weekly.list", list=title, n=len(rows)), columns=heads, rows=rows)
+    return Table(name=title, caption=words("reports.listed", list=title, n=len(rows)), columns=heads, rows=rows)
 
 
 def _all(f: Figures, words: Words, names: dict[int, str]) -> Table:

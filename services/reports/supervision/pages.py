@@ -1,0 +1,122 @@
+"""The weekly report of supervision in words: the week, what is left open, who was visited when, and who never was."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from services import charts
+from services.reports import doors, lists
+from services.reports.basis import Basis
+from services.reports.document import Cell, Chart, Column, Document, Linked, Section, Table, day, number
+from services.reports.places import called, issuer
+from services.reports.supervised_pages import found, methods, visits
+from services.reports.supervision.figures import Figures, Looked
+from services.web.i18n import Words
+
+LONG: Final = 30
+"""A unit that was not visited for so many days is named."""
+METHODS: Final = ("field-visit", "files", "briefing", "interviews")
+
+
+def document(f: Figures, basis: Basis, words: Words) -> Document:
+    """Return what the report says, in one language."""
+    return Document(
+        issuer=issuer(f.places, basis),
+        title=words("reports.supervision.title.county" if basis.whole_county else "reports.supervision.title"),
+        subtitle=words("reports.weekly.subtitle", year=basis.period[:4], week=int(basis.period[-2:]), first=f.first_day, last=f.last_day),
+        sections=[_week(f, basis, words), _open(f, basis, words), _looked(f, basis, words)],
+        path=doors.inspections(basis.scope),
+    )
+
+
+def _week(f: Figures, basis: Basis, words: Words) -> Section:
+    names, county = called(f.places), basis.whole_county
+    said = [words("reports.weekly.visits.week", visits=len(f.visits), findings=len(f.findings)), *methods(f.visits, words)]
+    return Section(
+        heading=words("reports.supervision.week"), body=said, charts=[_chart(f, words)] if f.visits else [],
+        tables=[
+            visits(words("reports.weekly.list.visits"), f.visits, words, names, county=county),
+            found(words("reports.weekly.list.findings"), f.findings, words, names, county=county),
+        ],
+        path=doors.inspections(basis.scope),
+    )  # fmt: skip
+
+
+def _chart(f: Figures, words: Words) -> Chart:
+    used = Counter(method for visit in f.visits for method in visit.methods)
+    items = [charts.Bar(words.code("reports.method", method), used[method]) for method in METHODS]
+    caption, desc = words("reports.supervision.chart"), words("reports.supervision.chart.desc", n=len(f.visits))
+    return Chart(caption, charts.bars(caption, desc, items))
+
+
+def _open(f: Figures, basis: Basis, words: Words) -> Section:
+    names = called(f.places)
+    whole = {name: sum(getattr(each, name) for each in f.standing) for name in ("findings", "open", "overdue")}
+    said = words("reports.weekly.findings.standing", day=f.last_day, all=whole["findings"], open=whole["open"], overdue=whole["overdue"])
+    late = found(words("reports.supervision.overdue"), f.overdue, words, names, county=basis.whole_county)
+    return Section(heading=words("reports.supervision.open"), body=[said], tables=[late], path=doors.findings(basis.scope))
+
+
+def _looked(f: Figures, basis: Basis, words: Words) -> Section:
+    tenants, units = [x for x in f.looked if x.institution is None], [x for x in f.looked if x.institution is not None]
+    never, long = _never(tenants), _long(tenants, f)
+    last = max((x.last for x in tenants if x.last), default=None)
+    sums = {"visits": sum(x.visits for x in tenants), "last": last, "ago": (f.last_day - last).days if last else 0}
+    whole = words("reports.supervision.tenants", n=len(tenants), never=len(never), long=len(long), days=LONG, visits=sums["visits"])
+    own = words("reports.supervision.tenant", **sums) if last else words("reports.supervision.tenant.never")
+    said = [
+        whole if basis.whole_county else own,
+        words("reports.supervision.units", n=len(units), visited=len(units) - len(_never(units)), never=len(_never(units))),
+    ]  # fmt: skip
+    tables = [_named("units-never", _never(units), f, basis, words, shown=20)]
+    if basis.whole_county:
+        tables = [_named("never", never, f, basis, words), _named("long", long, f, basis, words), _by_unit(f, tenants, words), *tables]
+    return Section(heading=words("reports.supervision.looked"), body=said, tables=tables)
+
+
+def _never(found: Sequence[Looked]) -> list[Looked]:
+    return [x for x in found if not x.visits]
+
+
+def _long(found: Sequence[Looked], f: Figures) -> list[Looked]:
+    return [x for x in found if x.last and x.last < f.last_day - timedelta(days=LONG)]
+
+
+def _named(kind: str, found: Sequence[Looked], f: Figures, basis: Basis, words: Words, *, shown: int = 60) -> Table:
+    """Return units by name with their last visit; those longest ago, or never visited, come first."""
+    names, units = called(f.places), kind == "units-never"
+    heads = [
+        *([Column(words("reports.column.unit"), 1.5)] if basis.whole_county or not units else []),
+        *([Column(words("reports.supervision.below"), 2.5)] if units else []),
+        *([day(words("reports.supervision.last")), number(words("reports.supervision.ago"), 1)] if kind == "long" else []),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+    for x in found if units else sorted(found, key=lambda x: (x.last or f.first_day, x.tenant)):
+        unit: list[Cell] = [Linked(x.name, doors.institution(x.tenant, x.institution))] if x.institution and units else []
+        place: list[Cell] = [Linked(names[x.tenant], doors.inspections(x.tenant))] if basis.whole_county or not units else []
+        ago: list[Cell] = [x.last, (f.last_day - x.last).days] if kind == "long" and x.last else []
+        rows.append([*place, *unit, *ago])
+    return lists.listed(words, words(f"reports.supervision.list.{kind}"), heads, rows, shown=shown)
+
+
+def _by_unit(f: Figures, tenants: Sequence[Looked], words: Words) -> Table:
+    names, standing = called(f.places), {each.tenant: each for each in f.standing}
+    heads = [
+        Column(words("reports.column.unit"), 1.8),
+        *(number(words(f"reports.supervision.column.{name}"), 0.8) for name in ("week", "visits")),
+        day(words("reports.supervision.last")),
+        *(number(words(f"reports.supervision.column.{name}"), 0.8) for name in ("findings", "open", "overdue")),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+    for x in tenants:
+        found = standing.get(x.tenant)
+        sums = (found.findings, found.open, found.overdue) if found else (0, 0, 0)
+        doubt = Linked(sums[2], doors.findings(x.tenant, overdue="true"))
+        rows.append([Linked(names[x.tenant], doors.inspections(x.tenant)), x.of_week, x.visits, x.last, sums[0], sums[1], doubt])
+    sums = [sum(getattr(each, name) for each in f.standing) for name in ("findings", "open", "overdue")]
+    last = max((x.last for x in tenants if x.last), default=None)
+    rows.append([words("reports.column.total"), sum(x.of_week for x in tenants), sum(x.visits for x in tenants), last, *sums])
+    return lists.summed(words("reports.supervision.by-unit"), heads, rows)
