@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from services.reports import doors
 from services.reports.document import Cell, Column, Linked, Table
 from services.web.i18n import Words
 
+T = TypeVar("T")
+Told = Callable[[T], Sequence[Cell]]
+"""What a list says of each thing in it besides what it is."""
 _SHORT = 8
 """So many signs of an id stand for somebody whom his unit gave no number."""
 

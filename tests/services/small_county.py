@@ -93,7 +93,12 @@ class SmallCounty:
 
     def closed(self, id: UUID, day: date, at: int | None = None) -> None:
         """The promise is climbed, shown, claimed and verified on one day."""
-        self.advanced(id, day, "plan", "rules", "substantive", "effect", at=at)
+        self.advanced(id, day, "plan", "rules", "substantive", at=at)
+        self.finished(id, day, at)
+
+    def finished(self, id: UUID, day: date, at: int | None = None) -> None:
+        """The promise takes effect, is shown, claimed and verified on one day."""
+        self.advanced(id, day, "effect", at=at)
         shown = commitment.EvidenceAttached(evidence=uuid4(), kind="photo", happened_on=day, note="现场照片")
         commitments.attach(self.desk(CLERK, day, at), id, shown)
         commitments.claim(self.desk(HEAD, day, at), id)

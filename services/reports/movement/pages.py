@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from domain import calendar
@@ -126,7 +126,7 @@ def _branches(f: Figures, basis: Basis, words: Words) -> Section:
 
 
 def _named(
-    kind: str, found: Sequence[Step], f: Figures, basis: Basis, words: Words, more: Sequence[Column], told: Callable[[Step], list[Cell]]
+    kind: str, found: Sequence[Step], f: Figures, basis: Basis, words: Words, more: Sequence[Column], told: lists.Told[Step]
 ) -> Section:
     """Return one part of the list of everybody who moved."""
     names, county = called(f.places), basis.whole_county

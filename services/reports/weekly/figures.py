@@ -10,11 +10,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain import calendar
-from domain.campaign import LADDER
+from services.reports.campaign import Named, ladder, problems
 from services.reports.classes import Movement, movements
 from services.reports.places import places
 from services.reports.supervised import Found, Visit, found, visits
-from services.views import campaigns, commitments, overview, timeline
+from services.views import commitments, overview, timeline
 from services.views.reading import MOST, Row, every, rows
 
 if TYPE_CHECKING:
@@ -25,14 +25,6 @@ WEEKS: Final = 8
 LATE_LINES: Final = 40
 UNPUBLISHED: Final = ("drafted", "approved")
 GONE: Final = ("superseded", "withdrawn")
-
-
-class Named(Row):
-    """A code and what it is called; `paper` where it is a stage on which nothing has changed on the ground yet."""
-
-    code: str
-    name: str
-    paper: bool = False
 
 
 class Promise(Row):
@@ -124,11 +116,11 @@ def figures(reading: Reading) -> Figures:
     """Return what the week came to."""
     basis = reading.basis
     first, last = calendar.first_day(basis.period), basis.true_on
-    ladder = _ladder(reading)
-    stuck = commitments.Stuck(stages=tuple(stage.code for stage in ladder if stage.paper))
+    stages = ladder(reading)
+    stuck = commitments.Stuck(stages=tuple(stage.code for stage in stages if stage.paper))
     published = [p for p in _promises(reading, stuck) if p.status not in UNPUBLISHED]
     return Figures(
-        first_day=first, last_day=last, ladder=ladder, problems=_problems(reading),
+        first_day=first, last_day=last, ladder=stages, problems=problems(reading),
         units=_units(reading, first - calendar.DAY, stuck),
         promises=[p for p in published if p.status not in GONE],
         ended=[p for p in published if p.status in GONE and p.ended_on and p.ended_on >= first],
@@ -143,19 +135,6 @@ def figures(reading: Reading) -> Figures:
 def _ends(first: date, last: date) -> list[date]:
     """Return the days on which the weeks of the line end; the last of them is the day of the report."""
     return [*(first - timedelta(days=1 + 7 * n) for n in range(WEEKS - 2, -1, -1)), last]
-
-
-def _ladder(reading: Reading) -> list[Named]:
-    """Return the stages of the county's running campaign, or the usual ones."""
-    b = reading.basis
-    held = campaigns.running(reading.wide, b.county, b.at())
-    return [Named(code=stage.code, name=stage.name, paper=stage.paper) for stage in (held[0].stages if held else LADDER)]
-
-
-def _problems(reading: Reading) -> list[Named]:
-    b = reading.basis
-    named = {p.problem: p.name for p in reversed(campaigns.known_problems(reading.wide, b.county, b.at()))}
-    return [Named(code=code, name=name) for code, name in reversed(named.items())]
 
 
 def _promises(reading: Reading, stuck: commitments.Stuck) -> list[Promise]:
