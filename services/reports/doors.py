@@ -67,5 +67,15 @@ def institution(tenant: int, id: UUID) -> str:
     return f"/t/{tenant}/institutions/{id}"
 
 
+def periods(tenant: int | None) -> str:
+    """Return the roster periods of a tenant, or of the county."""
+    return f"{home(tenant)}/periods"
+
+
+def period(tenant: int, id: UUID) -> str:
+    """Return a roster period."""
+    return f"/t/{tenant}/periods/{id}"
+
+
 def _cut(path: str, asks: Mapping[str, str]) -> str:
     return f"{path}?{urlencode(asks)}" if asks else path

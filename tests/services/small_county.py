@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from domain import campaign, commitment, finding, grant, inspection, institution, member, organisation, tenant
+from domain import campaign, commitment, finding, grant, inspection, institution, member, organisation, period, tenant
 from domain.calendar import week
 from domain.kernel import Personal
-from services import campaigns, commitments, findings, grants, inspections, institutions, members, organisations, tenants
+from services import campaigns, commitments, findings, grants, inspections, institutions, members, organisations, periods, tenants
 from services.desk import Actor, Desk
 from services.wiring import Runtime
 
@@ -115,6 +115,13 @@ class SmallCounty:
         raised = finding.Raised(inspection=visit, method="field-visit", text=text, severity="major")
         findings.raise_finding(self.desk(INSPECTOR, day, at), found, raised)
         return found
+
+    def handed_in(self, day: date, totals: period.Totals) -> None:
+        """The town's roster is declared and handed in as it is on a day."""
+        id, told = periods.stream(self.town, "roster"), {name: getattr(totals, name) for name in totals.__struct_fields__}
+        periods.begin(self.desk(CLERK, day), period.Opened(period="roster"))
+        periods.declare(self.desk(CLERK, day), id, period.DeclaredTotalsSet(**told, source="申报表"))
+        periods.submit(self.desk(HEAD, day), id, totals, true_on=day)
 
     def played(self) -> None:
         """A whole story: promises at every stage, a relapse, moves on the roster, a visit, and something learned late."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from domain import member
+from domain import member, period
 from domain.kernel import Personal
 from services import members
 from services.reports.making import make
@@ -26,6 +26,7 @@ def small(runtime: Runtime, county: int) -> SmallCounty:
     """A county with a story, followed to its end."""
     held = SmallCounty(runtime, county)
     held.played()
+    held.handed_in(held.before(20), period.Totals(institutions=1, organisations=1, members=6))
     follow(held)
     return held
 
