@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.campaign import LADDER
 from services.views import campaigns
+from services.views.commitments import Stuck
 from services.views.reading import Row
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ def ladder(reading: Reading) -> list[Named]:
     b = reading.basis
     held = campaigns.running(reading.wide, b.county, b.at())
     return [Named(code=stage.code, name=stage.name, paper=stage.paper) for stage in (held[0].stages if held else LADDER)]
+
+
+def stuck(stages: Sequence[Named]) -> Stuck:
+    """Return what counts as stuck on paper."""
+    return Stuck(stages=tuple(stage.code for stage in stages if stage.paper))
 
 
 def problems(reading: Reading) -> list[Named]:

@@ -12,6 +12,11 @@ def home(tenant: int | None) -> str:
     return "/county" if tenant is None else f"/t/{tenant}"
 
 
+def comparison(tenant: int | None, **asks: str) -> str:
+    """Return the comparison of a list of a tenant, or of the county, with another day."""
+    return _cut(f"{home(tenant)}/compare", asks)
+
+
 def promises(tenant: int | None, **asks: str) -> str:
     """Return the list of promises of a tenant, or of the county, cut down as asked."""
     return _cut(f"{home(tenant)}/commitments", asks)

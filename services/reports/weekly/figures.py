@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain import calendar
-from services.reports.campaign import Named, ladder, problems
+from services.reports.campaign import Named, ladder, problems, stuck
 from services.reports.classes import Movement, movements
 from services.reports.places import places
 from services.reports.supervised import Found, Visit, found, visits
@@ -117,14 +117,14 @@ def figures(reading: Reading) -> Figures:
     basis = reading.basis
     first, last = calendar.first_day(basis.period), basis.true_on
     stages = ladder(reading)
-    stuck = commitments.Stuck(stages=tuple(stage.code for stage in stages if stage.paper))
-    published = [p for p in _promises(reading, stuck) if p.status not in UNPUBLISHED]
+    patience = stuck(stages)
+    published = [p for p in _promises(reading, patience) if p.status not in UNPUBLISHED]
     return Figures(
         first_day=first, last_day=last, ladder=stages, problems=problems(reading),
-        units=_units(reading, first - calendar.DAY, stuck),
+        units=_units(reading, first - calendar.DAY, patience),
         promises=[p for p in published if p.status not in GONE],
         ended=[p for p in published if p.status in GONE and p.ended_on and p.ended_on >= first],
-        weeks=rows(reading.own, Week, _WEEKS, reading.asked(paper=list(stuck.stages), days=_ends(first, last))),
+        weeks=rows(reading.own, Week, _WEEKS, reading.asked(paper=list(patience.stages), days=_ends(first, last))),
         roster=movements(reading, first - calendar.DAY),
         visits=visits(reading, first), findings=found(reading, first),
         late=rows(reading.own, LateKind, _LATE, reading.asked(since=first, until=last)),
@@ -137,9 +137,9 @@ def _ends(first: date, last: date) -> list[date]:
     return [*(first - timedelta(days=1 + 7 * n) for n in range(WEEKS - 2, -1, -1)), last]
 
 
-def _promises(reading: Reading, stuck: commitments.Stuck) -> list[Promise]:
+def _promises(reading: Reading, patience: commitments.Stuck) -> list[Promise]:
     b = reading.basis
-    found = every(lambda cursor: commitments.listing(reading.own, b.county, b.scope, b.at(), stuck=stuck, cursor=cursor, limit=MOST))
+    found = every(lambda cursor: commitments.listing(reading.own, b.county, b.scope, b.at(), stuck=patience, cursor=cursor, limit=MOST))
     return [
         Promise(
             tenant=c.tenant, commitment=c.commitment, number=c.number, problem=c.problem, title=c.title, unit=c.unit_name, stage=c.stage,
@@ -151,11 +151,11 @@ def _promises(reading: Reading, stuck: commitments.Stuck) -> list[Promise]:
     ]  # fmt: skip
 
 
-def _units(reading: Reading, before: date, stuck: commitments.Stuck) -> list[Unit]:
+def _units(reading: Reading, before: date, patience: commitments.Stuck) -> list[Unit]:
     """Return the tenants of the report by name, with their figures on both days; those without any are named all the same."""
     b = reading.basis
     now, then = (
-        {one.tenant: one for one in overview.figures(reading.own, b.county, b.scope, b.at(day), stuck=stuck)}
+        {one.tenant: one for one in overview.figures(reading.own, b.county, b.scope, b.at(day), stuck=patience)}
         for day in (b.true_on, before)
     )
     return [
