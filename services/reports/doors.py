@@ -72,6 +72,11 @@ def institution(tenant: int, id: UUID) -> str:
     return f"/t/{tenant}/institutions/{id}"
 
 
+def organisation(tenant: int, id: UUID) -> str:
+    """Return the card of a party organisation."""
+    return f"/t/{tenant}/organisations/{id}"
+
+
 def periods(tenant: int | None) -> str:
     """Return the roster periods of a tenant, or of the county."""
     return f"{home(tenant)}/periods"

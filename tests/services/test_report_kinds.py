@@ -56,6 +56,7 @@ def test_a_county_without_anything_in_its_books_has_its_report_too(runtime: Runt
     small.founded()
     if "unit" in REPORTS[kind].needs:
         small.peopled(0)
+        follow(small)
     follow(small)
     for tenant in (small.town, small.other, None):
         for language in LANGUAGES:

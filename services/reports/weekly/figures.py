@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain import calendar
 from services.reports.campaign import Named, ladder, problems, stuck
 from services.reports.classes import Movement, movements
 from services.reports.places import places
+from services.reports.promised import Promise, promises
 from services.reports.supervised import Found, Visit, found, visits
 from services.views import commitments, overview, timeline
-from services.views.reading import MOST, Row, every, rows
+from services.views.reading import Row, rows
 
 if TYPE_CHECKING:
     from services.reports.basis import Reading
@@ -25,30 +25,6 @@ WEEKS: Final = 8
 LATE_LINES: Final = 40
 UNPUBLISHED: Final = ("drafted", "approved")
 GONE: Final = ("superseded", "withdrawn")
-
-
-class Promise(Row):
-    """One promise as it stood at the end of the week."""
-
-    tenant: int
-    commitment: UUID
-    number: str
-    problem: str
-    title: str
-    unit: str
-    stage: str
-    since: date | None
-    status: str
-    due: date | None
-    cycle: int
-    stuck: bool
-    overdue: bool
-    published_on: date | None
-    closed_on: date | None
-    relapsed_on: date | None
-    lasting_on: date | None
-    ended_on: date | None
-    reason: str
 
 
 class Unit(Row):
@@ -118,7 +94,7 @@ def figures(reading: Reading) -> Figures:
     first, last = calendar.first_day(basis.period), basis.true_on
     stages = ladder(reading)
     patience = stuck(stages)
-    published = [p for p in _promises(reading, patience) if p.status not in UNPUBLISHED]
+    published = [p for p in promises(reading, reading.basis.scope, patience) if p.status not in UNPUBLISHED]
     return Figures(
         first_day=first, last_day=last, ladder=stages, problems=problems(reading),
         units=_units(reading, first - calendar.DAY, patience),
@@ -135,20 +111,6 @@ def figures(reading: Reading) -> Figures:
 def _ends(first: date, last: date) -> list[date]:
     """Return the days on which the weeks of the line end; the last of them is the day of the report."""
     return [*(first - timedelta(days=1 + 7 * n) for n in range(WEEKS - 2, -1, -1)), last]
-
-
-def _promises(reading: Reading, patience: commitments.Stuck) -> list[Promise]:
-    b = reading.basis
-    found = every(lambda cursor: commitments.listing(reading.own, b.county, b.scope, b.at(), stuck=patience, cursor=cursor, limit=MOST))
-    return [
-        Promise(
-            tenant=c.tenant, commitment=c.commitment, number=c.number, problem=c.problem, title=c.title, unit=c.unit_name, stage=c.stage,
-            since=c.stage_since, status=c.status, due=c.due, cycle=c.cycle, stuck=c.stuck, overdue=c.overdue,
-            published_on=c.publicised_on, closed_on=c.closed_on, relapsed_on=c.relapsed_on, lasting_on=c.lasting_on,
-            ended_on=c.ended_on, reason=c.reason,
-        )
-        for c in found
-    ]  # fmt: skip
 
 
 def _units(reading: Reading, before: date, patience: commitments.Stuck) -> list[Unit]:
