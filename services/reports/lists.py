@@ -7,7 +7,9 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from services.reports import doors
+from services.reports.basis import Basis
 from services.reports.document import Cell, Column, Linked, Table
+from services.reports.places import Place, called
 from services.web.i18n import Words
 
 T = TypeVar("T")
@@ -52,6 +54,18 @@ def listed(
 def summed(title: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, total: bool = True, path: str = "") -> Table:
     """Return a table that paper shows in full; its last row is the total."""
     return Table(name=title, caption=title, columns=columns, rows=rows, shown=len(rows), total=total, path=path)
+
+
+class Whose:
+    """In whose books each line of a list stands: readers of the county are told, a unit's own list is all its own."""
+
+    def __init__(self, words: Words, found: Sequence[Place], basis: Basis, *, width: float = 1.2) -> None:
+        self._names = called(found) if basis.whole_county else None
+        self.columns = [] if self._names is None else [Column(words("reports.column.unit"), width)]
+
+    def cells(self, tenant: int) -> list[Cell]:
+        """Return the cell that names a tenant, none in a unit's own list."""
+        return [] if self._names is None else [self._names.get(tenant, str(tenant))]
 
 
 class Who:

@@ -101,7 +101,7 @@ def reading(runtime: Runtime, basis: Basis) -> Generator[Reading]:
 
 def _form(name: str, document: Document, basis: Basis, foot: Imprint, speak: Words) -> bytes:
     if name == "pdf":
-        return paper.pdf(f"{basis.report}/template.typ", document, basis, foot, speak)
+        return paper.pdf(document, basis, foot, speak)
     if name == "docx":
         return letter.docx_of(document, basis, foot, speak)
     return workbook.xlsx(document, basis.known_on, foot, speak)

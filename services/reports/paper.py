@@ -35,15 +35,15 @@ class FontsMissing(Exception):
     code = "reports.fonts-missing"
 
 
-def pdf(template: str, document: Document, basis: Basis, imprint: Imprint, words: Words) -> bytes:
-    """Return a document as PDF by the template of its report's folder; raises FontsMissing."""
+def pdf(document: Document, basis: Basis, imprint: Imprint, words: Words) -> bytes:
+    """Return a document as PDF on the county's letter paper; raises FontsMissing."""
     said = {
         "lang": words.lang, "issuer": document.issuer, "title": document.title, "subtitle": document.subtitle,
         "rehearsal": imprint.rehearsal, "foot": imprint.foot, "coordinate": {"heading": imprint.heading, "lines": imprint.lines},
         "sections": [_section(section, basis, words) for section in document.sections],
         "code": live.code(live.address(basis, document.path), "svg").decode(),
     }  # fmt: skip
-    made = compiled(template, basis.known_on, form="pdf", document=said)
+    made = compiled("sheets.typ", basis.known_on, form="pdf", document=said)
     assert isinstance(made, bytes), "a PDF is one file"
     return made
 

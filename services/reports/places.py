@@ -10,6 +10,7 @@ from services.views.reading import Row
 
 if TYPE_CHECKING:
     from services.reports.basis import Basis, Reading
+    from services.web.i18n import Words
 
 
 class Place(Row):
@@ -38,3 +39,8 @@ def called(found: Sequence[Place]) -> dict[int, str]:
 def issuer(found: Sequence[Place], basis: Basis) -> str:
     """Return what stands over a report: the name of the unit in whose books it is."""
     return called(found).get(basis.tenant, str(basis.tenant))
+
+
+def title(basis: Basis, words: Words) -> str:
+    """Return what a kind of report is called where it is a unit's, or the whole county's."""
+    return words(f"reports.{basis.report}.title{'.county' if basis.whole_county else ''}")

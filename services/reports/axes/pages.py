@@ -10,7 +10,7 @@ from services.reports import doors, lists
 from services.reports.axes.figures import Figures
 from services.reports.basis import Basis
 from services.reports.document import Cell, Chart, Column, Document, Linked, Section, Table, number
-from services.reports.places import called, issuer
+from services.reports.places import called, issuer, title
 from services.views.axes import AXES, Line
 from services.web import overview_columns
 from services.web.i18n import Words
@@ -26,7 +26,7 @@ def document(f: Figures, basis: Basis, words: Words) -> Document:
     own = [line for line in f.lines if line.tenant == basis.tenant]
     return Document(
         issuer=issuer(f.places, basis),
-        title=words("reports.axes.title.county" if basis.whole_county else "reports.axes.title"),
+        title=title(basis, words),
         subtitle=words("reports.axes.subtitle", first=f.first_day, last=f.last_day),
         sections=[_whole(own, f, basis, words), *([_units(f, basis, words)] if basis.whole_county else [])],
         path=doors.comparison(basis.scope, list="axes", with_true_on=f.first_day.isoformat()),

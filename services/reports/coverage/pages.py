@@ -12,7 +12,7 @@ from services.reports import doors, lists
 from services.reports.basis import Basis
 from services.reports.coverage.figures import Figures
 from services.reports.document import Cell, Chart, Column, Document, Linked, Section, Table, day, number
-from services.reports.places import called, issuer
+from services.reports.places import called, issuer, title
 from services.views.coverage import Covered, Reach
 from services.web.i18n import Words
 
@@ -30,10 +30,9 @@ Key = tuple[int, UUID | None]
 
 def document(f: Figures, basis: Basis, words: Words) -> Document:
     """Return what the report says, in one language."""
-    county = "reports.coverage.title.county" if basis.whole_county else "reports.coverage.title"
     return Document(
         issuer=issuer(f.places, basis),
-        title=words(county),
+        title=title(basis, words),
         subtitle=words("reports.weekly.subtitle", year=basis.period[:4], week=int(basis.period[-2:]), first=f.first_day, last=f.last_day),
         sections=[_reached(f, basis, words), _week(f, basis, words), *_missing(f, basis, words)],
         path=doors.coverage(basis.scope),
@@ -122,22 +121,22 @@ def _numbers(found: Sequence[Covered], tenant: int | None, basis: Basis, *, bran
 
 
 def _week(f: Figures, basis: Basis, words: Words) -> Section:
-    names = called(f.places)
+    whose = lists.Whose(words, f.places, basis, width=1.6)
     heads = [
-        *([Column(words("reports.column.unit"), 1.6)] if basis.whole_county else []), day(words("reports.column.day")),
+        *whose.columns, day(words("reports.column.day")),
         Column(words("reports.coverage.column.session"), 3), number(words("reports.coverage.column.expected")),
         number(words("reports.coverage.column.attended")), number(words("reports.coverage.column.still"), 0.8),
     ]  # fmt: skip
     rows = [
         [
-            *([names[s.tenant]] if basis.whole_county else []), s.day, Linked(s.title, doors.session(s.tenant, s.session)), s.expected,
+            *whose.cells(s.tenant), s.day, Linked(s.title, doors.session(s.tenant, s.session)), s.expected,
             s.attended, s.missing,
         ]
         for s in f.held
     ]  # fmt: skip
-    title = words("reports.coverage.sessions")
+    caption = words("reports.coverage.sessions")
     return Section(
-        heading=words("reports.coverage.week"), tables=[lists.listed(words, title, heads, rows)] if f.held else [],
+        heading=words("reports.coverage.week"), tables=[lists.listed(words, caption, heads, rows)] if f.held else [],
         body=[words("reports.coverage.held", n=len(f.held))] if f.held else [words("reports.coverage.none-held")],
     )  # fmt: skip
 
@@ -155,20 +154,19 @@ def _missing(f: Figures, basis: Basis, words: Words) -> list[Section]:
 
 
 def _gaps(kind: str, found: Sequence[Reach], f: Figures, basis: Basis, words: Words) -> Table:
-    names, county = called(f.places), basis.whole_county
-    who = lists.Who(words, found, named=basis.named)
+    whose, who = lists.Whose(words, f.places, basis), lists.Who(words, found, named=basis.named)
     heads = [
-        *([Column(words("reports.column.unit"), 1.2)] if county else []), *who.columns, Column(words("reports.column.branch"), 2),
+        *whose.columns, *who.columns, Column(words("reports.column.branch"), 2),
         number(words("reports.coverage.column.expected"), 0.5), number(words("reports.coverage.column.reached"), 0.5),
         number(words("reports.coverage.column.missing"), 0.5), Column(words("reports.coverage.column.why"), 2.4),
     ]  # fmt: skip
     ordered = sorted(found, key=lambda gap: (not gap.expected, gap.tenant, gap.branch_name, gap.sort_key, gap.person))
     rows = [
         [
-            *([names[gap.tenant]] if county else []), *who.cells(gap), gap.branch_name, gap.expected, gap.reached, gap.missing,
+            *whose.cells(gap.tenant), *who.cells(gap), gap.branch_name, gap.expected, gap.reached, gap.missing,
             words("reports.list").join(words.code("absence", reason) for reason in gap.reasons),
         ]
         for gap in ordered
     ]  # fmt: skip
-    title = words(f"reports.coverage.list.{kind}")
-    return lists.listed(words, title, heads, rows, shown=COUNTY_LINES if county else ALL_BY_NAME)
+    shown = COUNTY_LINES if basis.whole_county else ALL_BY_NAME
+    return lists.listed(words, words(f"reports.coverage.list.{kind}"), heads, rows, shown=shown)

@@ -12,7 +12,7 @@ from services.reports.basis import Basis
 from services.reports.campaign import problem_name, stage_name
 from services.reports.document import Cell, Chart, Column, Document, Linked, Section, Table, day, number
 from services.reports.lasting.figures import Closing, Figures, Rate
-from services.reports.places import called, issuer
+from services.reports.places import called, issuer, title
 from services.web.i18n import Words
 
 TONES: Final = (charts.RAMP[4], charts.RED, charts.RULE)
@@ -23,7 +23,7 @@ def document(f: Figures, basis: Basis, words: Words) -> Document:
     """Return what the report says, in one language."""
     return Document(
         issuer=issuer(f.places, basis),
-        title=words("reports.lasting.title.county" if basis.whole_county else "reports.lasting.title"),
+        title=title(basis, words),
         subtitle=words(
             "reports.lasting.subtitle", year=basis.period[:4], quarter=words(f"reports.quarter.{basis.period[-1]}"), first=f.first_day,
             last=f.last_day,
@@ -145,14 +145,14 @@ def _promises(
     kind: str, found: Sequence[Closing], f: Figures, basis: Basis, words: Words, more: Sequence[Column], told: lists.Told[Closing]
 ) -> Table:
     """Return a list of promises by number, each leading to its card; where what was found is told, paper has no room for the problem."""
-    names, county, back = called(f.places), basis.whole_county, kind == "back"
+    whose, back = lists.Whose(words, f.places, basis), kind == "back"
     heads = [
-        *([Column(words("reports.column.unit"), 1.2)] if county else []), Column(words("reports.column.number"), 0.9),
+        *whose.columns, Column(words("reports.column.number"), 0.9),
         Column(words("reports.column.promise"), 2.6), *([] if back else [Column(words("reports.column.problem"), 1.5)]), *more,
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
-            *([names[c.tenant]] if county else []), Linked(c.number, doors.promise(c.tenant, c.commitment)), c.title,
+            *whose.cells(c.tenant), Linked(c.number, doors.promise(c.tenant, c.commitment)), c.title,
             *([] if back else [problem_name(c.problem, f.problems)]), *told(c),
         ]
         for c in found

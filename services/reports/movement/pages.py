@@ -12,7 +12,7 @@ from services.reports import doors, lists
 from services.reports.basis import Basis
 from services.reports.document import Cell, Chart, Column, Document, Linked, Section, Table, day, number
 from services.reports.movement.figures import Figures, Flow, Step
-from services.reports.places import called, issuer
+from services.reports.places import called, issuer, title
 from services.web.i18n import Words
 
 CLASSES: Final = ("on-job", "mobile", "retired")
@@ -25,7 +25,7 @@ def document(f: Figures, basis: Basis, words: Words) -> Document:
     tellers = (_came, _left, _classes, _branches)
     return Document(
         issuer=issuer(f.places, basis),
-        title=words("reports.movement.title.county" if basis.whole_county else "reports.movement.title"),
+        title=title(basis, words),
         subtitle=words("reports.movement.subtitle", month=words.month(basis.period), first=f.first_day, last=f.last_day),
         sections=[_totals(f, basis, words), *(tell(f, basis, words) for tell in tellers)],
         path=doors.roster(basis.scope),
@@ -129,15 +129,11 @@ def _named(
     kind: str, found: Sequence[Step], f: Figures, basis: Basis, words: Words, more: Sequence[Column], told: lists.Told[Step]
 ) -> Section:
     """Return one part of the list of everybody who moved."""
-    names, county = called(f.places), basis.whole_county
-    who = lists.Who(words, found, named=basis.named)
-    heads = [
-        *([Column(words("reports.column.unit"), 1.2)] if county else []), day(words("reports.column.day")),
-        *who.columns, *more,
-    ]  # fmt: skip
-    rows = [[*([names[s.tenant]] if county else []), s.day, *who.cells(s), *told(s)] for s in found]
-    title = words(f"reports.movement.list.{kind}")
-    return Section(heading=words(f"reports.movement.part.{kind}"), tables=[lists.listed(words, title, heads, rows)])
+    whose, who = lists.Whose(words, f.places, basis), lists.Who(words, found, named=basis.named)
+    heads = [*whose.columns, day(words("reports.column.day")), *who.columns, *more]
+    rows = [[*whose.cells(s.tenant), s.day, *who.cells(s), *told(s)] for s in found]
+    caption = words(f"reports.movement.list.{kind}")
+    return Section(heading=words(f"reports.movement.part.{kind}"), tables=[lists.listed(words, caption, heads, rows)])
 
 
 def _class(words: Words, code: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from services.reports import doors, lists
 from services.reports.basis import Basis
 from services.reports.document import Cell, Column, Document, Linked, Section, Table, day, number
-from services.reports.places import called, issuer
+from services.reports.places import called, issuer, title
 from services.reports.reconciliation.figures import Figures, Off
 from services.views.overview import Balance
 from services.web.i18n import Words
@@ -23,7 +23,7 @@ def document(f: Figures, basis: Basis, words: Words) -> Document:
     """Return what the report says, in one language."""
     return Document(
         issuer=issuer(f.places, basis),
-        title=words("reports.reconciliation.title.county" if basis.whole_county else "reports.reconciliation.title"),
+        title=title(basis, words),
         subtitle=words("reports.reconciliation.subtitle", month=words.month(basis.period), day=f.last_day),
         sections=[_totals(f, basis, words), *_units(f, basis, words), _since(f, basis, words), _twice(f, basis, words)],
         path=doors.periods(basis.scope),
@@ -66,19 +66,19 @@ def _sides(b: Balance | None, name: str) -> list[Cell]:
 
 
 def _units(f: Figures, basis: Basis, words: Words) -> list[Section]:
-    names = called(f.places)
+    whose = lists.Whose(words, f.places, basis, width=1.4)
     tables = [_by_unit(f, basis, words)] if basis.whole_county else []
     heads = [
-        *([Column(words("reports.column.unit"), 1.4)] if basis.whole_county else []), Column(words("reports.column.period"), 0.8),
+        *whose.columns, Column(words("reports.column.period"), 0.8),
         Column(words("reports.reconciliation.figure"), 0.9), number(words("reports.reconciliation.declared"), 0.7),
         number(words("reports.reconciliation.counted"), 0.7), day(words("reports.reconciliation.raised")),
         Column(words("reports.reconciliation.explanation"), 2.4),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
-            *([names.get(d.tenant, str(d.tenant))] if basis.whole_county else []),
-            Linked(d.period, doors.period(d.tenant, d.roster_period)), words(f"reports.reconciliation.{d.figure}"), d.declared, d.counted,
-            d.raised_on, words(f"reports.reconciliation.{'explained' if d.explained_on else 'unexplained'}", day=d.explained_on),
+            *whose.cells(d.tenant), Linked(d.period, doors.period(d.tenant, d.roster_period)),
+            words(f"reports.reconciliation.{d.figure}"), d.declared, d.counted, d.raised_on,
+            words(f"reports.reconciliation.{'explained' if d.explained_on else 'unexplained'}", day=d.explained_on),
         ]
         for d in f.pointed
     ]  # fmt: skip
@@ -114,22 +114,22 @@ def _since(f: Figures, basis: Basis, words: Words) -> Section:
 
 
 def _off(kind: str, found: Sequence[Off], f: Figures, basis: Basis, words: Words) -> Table:
-    names, county = called(f.places), basis.whole_county
-    who = lists.Who(words, found, named=basis.named)
+    whose, who = lists.Whose(words, f.places, basis), lists.Who(words, found, named=basis.named)
     people = kind == "people"
     heads = [
-        *([Column(words("reports.column.unit"), 1.2)] if county else []), day(words("reports.reconciliation.counted-on")),
+        *whose.columns, day(words("reports.reconciliation.counted-on")),
         Column(words("reports.reconciliation.side"), 0), *(who.columns if people else [Column(words("reports.reconciliation.what"), 2.5)]),
         *([Column(words("reports.column.branch"), 2)] if people else []), Column(words("reports.reconciliation.why"), 2),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
-            *([names[x.tenant]] if county else []), x.day, words(f"reports.reconciliation.{'came' if x.added else 'left'}"),
+            *whose.cells(x.tenant), x.day, words(f"reports.reconciliation.{'came' if x.added else 'left'}"),
             *(who.cells(x) if people else [x.title]), *([x.branch_name or "—"] if people else []), _why(x, words),
         ]
         for x in found
     ]  # fmt: skip
-    return lists.listed(words, words(f"reports.reconciliation.list.{kind}"), heads, rows, shown=COUNTY_LINES if county else ALL_BY_NAME)
+    shown = COUNTY_LINES if basis.whole_county else ALL_BY_NAME
+    return lists.listed(words, words(f"reports.reconciliation.list.{kind}"), heads, rows, shown=shown)
 
 
 def _why(x: Off, words: Words) -> str:
@@ -143,14 +143,9 @@ def _why(x: Off, words: Words) -> str:
 
 
 def _twice(f: Figures, basis: Basis, words: Words) -> Section:
-    names, county = called(f.places), basis.whole_county
-    who = lists.Who(words, f.doubles, named=basis.named)
-    heads = [
-        *([Column(words("reports.column.unit"), 1.2)] if county else []), *who.columns, Column(words("reports.reconciliation.sign"), 2),
-    ]  # fmt: skip
-    rows: list[list[Cell]] = [
-        [*([names[d.tenant]] if county else []), *who.cells(d), words.code("sign", d.sign)] for d in f.doubles
-    ]
+    whose, who = lists.Whose(words, f.places, basis), lists.Who(words, f.doubles, named=basis.named)
+    heads = [*whose.columns, *who.columns, Column(words("reports.reconciliation.sign"), 2)]
+    rows = [[*whose.cells(d.tenant), *who.cells(d), words.code("sign", d.sign)] for d in f.doubles]
     listed = lists.listed(words, words("reports.reconciliation.list.doubles"), heads, rows)
     return Section(
         heading=words("reports.reconciliation.part.doubles"), body=[words("reports.reconciliation.doubles", n=len(f.doubles))],

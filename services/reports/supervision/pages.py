@@ -11,7 +11,7 @@ from services import charts
 from services.reports import doors, lists
 from services.reports.basis import Basis
 from services.reports.document import Cell, Chart, Column, Document, Linked, Section, Table, day, number
-from services.reports.places import called, issuer
+from services.reports.places import called, issuer, title
 from services.reports.supervised_pages import found, methods, visits
 from services.reports.supervision.figures import Figures, Looked
 from services.web.i18n import Words
@@ -25,7 +25,7 @@ def document(f: Figures, basis: Basis, words: Words) -> Document:
     """Return what the report says, in one language."""
     return Document(
         issuer=issuer(f.places, basis),
-        title=words("reports.supervision.title.county" if basis.whole_county else "reports.supervision.title"),
+        title=title(basis, words),
         subtitle=words("reports.weekly.subtitle", year=basis.period[:4], week=int(basis.period[-2:]), first=f.first_day, last=f.last_day),
         sections=[_week(f, basis, words), _open(f, basis, words), _looked(f, basis, words)],
         path=doors.inspections(basis.scope),

@@ -10,6 +10,7 @@ from services.reports import doors
 from services.reports.basis import Basis
 from services.reports.classes import Movement
 from services.reports.document import Chart, Column, Document, Linked, Section, Table, day, number
+from services.reports.places import title
 from services.reports.supervised_pages import found, methods, visits
 from services.reports.weekly import promises
 from services.reports.weekly.figures import Figures
@@ -25,7 +26,7 @@ def document(f: Figures, basis: Basis, words: Words) -> Document:
     names = {unit.tenant: unit.name for unit in f.units}
     return Document(
         issuer=names.get(basis.tenant, str(basis.tenant)),
-        title=words("reports.weekly.title.county" if basis.whole_county else "reports.weekly.title"),
+        title=title(basis, words),
         subtitle=words("reports.weekly.subtitle", year=basis.period[:4], week=int(basis.period[-2:]), first=f.first_day, last=f.last_day),
         sections=(
             promises.section(f, words, names, county=basis.whole_county),
