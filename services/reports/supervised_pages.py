@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Final
 
 from services.reports import doors, lists
 from services.reports.document import Cell, Column, Linked, Table, day, number
 from services.reports.supervised import Found, Visit
 from services.web.i18n import Words
 
+METHODS: Final = ("field-visit", "files", "briefing", "interviews")
+"""How supervision looks, in the order in which it is told."""
+
 
 def methods(held: Sequence[Visit], words: Words) -> list[str]:
     """Return the sentence that says how often each method was used; none where nothing was done."""
-    counted = Counter(method for visit in held for method in visit.methods if method != "commendation")
+    counted = Counter(method for visit in held for method in visit.methods)
     used = words("reports.list").join(
-        words("reports.weekly.method", method=words.code("reports.method", code), n=n) for code, n in sorted(counted.items())
+        words("reports.weekly.method", method=words.code("reports.method", code), n=counted[code]) for code in METHODS if counted[code]
     )
     return [words("reports.weekly.visits.methods", methods=used)] if used else []
 
@@ -29,7 +33,7 @@ def visits(title: str, held: Sequence[Visit], words: Words, names: dict[int, str
     rows: list[list[Cell]] = [
         [
             Linked(v.day, doors.inspection(v.tenant, v.inspection)), _place(v.tenant, v.unit, names, county=county), v.purpose,
-            words("reports.list").join(words.code("reports.method", m) for m in v.methods), v.findings,
+            words("reports.list").join(words.code("reports.method", m) for m in METHODS if m in v.methods), v.findings,
         ]
         for v in held
     ]  # fmt: skip

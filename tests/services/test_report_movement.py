@@ -99,7 +99,23 @@ def test_opening_and_came_less_left_is_closing_in_every_class(small: Moving) -> 
     assert sum(f["joined"] for f in told["flows"]) == 3
     assert sum(f["gone"] for f in told["flows"]) == 4
     assert sum(f["came"] for f in told["flows"]) == sum(f["went"] for f in told["flows"]) == 3
-    assert told["months"][-1] == {"day": last.isoformat(), "members": closing.total()}
+    assert told["months"][-1] == {"day": last.isoformat(), "members": closing.total(), "joined": 3, "gone": 4}
+
+
+def test_each_month_of_the_line_ends_where_the_next_begins(small: Moving) -> None:
+    for tenant in (small.town, None):
+        months = said(small, basis(small, "movement", tenant=tenant, on=calendar.last_day(small.month)))["months"]
+        assert [date.fromisoformat(m["day"]) for m in months] == ends(calendar.last_day(small.month), len(months))
+        assert all(now["members"] == was["members"] + now["joined"] - now["gone"] for was, now in pairwise(months))
+        assert sum(m["joined"] for m in months) > 3
+
+
+def ends(day: date, n: int) -> list[date]:
+    """Return the last days of the month of a day and of those before it."""
+    found = [day]
+    while len(found) < n:
+        found.append(found[-1].replace(day=1) - calendar.DAY)
+    return found[::-1]
 
 
 def test_the_countys_totals_are_those_of_its_units(small: Moving) -> None:

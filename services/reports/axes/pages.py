@@ -19,6 +19,7 @@ COLUMNS: Final[Mapping[str, overview_columns.Column]] = {
     column.figure: column for column in (*overview_columns.ROSTER, *overview_columns.COMMITMENTS, *overview_columns.COVERAGE)
 }
 JUDGED: Final = ("better", "worse", "same")
+WIDTHS: Final = {"then": 1.3, "learned": 0.7, "was": 1.3, "changed": 0.7, "now": 0.5}
 
 
 def document(f: Figures, basis: Basis, words: Words) -> Document:
@@ -28,9 +29,12 @@ def document(f: Figures, basis: Basis, words: Words) -> Document:
         issuer=issuer(f.places, basis),
         title=title(basis, words),
         subtitle=words("reports.axes.subtitle", first=f.first_day, last=f.last_day),
-        sections=[_whole(own, f, basis, words), *([_units(f, basis, words)] if basis.whole_county else [])],
+        sections=[
+            _whole(own, f, basis, words), *([_drawn(own, f, words)] if own else []),
+            *([_units(f, basis, words)] if basis.whole_county else []),
+        ],
         path=doors.comparison(basis.scope, list="axes", with_true_on=f.first_day.isoformat()),
-    )
+    )  # fmt: skip
 
 
 def judged(line: Line) -> str:
@@ -49,34 +53,39 @@ def _whole(own: Sequence[Line], f: Figures, basis: Basis, words: Words) -> Secti
         *(words("reports.axes.of", axis=words(f"axis.{axis}"), said=_said(axis, own, words)) for axis in AXES if own),
         words("reports.axes.how"),
     ]  # fmt: skip
-    return Section(
-        heading=words("reports.axes.whole"), body=said, charts=[_chart(own, f, words)] if own else [], tables=[_table(own, basis, words)]
-    )
+    return Section(heading=words("reports.axes.whole"), body=said, tables=[_table(own, basis, words)])
 
 
 def _said(axis: str, own: Sequence[Line], words: Words) -> str:
-    return words("reports.axes.join").join(
+    """Return what changed on an axis, and how many of its figures did not."""
+    mine = [line for line in own if line.axis == axis]
+    told = [
         words(
-            "reports.axes.figure" if line.changed else "reports.axes.figure.same", figure=words(f"axis.figure.{line.figure}"),
-            was=line.then + line.learned, now=line.now, judged=words(f"axis.{judged(line)}"),
+            "reports.axes.figure", figure=words(f"axis.figure.{line.figure}"), was=line.then + line.learned, now=line.now,
+            judged=words(f"axis.{judged(line)}"),
         )
-        for line in own
-        if line.axis == axis
-    )  # fmt: skip
+        for line in mine
+        if line.changed
+    ]  # fmt: skip
+    same = len(mine) - len(told)
+    if same:
+        told.append(words("reports.axes.rest-same" if told else "reports.axes.all-same", n=same))
+    return words("reports.axes.join").join(told)
 
 
-def _chart(own: Sequence[Line], f: Figures, words: Words) -> Chart:
+def _drawn(own: Sequence[Line], f: Figures, words: Words) -> Section:
     """Return two bars for each figure, the first day's above the second's."""
     items = [charts.Pair(words(f"axis.figure.{line.figure}"), line.then + line.learned, line.now) for line in own]
     caption = words("reports.axes.chart")
     days = [words.date(day) for day in (f.first_day, f.last_day)]
-    return Chart(caption, charts.pairs(caption, words("reports.axes.chart.desc", n=len(own)), items, days))
+    drawn = charts.pairs(caption, words("reports.axes.chart.desc", n=len(own)), items, days)
+    return Section(heading=words("reports.axes.drawn"), charts=[Chart(caption, drawn)])
 
 
 def _table(own: Sequence[Line], basis: Basis, words: Words) -> Table:
     heads = [
-        Column(words("reports.axes.axis"), 1.2), Column(words("reports.axes.measure"), 1.8),
-        *(number(words(f"reports.axes.{name}"), 1) for name in ("then", "learned", "was", "changed", "now")),
+        Column(words("reports.axes.axis"), 1.2), Column(words("reports.axes.measure"), 2.1),
+        *(number(words(f"reports.axes.{name}"), width) for name, width in WIDTHS.items()),
         Column(words("reports.axes.judged"), 0),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
@@ -97,7 +106,7 @@ def _units(f: Figures, basis: Basis, words: Words) -> Section:
     for tenant in tenants:
         mine = [(line, judged(line)) for line in f.lines if line.tenant == tenant]
         told = [
-            words("reports.axes.join.short").join(words(f"axis.figure.{line.figure}") for line, how in mine if how == wanted) or "—"
+            words("reports.list").join(words(f"axis.figure.{line.figure}") for line, how in mine if how == wanted) or "—"
             for wanted in ("better", "worse")
         ]
         n = {name: sum(how == name for _, how in mine) for name in JUDGED}
@@ -117,7 +126,7 @@ def _every(f: Figures, tenants: Sequence[int], words: Words) -> Table:
     names = called(f.places)
     heads = [
         Column(words("reports.column.unit"), 1.2), Column(words("reports.axes.axis")), Column(words("reports.axes.measure"), 1.5),
-        *(number(words(f"reports.axes.{name}")) for name in ("then", "learned", "was", "changed", "now")),
+        *(number(words(f"reports.axes.{name}")) for name in WIDTHS),
         Column(words("reports.axes.judged")),
     ]  # fmt: skip
     rows: list[list[Cell]] = [

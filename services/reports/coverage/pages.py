@@ -19,7 +19,7 @@ from services.web.i18n import Words
 SUMS: Final = ("members", "expected", "attended", "made_up", "home", "remote", "excused", "missing", "lacking", "unreached")
 SHOWN: Final = ("members", "expected", "reached", "excused", "missing", "lacking", "unreached")
 REACHED: Final = ("attended", "made_up", "home", "remote")
-TONES: Final = (charts.RED, charts.RAMP[1], charts.RAMP[4])
+TONES: Final = (charts.RED, charts.RAMP[1])
 MOST_BARS: Final = 15
 """A chart shows those units that lack most; the table beside it has them all."""
 ALL_BY_NAME: Final = 400
@@ -51,7 +51,7 @@ def _reached(f: Figures, basis: Basis, words: Words) -> Section:
         *([] if basis.named else [words("reports.nobody-named")]),
     ]  # fmt: skip
     return Section(
-        heading=words("reports.coverage.reached"), body=said, charts=[_chart(f, basis, words)] if now["members"] else [],
+        heading=words("reports.coverage.reached"), body=said, charts=_chart(f, basis, words),
         tables=[_table(f, basis, words)], path=doors.coverage(basis.scope),
     )  # fmt: skip
 
@@ -66,21 +66,16 @@ def _label(each: Covered, f: Figures, basis: Basis, words: Words) -> str:
     return each.branch_name or words("reports.coverage.no-branch")
 
 
-def _chart(f: Figures, basis: Basis, words: Words) -> Chart:
-    """Return the units or branches that lack most, each bar cut into who is through, who misses something, and whom nothing reached."""
+def _chart(f: Figures, basis: Basis, words: Words) -> list[Chart]:
+    """Return the units or branches that lack most, each bar cut into whom nothing has reached and who misses something, if any do."""
     partial = Counter(_key(gap, basis) for gap in f.gaps if gap.reached)
-    worst = sorted(f.now, key=lambda each: -(each.unreached + partial[each.tenant, each.branch]))[:MOST_BARS]
-    stacks = [
-        charts.Stack(
-            _label(each, f, basis, words),
-            [each.unreached, (some := partial[each.tenant, each.branch]), each.members - each.unreached - some],
-        )
-        for each in worst
-    ]
+    lacking = [(each, [each.unreached, partial[each.tenant, each.branch]]) for each in f.now]
+    worst = sorted(((each, parts) for each, parts in lacking if any(parts)), key=lambda one: -sum(one[1]))[:MOST_BARS]
+    stacks = [charts.Stack(_label(each, f, basis, words), parts) for each, parts in worst]
     caption = words("reports.coverage.chart.county" if basis.whole_county else "reports.coverage.chart")
-    desc = words("reports.coverage.chart.desc", n=len(stacks))
-    names = [words(f"reports.coverage.bar.{name}") for name in ("unreached", "partial", "through")]
-    return Chart(caption, charts.stacked(caption, desc, stacks, names, tones=TONES))
+    names = [words(f"reports.coverage.bar.{name}") for name in ("unreached", "partial")]
+    drawn = charts.stacked(caption, words("reports.coverage.chart.desc", n=len(stacks)), stacks, names, tones=TONES)
+    return [Chart(caption, drawn)] if stacks else []
 
 
 def _key(gap: Reach, basis: Basis) -> Key:
@@ -142,23 +137,20 @@ def _week(f: Figures, basis: Basis, words: Words) -> Section:
 
 
 def _missing(f: Figures, basis: Basis, words: Words) -> list[Section]:
-    """Return the lists of whom nothing has reached, and of all who miss something: exactly whom the table counts."""
-    never, some = [gap for gap in f.gaps if not gap.reached], [gap for gap in f.gaps if gap.missing]
+    """Return the list of whom nothing has reached, and that of all others who miss something; nobody stands in both."""
+    never, some = [gap for gap in f.gaps if not gap.reached], [gap for gap in f.gaps if gap.reached]
     return [
-        Section(
-            heading=words(f"reports.coverage.part.{kind}"), tables=[_gaps(kind, found, f, basis, words)],
-            path=doors.coverage(basis.scope, gap=door),
-        )
-        for kind, door, found in (("never", "unreached", never), ("some", "missing", some))
-    ]  # fmt: skip
+        Section(heading=words(f"reports.coverage.part.{kind}"), tables=[_gaps(kind, found, f, basis, words)], path=door)
+        for kind, found, door in (("never", never, doors.coverage(basis.scope, gap="unreached")), ("some", some, ""))
+    ]
 
 
 def _gaps(kind: str, found: Sequence[Reach], f: Figures, basis: Basis, words: Words) -> Table:
     whose, who = lists.Whose(words, f.places, basis), lists.Who(words, found, named=basis.named)
     heads = [
-        *whose.columns, *who.columns, Column(words("reports.column.branch"), 2),
-        number(words("reports.coverage.column.expected"), 0.5), number(words("reports.coverage.column.reached"), 0.5),
-        number(words("reports.coverage.column.missing"), 0.5), Column(words("reports.coverage.column.why"), 2.4),
+        *whose.columns, *who.columns, Column(words("reports.column.branch"), 2.3),
+        *(number(words(f"reports.coverage.column.{name}"), 0.7) for name in ("expected", "reached", "missing")),
+        Column(words("reports.coverage.column.why"), 2),
     ]  # fmt: skip
     ordered = sorted(found, key=lambda gap: (not gap.expected, gap.tenant, gap.branch_name, gap.sort_key, gap.person))
     rows = [

@@ -138,7 +138,8 @@ def _unlooked(f: Figures, basis: Basis, words: Words) -> Section:
         "unlooked", [c for c in f.closings if id(c) in due], f, basis, words, more,
         lambda c: [c.closed_on, due[id(c)], c.closed_on + timedelta(days=due[id(c)])],
     )  # fmt: skip
-    return Section(heading=words("reports.lasting.part.unlooked"), body=[words("reports.lasting.waiting", n=len(waiting))], tables=[listed])
+    said = words("reports.lasting.waiting", n=len(waiting), promises=len(due))
+    return Section(heading=words("reports.lasting.part.unlooked"), body=[said], tables=[listed])
 
 
 def _promises(
@@ -147,8 +148,8 @@ def _promises(
     """Return a list of promises by number, each leading to its card; where what was found is told, paper has no room for the problem."""
     whose, back = lists.Whose(words, f.places, basis), kind == "back"
     heads = [
-        *whose.columns, Column(words("reports.column.number"), 0.9),
-        Column(words("reports.column.promise"), 2.6), *([] if back else [Column(words("reports.column.problem"), 1.5)]), *more,
+        *whose.columns, Column(words("reports.column.number"), 1.4),
+        Column(words("reports.column.promise"), 2.2), *([] if back else [Column(words("reports.column.problem"), 1.6)]), *more,
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [

@@ -59,10 +59,12 @@ class Flow(Row):
 
 
 class Month(Row):
-    """How many members there were at the end of a month."""
+    """How many members there were at the end of a month, and how many came and left in it."""
 
     day: date
     members: int
+    joined: int
+    gone: int
 
 
 class Figures(Row):
@@ -91,7 +93,7 @@ def figures(reading: Reading) -> Figures:
     flows = _flows(movements(reading, opening), steps)
     return Figures(
         first_day=first, last_day=last, flows=flows, steps=steps, places=places(reading, {flow.tenant for flow in flows}),
-        months=rows(reading.own, Month, _MONTHS, reading.asked(days=_ends(first, last))),
+        months=_months(reading, first, last),
     )  # fmt: skip
 
 
@@ -115,10 +117,10 @@ def _flows(held: Sequence[Movement], steps: Iterable[Step]) -> list[Flow]:
     ]  # fmt: skip
 
 
-def _ends(first: date, last: date) -> list[date]:
-    """Return the last days of the months of the line; the last of them is the day of the report."""
+def _months(reading: Reading, first: date, last: date) -> list[Month]:
+    """Return the months of the line, the last of them up to the day of the report."""
     ends = [last]
-    for _ in range(MONTHS - 1):
-        first = calendar.first_day(calendar.previous(calendar.month(first)))
-        ends.append(calendar.last_day(calendar.month(first)))
-    return ends[::-1]
+    for _ in range(MONTHS):
+        ends.append(first - calendar.DAY)
+        first = calendar.first_day(calendar.month(ends[-1]))
+    return rows(reading.own, Month, _MONTHS, reading.asked(days=ends[::-1], since=ends[-1]))

@@ -17,6 +17,8 @@ from services.web.i18n import Words
 
 CLASSES: Final = ("on-job", "mobile", "retired")
 SUMS: Final = ("opening", "joined", "came", "gone", "went", "closing")
+TONES: Final = {"joined": charts.RAMP[5], "gone": charts.RED}
+LEAST_MONTHS: Final = 2
 SHORT: Final = ("opening", "joined", "gone", "closing")
 
 
@@ -45,7 +47,7 @@ def _totals(f: Figures, basis: Basis, words: Words) -> Section:
         *([] if basis.named else [words("reports.nobody-named")]),
     ]
     return Section(
-        heading=words("reports.movement.totals"), body=said, charts=[_line(f, words)] if sum(m.members > 0 for m in f.months) > 1 else [],
+        heading=words("reports.movement.totals"), body=said, charts=_lines(f, words),
         tables=[_by_class(f, words), *([_by_unit(f, words)] if basis.whole_county else []), _by_cause(f, words)],
         path=doors.roster(basis.scope),
     )
@@ -55,11 +57,18 @@ def _sum(flows: Sequence[Flow]) -> list[int]:
     return [sum(getattr(flow, name) for flow in flows) for name in SUMS]
 
 
-def _line(f: Figures, words: Words) -> Chart:
-    caption, desc = words("reports.movement.chart"), words("reports.movement.chart.desc", n=len(f.months))
-    since = next(n for n, month in enumerate(f.months) if month.members)
-    series = charts.Series(words("reports.movement.members"), [m.members for m in f.months[since:]], charts.RAMP[5])
-    return Chart(caption, charts.lines(caption, desc, [words.month_of(m.day) for m in f.months[since:]], [series]))
+def _lines(f: Figures, words: Words) -> list[Chart]:
+    """Return who came and who left month by month; the month in which a register was brought in would dwarf all others, and is left out."""
+    begun = next((n for n, month in enumerate(f.months, 1) if month.members), len(f.months))
+    shown = f.months[begun:]
+    if len(shown) < LEAST_MONTHS or not any(month.joined or month.gone for month in shown):
+        return []
+    caption, desc = words("reports.movement.chart"), words("reports.movement.chart.desc", n=len(shown))
+    series = [
+        charts.Series(words(f"reports.movement.{name}"), [getattr(month, name) for month in shown], colour)
+        for name, colour in TONES.items()
+    ]
+    return [Chart(caption, charts.lines(caption, desc, [words.month_of(month.day) for month in shown], series))]
 
 
 def _by_class(f: Figures, words: Words) -> Table:

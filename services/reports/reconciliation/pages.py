@@ -9,7 +9,7 @@ from services.reports import doors, lists
 from services.reports.basis import Basis
 from services.reports.document import Cell, Column, Document, Linked, Section, Table, day, number
 from services.reports.places import called, issuer, title
-from services.reports.reconciliation.figures import Figures, Off
+from services.reports.reconciliation.figures import Figures, Off, Pointed
 from services.views.overview import Balance
 from services.web.i18n import Words
 
@@ -78,7 +78,7 @@ def _units(f: Figures, basis: Basis, words: Words) -> list[Section]:
         [
             *whose.cells(d.tenant), Linked(d.period, doors.period(d.tenant, d.roster_period)),
             words(f"reports.reconciliation.{d.figure}"), d.declared, d.counted, d.raised_on,
-            words(f"reports.reconciliation.{'explained' if d.explained_on else 'unexplained'}", day=d.explained_on),
+            _explanation(d, f, words),
         ]
         for d in f.pointed
     ]  # fmt: skip
@@ -86,11 +86,19 @@ def _units(f: Figures, basis: Basis, words: Words) -> list[Section]:
     return [Section(heading=words("reports.reconciliation.part.units"), tables=tables)]
 
 
+def _explanation(d: Pointed, f: Figures, words: Words) -> str:
+    """Return whether a difference was explained, or has gone since without a word."""
+    if d.explained_on:
+        return words("reports.reconciliation.explained", day=d.explained_on)
+    left = next((_sides(b, d.figure)[-1] for b in f.balances if b.tenant == d.tenant), None)
+    return words("reports.reconciliation.unexplained" if left != 0 else "reports.reconciliation.gone-since")
+
+
 def _by_unit(f: Figures, basis: Basis, words: Words) -> Table:
     names = called(f.places)
     heads = [
-        Column(words("reports.column.unit"), 1.7),
-        *(number(words(f"reports.reconciliation.{side}.{name}"), 0.7) for name in FIGURES for side in SIDES),
+        Column(words("reports.column.unit"), 1.3),
+        *(number(words(f"reports.reconciliation.{side}.{name}"), 0.85) for name in FIGURES for side in SIDES),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [Linked(names[b.tenant], doors.periods(b.tenant)), *(cell for name in FIGURES for cell in _sides(b, name))]

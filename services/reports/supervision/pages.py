@@ -12,13 +12,13 @@ from services.reports import doors, lists
 from services.reports.basis import Basis
 from services.reports.document import Cell, Chart, Column, Document, Linked, Section, Table, day, number
 from services.reports.places import called, issuer, title
-from services.reports.supervised_pages import found, methods, visits
-from services.reports.supervision.figures import Figures, Looked
+from services.reports.supervised_pages import METHODS, found, methods, visits
+from services.reports.supervision.figures import Figures, Looked, Standing
 from services.web.i18n import Words
 
 LONG: Final = 30
-"""A unit that was not visited for so many days is named."""
-METHODS: Final = ("field-visit", "files", "briefing", "interviews")
+"""A unit that was not visited for so many days is counted as long not visited."""
+ALL_BELOW: Final = 400
 
 
 def document(f: Figures, basis: Basis, words: Words) -> Document:
@@ -69,11 +69,14 @@ def _looked(f: Figures, basis: Basis, words: Words) -> Section:
     own = words("reports.supervision.tenant", **sums) if last else words("reports.supervision.tenant.never")
     said = [
         whole if basis.whole_county else own,
-        words("reports.supervision.units", n=len(units), visited=len(units) - len(_never(units)), never=len(_never(units))),
+        words(
+            "reports.supervision.units.county" if basis.whole_county else "reports.supervision.units", n=len(units),
+            visited=len(units) - len(_never(units)), never=len(_never(units)),
+        ),
     ]  # fmt: skip
-    tables = [_named("units-never", _never(units), f, basis, words, shown=20)]
+    tables = [_below(_never(units), f, basis, words)]
     if basis.whole_county:
-        tables = [_named("never", never, f, basis, words), _named("long", long, f, basis, words), _by_unit(f, tenants, words), *tables]
+        tables = [_by_unit(f, tenants, words), *tables]
     return Section(heading=words("reports.supervision.looked"), body=said, tables=tables)
 
 
@@ -85,38 +88,28 @@ def _long(found: Sequence[Looked], f: Figures) -> list[Looked]:
     return [x for x in found if x.last and x.last < f.last_day - timedelta(days=LONG)]
 
 
-def _named(kind: str, found: Sequence[Looked], f: Figures, basis: Basis, words: Words, *, shown: int = 60) -> Table:
-    """Return units by name with their last visit; those longest ago, or never visited, come first."""
-    names, units = called(f.places), kind == "units-never"
-    heads = [
-        *([Column(words("reports.column.unit"), 1.5)] if basis.whole_county or not units else []),
-        *([Column(words("reports.supervision.below"), 2.5)] if units else []),
-        *([day(words("reports.supervision.last")), number(words("reports.supervision.ago"), 1)] if kind == "long" else []),
-    ]  # fmt: skip
-    rows: list[list[Cell]] = []
-    for x in found if units else sorted(found, key=lambda x: (x.last or f.first_day, x.tenant)):
-        unit: list[Cell] = [Linked(x.name, doors.institution(x.tenant, x.institution))] if x.institution and units else []
-        place: list[Cell] = [Linked(names[x.tenant], doors.inspections(x.tenant))] if basis.whole_county or not units else []
-        ago: list[Cell] = [x.last, (f.last_day - x.last).days] if kind == "long" and x.last else []
-        rows.append([*place, *unit, *ago])
-    return lists.listed(words, words(f"reports.supervision.list.{kind}"), heads, rows, shown=shown)
+def _below(found: Sequence[Looked], f: Figures, basis: Basis, words: Words) -> Table:
+    """Return the institutions that no visit has named; the county has hundreds of them, and leaves them to the workbook."""
+    whose = lists.Whose(words, f.places, basis)
+    heads = [*whose.columns, Column(words("reports.supervision.below"), 2.5)]
+    rows = [[*whose.cells(x.tenant), Linked(x.name, doors.institution(x.tenant, x.institution))] for x in found if x.institution]
+    title = words("reports.supervision.list.units-never")
+    return lists.listed(words, title, heads, rows, shown=0 if basis.whole_county else ALL_BELOW)
 
 
 def _by_unit(f: Figures, tenants: Sequence[Looked], words: Words) -> Table:
+    """Return each unit with its last visit: those never visited come first, then those whose visit is longest ago."""
     names, standing = called(f.places), {each.tenant: each for each in f.standing}
     heads = [
-        Column(words("reports.column.unit"), 1.8),
-        *(number(words(f"reports.supervision.column.{name}"), 0.8) for name in ("week", "visits")),
-        day(words("reports.supervision.last")),
-        *(number(words(f"reports.supervision.column.{name}"), 0.8) for name in ("findings", "open", "overdue")),
+        Column(words("reports.column.unit"), 1.8), day(words("reports.supervision.last")), number(words("reports.supervision.ago"), 0.8),
+        *(number(words(f"reports.supervision.column.{name}"), 0.7) for name in ("week", "visits", "findings", "open", "overdue")),
     ]  # fmt: skip
     rows: list[list[Cell]] = []
-    for x in tenants:
-        found = standing.get(x.tenant)
-        sums = (found.findings, found.open, found.overdue) if found else (0, 0, 0)
-        doubt = Linked(sums[2], doors.findings(x.tenant, overdue="true"))
-        rows.append([Linked(names[x.tenant], doors.inspections(x.tenant)), x.of_week, x.visits, x.last, sums[0], sums[1], doubt])
+    for x in sorted(tenants, key=lambda x: (x.last is not None, x.last, x.tenant)):
+        found = standing.get(x.tenant) or Standing(tenant=x.tenant, findings=0, open=0, overdue=0)
+        seen: list[Cell] = [x.last, (f.last_day - x.last).days] if x.last else [words("reports.supervision.never"), None]
+        late = Linked(found.overdue, doors.findings(x.tenant, overdue="true"))
+        rows.append([Linked(names[x.tenant], doors.inspections(x.tenant)), *seen, x.of_week, x.visits, found.findings, found.open, late])
     sums = [sum(getattr(each, name) for each in f.standing) for name in ("findings", "open", "overdue")]
-    last = max((x.last for x in tenants if x.last), default=None)
-    rows.append([words("reports.column.total"), sum(x.of_week for x in tenants), sum(x.visits for x in tenants), last, *sums])
+    rows.append([words("reports.column.total"), None, None, sum(x.of_week for x in tenants), sum(x.visits for x in tenants), *sums])
     return lists.summed(words("reports.supervision.by-unit"), heads, rows)
