@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
@@ -135,7 +136,7 @@ def _listing(visit: Visit, here: str, refusal: Refusal | None = None, asked_for:
     return visit.page(
         "reports/list.html", title=visit.words("reports.page.title"), found=listed, here=here, refusal=refusal, wanted=wanted,
         offered=choices(visit, asked_for or wanted.report), spoken=LANGUAGES, reads=lambda run: not run.named or sees_names(visit),
-        who=who(visit, [one.requested_by for one in listed.items]),
+        who=who(visit, [one.requested_by for one in listed.items]), units=_units(visit, listed.items),
     )  # fmt: skip
 
 
@@ -148,18 +149,16 @@ def _one(visit: Visit, id: UUID, here: str, refusal: Refusal | None = None) -> P
         "reports/one.html", title=f"{name} {run.period}", crumbs=[(visit.words("reports.page.title"), here)], run=run, job=job, here=here,
         refresh=run.status == "requested" and (job is None or job.state in UNDER_WAY), steps=STEPS,
         who=who(visit, [run.requested_by, run.signed_by]), refusal=refusal, reads=not run.named or sees_names(visit),
-        unit=_unit(visit, run),
+        units=_units(visit, [run]),
     )  # fmt: skip
 
 
-def _unit(visit: Visit, run: Report) -> str | None:
-    """Return what the unit is called that a run is about."""
-    if run.unit is None:
-        return None
-    tenant = visit.place.code if visit.place else None
+def _units(visit: Visit, runs: Iterable[Report]) -> dict[UUID, str]:
+    """Return what the units are called that runs are about."""
+    wanted, tenant = {run.unit for run in runs if run.unit}, visit.place.code if visit.place else None
     with visit.reading() as sql:
-        held = institutions.card(sql, visit.county, tenant, run.unit, visit.coordinate)
-    return held.name if held else str(run.unit)
+        held = {unit: institutions.card(sql, visit.county, tenant, unit, visit.coordinate) for unit in wanted}
+    return {unit: card.name if card else str(unit) for unit, card in held.items()}
 
 
 def _request(desk: Desk, back: Way, data: Request, here: str) -> Redirect | Page:

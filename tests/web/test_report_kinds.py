@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -85,3 +86,18 @@ def test_a_kind_is_refused_what_it_is_not_about(peopled: Peopled):
     ):
         answer = clerk.post(path, body)
         assert (answer.status_code, answer.json()["code"]) == (409, code)
+
+
+def test_a_dossier_says_in_the_list_and_on_its_page_of_which_unit_it_is(peopled: Peopled):
+    town, path = peopled.town, f"/api/v1/tenants/{peopled.a}/reports"
+    clerk, office = town.client("clerk", peopled.a), town.client("county-office")
+    offered = clerk.get(f"/t/{peopled.a}/reports?report=dossier").text
+    unit, name = re.findall(r'<option value="([0-9a-f-]{36})"[^>]*>([^<]+)</option>', offered)[0]
+    asked = {"report": "dossier", "period": days.today().isoformat(), "formats": ["json"], "unit": unit}
+    for who, at, here in ((clerk, path, f"/t/{peopled.a}/reports"), (office, "/api/v1/county/reports", "/county/reports")):
+        run = who.post(at, asked)
+        assert run.status_code == 201, run.text
+        peopled.catch_up()
+        [line] = [row for row in who.get(f"{here}?report=dossier").text.split("<tr>") if run.json()["id"] in row]
+        assert name in line
+        assert name in who.get(f"{here}/{run.json()['id']}").text
