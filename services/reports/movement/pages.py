@@ -48,7 +48,7 @@ def _totals(f: Figures, basis: Basis, words: Words) -> Section:
     ]
     return Section(
         heading=words("reports.movement.totals"), body=said, charts=_lines(f, words),
-        tables=[_by_class(f, words), *([_by_unit(f, words)] if basis.whole_county else []), _by_cause(f, words)],
+        tables=[_by_class(f, words), *([_by_unit(f, words)] if basis.whole_county else []), _by_cause(f, words), _by_month(f, words)],
         path=doors.roster(basis.scope),
     )
 
@@ -100,6 +100,14 @@ def _by_cause(f: Figures, words: Words) -> Table:
         [words("reports.movement.gone" if gone else "reports.movement.joined"), cause, n] for (gone, cause), n in sorted(counted.items())
     ]
     return lists.summed(words("reports.movement.by-cause"), heads, rows, total=False)
+
+
+def _by_month(f: Figures, words: Words) -> Table:
+    """Return the months of the chart, for the workbook alone."""
+    heads = [Column(words("reports.movement.month"), 1), *(number(words(f"reports.movement.{name}"), 1) for name in SHORT[1:])]
+    rows: list[list[Cell]] = [[words.month(calendar.month(m.day)), m.joined, m.gone, m.members] for m in f.months]
+    title = words("reports.movement.chart")
+    return Table(name=title, caption=title, columns=heads, rows=rows, shown=0)
 
 
 def _came(f: Figures, basis: Basis, words: Words) -> Section:
