@@ -29,10 +29,11 @@ class Visit(Row):
 
 
 class Found(Row):
-    """One finding as it stood at the end."""
+    """One finding as it stood at the end, and the inspection that raised it."""
 
     tenant: int
     finding: UUID
+    inspection: UUID
     day: date
     unit: str
     method: str
@@ -89,6 +90,6 @@ def visit(i: Inspection) -> Visit:
 def finding(f: Finding) -> Found:
     """Return what a report says of a finding."""
     return Found(
-        tenant=f.tenant, finding=f.finding, day=f.raised_on, unit=f.unit_name, method=f.method, severity=f.severity, text=f.text,
-        due=f.due, status=f.status,
+        tenant=f.tenant, finding=f.finding, inspection=f.inspection, day=f.raised_on, unit=f.unit_name, method=f.method,
+        severity=f.severity, text=f.text, due=f.due, status=f.status,
     )  # fmt: skip

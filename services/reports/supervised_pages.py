@@ -41,15 +41,15 @@ def visits(title: str, held: Sequence[Visit], words: Words, names: dict[int, str
 
 
 def found(title: str, held: Sequence[Found], words: Words, names: dict[int, str], *, county: bool, shown: int = 40) -> Table:
-    """Return a list of findings."""
+    """Return a list of findings; the day leads to the inspection that raised each."""
     heads = [
         day(words("reports.column.day")), Column(words("reports.column.unit"), 2), Column(words("reports.column.method"), 0),
         Column(words("reports.column.severity"), 0), Column(words("reports.column.text"), 3.4), day(words("reports.column.due")),
     ]  # fmt: skip
-    rows = [
+    rows: list[list[Cell]] = [
         [
-            d.day, _place(d.tenant, d.unit, names, county=county), words.code("reports.method", d.method),
-            words.code("reports.severity", d.severity), d.text, d.due,
+            Linked(d.day, doors.inspection(d.tenant, d.inspection)), _place(d.tenant, d.unit, names, county=county),
+            words.code("reports.method", d.method), words.code("reports.severity", d.severity), d.text, d.due,
         ]
         for d in held
     ]  # fmt: skip
