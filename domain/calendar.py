@@ -11,11 +11,11 @@ from domain.kernel import Part, Refused
 
 SATURDAY = 5
 DAY = timedelta(days=1)
-_PERIOD = re.compile(r"(?P<year>[0-9]{4})(?:-W(?P<week>[0-9]{2})|-(?P<month>[0-9]{2})|-Q(?P<quarter>[1-4]))?")
+_PERIOD = re.compile(r"(?P<year>[0-9]{4})(?:-W(?P<week>[0-9]{2})|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?|-Q(?P<quarter>[1-4]))?")
 
 
 class NotAPeriod(Refused):
-    """{period} does not name a week (2005-W24), a month (2005-06), a quarter (2005-Q2) or a year (2005)."""
+    """{period} does not name a day (2005-06-14), a week (2005-W24), a month (2005-06), a quarter (2005-Q2) or a year (2005)."""
 
 
 class NumberTaken(Refused):
@@ -65,13 +65,30 @@ def quarter(day: date) -> str:
     return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
-def kind(period: str) -> Literal["week", "month", "quarter", "year"]:
+def around(day: date, kind: Literal["day", "week", "month", "quarter", "year"]) -> str:
+    """Return the name of the period of a kind in which a day lies."""
+    match kind:
+        case "day":
+            return day.isoformat()
+        case "week":
+            return week(day)
+        case "month":
+            return month(day)
+        case "quarter":
+            return quarter(day)
+        case "year":
+            return f"{day.year:04}"
+
+
+def kind(period: str) -> Literal["day", "week", "month", "quarter", "year"]:
     """Return what a period's name stands for."""
     first_day(period)
     if "W" in period:
         return "week"
     if "Q" in period:
         return "quarter"
+    if period.count("-") > 1:
+        return "day"
     return "month" if "-" in period else "year"
 
 
@@ -86,7 +103,7 @@ def first_day(period: str) -> date:
             return date.fromisocalendar(year, int(found["week"]), 1)
         if found["quarter"]:
             return date(year, int(found["quarter"]) * 3 - 2, 1)
-        return date(year, int(found["month"] or 1), 1)
+        return date(year, int(found["month"] or 1), int(found["day"] or 1))
     except ValueError:
         raise NotAPeriod(period=period) from None
 
@@ -100,6 +117,8 @@ def following(period: str) -> str:
     """Return the name of the next period of the same kind."""
     start = first_day(period)
     match kind(period):
+        case "day":
+            return (start + DAY).isoformat()
         case "week":
             return week(start + 7 * DAY)
         case "month":
@@ -114,6 +133,8 @@ def previous(period: str) -> str:
     """Return the name of the period before of the same kind."""
     before = first_day(period) - DAY
     match kind(period):
+        case "day":
+            return before.isoformat()
         case "week":
             return week(before)
         case "month":

@@ -45,6 +45,12 @@ class Requested(Fact, tag="report.requested"):
     formats: tuple[str, ...] = ("pdf", "xlsx")
     language: str = "zh-CN"
     whole_county: bool = False
+    unit: UUID | None = None
+    """The unit that it is about, where its kind is about one."""
+    since: date | None = None
+    """The first of the two days that it compares, where its kind compares two; `true_on` is the other."""
+    named: bool = False
+    """Whether it says what people are called: where its kind does, and whoever asked may know."""
 
 
 class Generated(Fact, tag="report.generated"):

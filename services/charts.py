@@ -35,6 +35,14 @@ class Stack(msgspec.Struct, frozen=True):
     parts: Sequence[int]
 
 
+class Pair(msgspec.Struct, frozen=True):
+    """One figure on two days."""
+
+    label: str
+    then: int
+    now: int
+
+
 class Series(msgspec.Struct, frozen=True):
     """One line: what it is, and a value for each place along the axis."""
 
@@ -64,21 +72,35 @@ def bars(title: str, desc: str, items: Sequence[Bar], *, colour: str = RAMP[4]) 
     return _svg(title, desc, _WIDTH, max(len(items), 1) * _ROW, drawn)
 
 
-def stacked(title: str, desc: str, rows: Sequence[Stack], series: Sequence[str]) -> str:
+def stacked(title: str, desc: str, rows: Sequence[Stack], series: Sequence[str], *, tones: Sequence[str] = RAMP) -> str:
     """Return horizontal bars cut into series, under a legend that names every tone; a bar ends in its total."""
     longest = max((sum(row.parts) for row in rows), default=0) or 1
     room = _WIDTH - _LABEL - _NUMBER
-    drawn = _legend(series)
+    drawn = _legend(series, tones)
     for n, row in enumerate(rows):
         top, left = _LEGEND + n * _ROW, float(_LABEL)
         drawn.append(_text(_LABEL - 8, top + 17, _cut(row.label), anchor="end"))
-        for part, colour in zip(row.parts, _tones(len(series)), strict=True):
+        for part, colour in zip(row.parts, _tones(len(series), tones), strict=True):
             length = part / longest * room
             if part:
                 drawn.append(_rect(left, top + 6, length, colour))
                 left += length
         drawn.append(_text(left + 6, top + 17, f"{sum(row.parts):,}"))
     return _svg(title, desc, _WIDTH, _LEGEND + max(len(rows), 1) * _ROW, drawn)
+
+
+def pairs(title: str, desc: str, items: Sequence[Pair], days: Sequence[str], *, tones: Sequence[str] = (RAMP[1], RAMP[5])) -> str:
+    """Return two thin bars for each figure, the earlier above the later; each pair has a scale of its own."""
+    room, thin = _WIDTH - _LABEL - _NUMBER, _BAR - 4
+    drawn = _legend(days, tones)
+    for n, item in enumerate(items):
+        top, longest = _LEGEND + n * (_ROW + 6), max(item.then, item.now) or 1
+        drawn.append(_text(_LABEL - 8, top + 19, _cut(item.label), anchor="end"))
+        for k, (value, colour) in enumerate(zip((item.then, item.now), tones, strict=True)):
+            length, place = value / longest * room, top + 4 + k * (thin + 2)
+            drawn.append(_rect(_LABEL, place, length, colour, height=thin))
+            drawn.append(_text(_LABEL + length + 6, place + 9, f"{value:,}", size=10))
+    return _svg(title, desc, _WIDTH, _LEGEND + max(len(items), 1) * (_ROW + 6), drawn)
 
 
 def lines(title: str, desc: str, axis: Sequence[str], series: Sequence[Series], *, height: int = 150) -> str:
@@ -142,20 +164,20 @@ def _svg(title: str, desc: str, width: int, height: int, drawn: Sequence[str], *
     )
 
 
-def _legend(series: Sequence[str]) -> list[str]:
+def _legend(series: Sequence[str], tones: Sequence[str]) -> list[str]:
     drawn, left = list[str](), 0.0
-    for name, colour in zip(series, _tones(len(series)), strict=True):
+    for name, colour in zip(series, _tones(len(series), tones), strict=True):
         drawn += [f'<rect x="{left:.1f}" y="4" width="12" height="12" fill="{colour}"/>', _text(left + 17, 14, name)]
         left += 17 + _length(name) + 16
     return drawn
 
 
-def _tones(n: int) -> list[str]:
-    return [RAMP[i % len(RAMP)] for i in range(n)]
+def _tones(n: int, tones: Sequence[str]) -> list[str]:
+    return [tones[i % len(tones)] for i in range(n)]
 
 
-def _rect(left: float, top: float, length: float, colour: str) -> str:
-    return f'<rect x="{left:.1f}" y="{top:.1f}" width="{length:.1f}" height="{_BAR}" fill="{colour}"/>'
+def _rect(left: float, top: float, length: float, colour: str, *, height: int = _BAR) -> str:
+    return f'<rect x="{left:.1f}" y="{top:.1f}" width="{length:.1f}" height="{height}" fill="{colour}"/>'
 
 
 def _text(left: float, base: float, words: str, *, anchor: str = "start", colour: str = INK, size: int = _SIZE) -> str:

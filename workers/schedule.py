@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Final
+from typing import Final, Literal
 
-from workers.periods import Daily, Monthly, Schedule, Weekly
+from workers.periods import Daily, Monthly, Quarterly, Schedule, Weekly
+
+_MONDAYS: Final = Weekly(weekday=1, at=time(6))
+_FIRSTS: Final = Monthly(day=1, at=time(6))
+_QUARTERS: Final = Quarterly(month=1, day=1, at=time(6))
+
+
+def _report(
+    report: str, who: Literal["tenants", "county"], when: Weekly | Monthly | Quarterly, catch_up: Literal["all", "last"] = "last"
+) -> Schedule:
+    """Return the row that asks for a kind of report, of the period that has ended, for the county or for each unit."""
+    name = f"reports.{report}{'.county' if who == 'county' else ''}"
+    return Schedule(name=name, kind="report.request", who=who, when=when, catch_up=catch_up, args={"report": report})
+
 
 # name, kind of job, for whom ("tenants", "county", "all"), when, which missed periods are made up for ("all", "last"),
 # and whether on a day of rest it waits for the next working day (moved=True); Weekly, Monthly, Quarterly and Yearly in workers/periods.py
 SCHEDULES: Final = (
     Schedule(name="work.tidy", kind="work.tidy", who="county", when=Monthly(day=1, at=time(3, 30)), catch_up="last"),
-    Schedule(
-        name="reports.weekly.county", kind="report.request", who="county", when=Weekly(weekday=1, at=time(6)), catch_up="all",
-        args={"report": "weekly"},
-    ),
-    Schedule(
-        name="reports.weekly", kind="report.request", who="tenants", when=Weekly(weekday=1, at=time(6)), catch_up="last",
-        args={"report": "weekly"},
-    ),
+    _report("weekly", "county", _MONDAYS, "all"),
+    _report("weekly", "tenants", _MONDAYS),
+    _report("coverage", "county", _MONDAYS),
+    _report("coverage", "tenants", _MONDAYS),
+    _report("supervision", "county", _MONDAYS),
+    _report("movement", "county", _FIRSTS),
+    _report("movement", "tenants", _FIRSTS),
+    _report("reconciliation", "county", _FIRSTS),
+    _report("lasting", "county", _QUARTERS),
     Schedule(name="reminders", kind="reminders.send", who="all", when=Daily(at=time(7)), catch_up="last"),
     Schedule(name="escalations", kind="escalations.send", who="all", when=Daily(at=time(7, 30)), catch_up="last"),
-)  # fmt: skip
+)

@@ -50,8 +50,8 @@ def _demo(options: argparse.Namespace) -> int:
 class _Stage:
     """The processes of the product, with the story played beside them as soon as they are well.
 
-    The beat comes last: it makes up for the year as after a long absence, every week for the county and the last one for each
-    tenant, so that the demonstration is ready within a minute or two.
+    The beat comes last: it makes up for the year as after a long absence, every weekly report of the county and the last one of every
+    other kind and of each tenant, so that the demonstration is ready within a minute or two.
     """
 
     def __init__(self, settings: Settings, *, once: bool) -> None:

@@ -8,6 +8,7 @@ from domain import report
 from domain.kernel import standing
 from infra.ledger import Draft, Receipt, Stale
 from services.desk import Changed, Desk
+from services.reports.asking import sees_names
 
 
 def build_anew(desk: Desk, id: UUID, old: UUID) -> Receipt:
@@ -23,7 +24,7 @@ def build_anew(desk: Desk, id: UUID, old: UUID) -> Receipt:
     said = next(e for e in left if isinstance(e.fact, report.Superseded))
     founding = report.Requested(
         report=asked.report, period=asked.period, true_on=asked.true_on, formats=asked.formats, language=asked.language,
-        whole_county=asked.whole_county,
+        whole_county=asked.whole_county, unit=asked.unit, since=asked.since, named=asked.named and sees_names(desk),
     )  # fmt: skip
     last = history[-1].version
     try:

@@ -11,11 +11,13 @@ from domain import calendar, report
 from domain.kernel import Refused
 from infra.jobs import JobContext, job
 from infra.ledger import SYSTEM, Receipt
+from services.access import may
 from services.coordinate import Coordinate
 from services.desk import Actor, Desk
+from services.reports.kind import Report
 from services.reports.making import MEDIA
 from services.reports.registry import REPORTS
-from services.views import tenants
+from services.views import institutions, tenants
 from services.web.i18n import LANGUAGES
 from services.wiring import Runtime
 
@@ -40,27 +42,46 @@ class OutsideThePeriod(Refused):
     """{true_on} does not lie in the period {period}, or lies ahead."""
 
 
+class UnknownUnit(Refused):
+    """This report is about one unit; choose one that is in the books."""
+
+
+class NotEarlier(Refused):
+    """This report compares two days; give one before {true_on}."""
+
+
 class UnknownForm(Refused):
     """A report cannot be had as {format} in {language}."""
 
 
 def request(
     desk: Desk, id: UUID, name: str, period: str, true_on: date | None = None, known_on: datetime | None = None, *,
-    formats: Sequence[str] = FORMATS, language: str = "zh-CN",
+    formats: Sequence[str] = FORMATS, language: str = "zh-CN", unit: UUID | None = None, since: date | None = None,
 ) -> Receipt:  # fmt: skip
-    """Ask for a report of a period under the id of its run: true on a day (its last, or today), as known at an instant (the request's)."""
+    """Ask for a report of a period under the id of its run: true on a day (its last, or today), as known at an instant (the request's).
+
+    Some kinds are about one `unit`, or compare the day with an earlier one, `since`; it names people where whoever asks may know them.
+    """
     desk.allow("report.request")
-    founding = _requested(desk, name, period, true_on, known_on, formats, language)
+    founding = _requested(desk, name, period, true_on, known_on, formats, language, unit, since)
     return desk.begin(id, report, lambda s: report.request(s, founding))
 
 
+def sees_names(desk: Desk) -> bool:
+    """Return whether whoever asks may have the names of a unit's people: itself may, and its own timetable; the county never does."""
+    own = desk.tenant != desk.county * 1000
+    return own and (desk.actor == CLOCKWORK or may(desk.actor.role, "tenant.read-personal"))
+
+
 def _requested(
-    desk: Desk, name: str, period: str, true_on: date | None, known_on: datetime | None, formats: Sequence[str], language: str
-) -> report.Requested:
+    desk: Desk, name: str, period: str, true_on: date | None, known_on: datetime | None, formats: Sequence[str], language: str,
+    unit: UUID | None = None, since: date | None = None,
+) -> report.Requested:  # fmt: skip
     if name not in REPORTS:
         raise UnknownReport(report=name)
-    if calendar.kind(period) != REPORTS[name].period:
-        raise OtherPeriod(kind=REPORTS[name].period, period=period)
+    kind = REPORTS[name]
+    if calendar.kind(period) != kind.period:
+        raise OtherPeriod(kind=kind.period, period=period)
     first, last = calendar.first_day(period), min(calendar.last_day(period), desk.today)
     if first > desk.today:
         raise NotBegun(period=period)
@@ -70,8 +91,30 @@ def _requested(
         raise UnknownForm(format=", ".join(formats), language=language)
     return report.Requested(
         report=name, period=period, true_on=true_on or last, known_on=known_on, formats=tuple(dict.fromkeys(formats)), language=language,
-        whole_county=desk.tenant == desk.county * 1000,
+        whole_county=desk.tenant == desk.county * 1000, unit=_unit(desk, kind, unit), since=_since(kind, since, true_on or last),
+        named=kind.named and sees_names(desk),
     )  # fmt: skip
+
+
+def _unit(desk: Desk, kind: Report, unit: UUID | None) -> UUID | None:
+    """Return the unit that a report is about, where its kind is about one."""
+    if "unit" not in kind.needs:
+        return None
+    whole, at = desk.tenant == desk.county * 1000, Coordinate(true_on=desk.today, today=desk.today)
+    with desk.runtime.db.county(desk.county) as sql:
+        known = unit and institutions.card(sql, desk.county, None if whole else desk.tenant, unit, at)
+    if not known:
+        raise UnknownUnit
+    return unit
+
+
+def _since(kind: Report, since: date | None, true_on: date) -> date | None:
+    """Return the first of two days, where a kind compares two."""
+    if "since" not in kind.needs:
+        return None
+    if since is None or since >= true_on:
+        raise NotEarlier(true_on=true_on)
+    return since
 
 
 @job("report.request")

@@ -6,15 +6,18 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 import msgspec
 
 from domain.report import Position
 from services.coordinate import Coordinate
 from services.views import progress
+from services.views.reading import standing_at
 
 if TYPE_CHECKING:
     from infra.db import Sql
+    from services.reports.people import People
     from services.wiring import Runtime
 
 PATIENCE: Final = 60.0
@@ -55,6 +58,9 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     positions: tuple[Position, ...]
     rehearsal: bool
     time_zone: str
+    unit: UUID | None = None
+    since: date | None = None
+    named: bool = False
     site: str = ""
     """Where the pages are that paper leads to; no part of what the figures are made from."""
 
@@ -74,6 +80,11 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     own: Sql
     wide: Sql
     basis: Basis
+    people: People
+
+    def asked(self, **more: object) -> dict[str, object]:
+        """Return the parameters of a question about what the report reads, at its coordinate."""
+        return standing_at(self.basis.county, self.basis.scope, self.basis.at(), **more)
 
 
 def positions(runtime: Runtime, county: int, tenant: int | None, known: datetime) -> tuple[Position, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,7 +19,7 @@ from infra.jobs.faults import outside
 from services.reports import basis as bases
 from services.reports.asking import clockwork
 from services.reports.basis import Basis
-from services.reports.making import MEDIA, make
+from services.reports.making import MEDIA, make, named
 from services.reports.registry import REPORTS
 from services.web.i18n import LANGUAGES, known
 from services.wiring import Runtime
@@ -61,14 +62,14 @@ def _build(ctx: JobContext[Runtime]) -> None:
             return
     done = next((e.fact for e in standing(history) if isinstance(e.fact, report.Generated)), None)
     asked = next(e for e in standing(history) if isinstance(e.fact, report.Requested))
-    built = done or _made(ctx, asked)
+    built, persons = (done, _named(ctx, asked, done)) if done else _made(ctx, asked)
     crash.point("report.after-files")
     with ctx.lease.finish(result={"run": str(run), "files": len(built.files)}) as sql:
         if done is None:  # a worker may have died between the fact and the job's end
             desk = clockwork(ctx, command_id=ctx.command_id(_BUILT), caused_by=asked.position)
             desk.change(run, report, lambda s: report.generate(s, built))
             crash.point("report.after-append")
-        _register(sql, ctx, built, run)
+        _register(sql, ctx, built, run, persons)
 
 
 def _called_off(history: list[Recorded[report.Event]]) -> bool:
@@ -83,8 +84,8 @@ def release() -> str:
         return ""
 
 
-def _made(ctx: JobContext[Runtime], asked: Recorded[report.Event]) -> report.Generated:
-    """Return what was asked for, its files kept under their hashes."""
+def _made(ctx: JobContext[Runtime], asked: Recorded[report.Event]) -> tuple[report.Generated, Sequence[UUID]]:
+    """Return what was asked for, its files kept under their hashes, and whom they name."""
     wanted = asked.fact
     assert isinstance(wanted, report.Requested), "a run begins with its request"
     instant = min(wanted.known_on or asked.recorded_at, asked.recorded_at)
@@ -101,11 +102,18 @@ def _made(ctx: JobContext[Runtime], asked: Recorded[report.Event]) -> report.Gen
     )  # fmt: skip
     files = Files(Path(ctx.runtime.settings.data) / "files")
     kept = [(form.format, files.put(form.content)) for form in whole.forms]
-    return report.Generated(
+    built = report.Generated(
         true_on=basis.true_on, known_on=basis.known_on, positions=basis.positions, template=basis.template, release=release(),
         files=tuple(report.File(format=name, sha256=each.sha256, size=each.size) for name, each in kept), figures=whole.digest,
         site=basis.site,
     )  # fmt: skip
+    return built, whole.persons
+
+
+def _named(ctx: JobContext[Runtime], asked: Recorded[report.Event], done: report.Generated) -> Sequence[UUID]:
+    """Return whom the files name that a worker kept before it died."""
+    assert isinstance(asked.fact, report.Requested), "a run begins with its request"
+    return named(ctx.runtime, _basis(ctx, asked.fact, done.known_on))
 
 
 def _basis(ctx: JobContext[Runtime], wanted: report.Requested, instant: datetime) -> Basis:
@@ -117,14 +125,15 @@ def _basis(ctx: JobContext[Runtime], wanted: report.Requested, instant: datetime
         report=wanted.report, template=REPORTS[wanted.report].template, county=ctx.county, tenant=ctx.tenant,
         whole_county=wanted.whole_county, period=wanted.period, true_on=wanted.true_on, known_on=instant,
         positions=bases.positions(ctx.runtime, ctx.county, scope, instant), rehearsal=rehearsal, time_zone=zone,
+        unit=wanted.unit, since=wanted.since, named=wanted.named,
         site=ctx.runtime.settings.address,
     )  # fmt: skip
 
 
-def _register(sql: Sql, ctx: JobContext[Runtime], built: report.Generated, run: UUID) -> None:
+def _register(sql: Sql, ctx: JobContext[Runtime], built: report.Generated, run: UUID, persons: Sequence[UUID]) -> None:
     for each in built.files:
         kept = Kept(each.sha256, each.size)
-        register(sql, ctx.county, ctx.tenant, kept, media_type=MEDIA[each.format], kind="report", made_by=run)
+        register(sql, ctx.county, ctx.tenant, kept, media_type=MEDIA[each.format], kind="report", subjects=persons, made_by=run)
 
 
 def _put_failure_on_record(ctx: JobContext[Runtime], error: Exception) -> None:

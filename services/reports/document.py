@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
+_FOUR_SIGNS: Final = re.compile("[\u4e00-\u9fff]{4}")
 Value = str | int | float | date | None
 
 
@@ -75,6 +77,13 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     subtitle: str
     sections: Sequence[Section]
     path: str = ""
+
+
+def heading(column: Column) -> list[str]:
+    """Return a heading in the lines in which paper sets it: a narrow one of four signs breaks in its middle, not after the third."""
+    title = column.title
+    narrow = column.align == "right" and 0 < column.width < 1
+    return [title[:2], title[2:]] if narrow and _FOUR_SIGNS.fullmatch(title) else [title]
 
 
 def number(title: str, width: float = 0.6) -> Column:

@@ -18,6 +18,10 @@ WIDTH: Final = 156
 """Millimetres between the margins."""
 _LINES, _SIGNS, _HEIGHT = 22, 28, 225
 _TWIPS_PER_MM: Final = 1440 / 25.4
+_BROUGHT: Final = frozenset({"Normal", "header", "footer", "Title", "heading 1", "heading 2", "caption"})
+"""Styles of the library's own that a letter uses, by the names that stand in its file."""
+_NUMBERED: Final = "List "
+"""Those that the file's own numbering refers to begin like this."""
 BODY, SMALL = 16, 9
 """Points of 三号 and 小五."""
 _INK: Final = RGBColor(0, 0, 0)
@@ -28,6 +32,7 @@ _DOOR: Final = RGBColor(0x1D, 0x4E, 0x6B)
 def dress(letter: Letter, *, chinese: bool) -> None:
     """Give a new letter its page, its grid of 22 lines by 28 signs, and its styles."""
     _page(letter)
+    _bare(letter)
     styles: Any = letter.styles
     _type(styles["Normal"], FANGSONG, BODY, language="zh-CN" if chinese else "en-GB")
     _even(styles["Normal"])
@@ -73,6 +78,16 @@ def _page(letter: Letter) -> None:
     grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(round(twips(_HEIGHT) / _LINES)))
     sect.append(grid)
+
+
+def _bare(letter: Letter) -> None:
+    """Take out the styles that the library brings and no letter uses: it goes through all of them for every paragraph."""
+    brought: Any = letter.styles.element
+    named = {name for style in brought.style_lst if (name := style.name_val) in _BROUGHT or name.startswith(_NUMBERED)}
+    linked = {link.get(qn("w:val")) for style in brought.style_lst if style.name_val in named for link in style.findall(qn("w:link"))}
+    for style in list(brought.style_lst):
+        if style.name_val not in named and style.styleId not in linked and not style.default:
+            brought.remove(style)
 
 
 def _new(letter: Letter, name: str, face: str, points: float, *, colour: RGBColor = _INK) -> Any:

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from services.reports.document import Column
+from services.reports.document import Column, heading
 from services.reports.letter_styles import WIDTH, twips
 
 _MOST: Final = 2400
@@ -27,7 +27,8 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Said]], relate: Cal
     """Return a ruled table whose headings come again on every page and whose rows are never torn; `relate` gives an address its id."""
     widths = _widths(columns, rows)
     named = any(column.title for column in columns)
-    head = _row([_cell((c.title, ""), c, w, "CellHead", relate) for c, w in zip(columns, widths, strict=True)], head=True) if named else ""
+    heads = [_cell(("\n".join(heading(c)), ""), c, w, "CellHead", relate) for c, w in zip(columns, widths, strict=True)]
+    head = _row(heads, head=True) if named else ""
     last = len(rows) - 1 if total else -1
     body = [
         _row([_cell(said, c, w, "CellHead" if n == last else "Cell", relate) for said, c, w in zip(row, columns, widths, strict=True)])
@@ -62,7 +63,8 @@ def _row(cells: Sequence[str], *, head: bool = False) -> str:
 
 def _cell(said: Said, column: Column, width: int, style: str, relate: Callable[[str], str]) -> str:
     words, url = said
-    run = f'<w:t xml:space="preserve">{escape(clean(words))}</w:t></w:r>'
+    lines = escape(clean(words)).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    run = f'<w:t xml:space="preserve">{lines}</w:t></w:r>'
     linked = '<w:r><w:rPr><w:rStyle w:val="Hyperlink"/></w:rPr>'
     run = f'<w:hyperlink r:id="{relate(url)}">{linked}{run}</w:hyperlink>' if url else f"<w:r>{run}"
     return (

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 import msgspec
 
@@ -13,6 +14,7 @@ from services.reports import letter, paper, workbook
 from services.reports.basis import Basis, Reading
 from services.reports.document import Document
 from services.reports.imprint import Imprint, imprint
+from services.reports.people import People
 from services.reports.registry import REPORTS
 from services.web.i18n import Lang, Words, words
 
@@ -26,6 +28,8 @@ MEDIA: Final = {
     "json": "application/json",
 }
 """The forms a report comes in."""
+ASKED: Final = ("unit", "since", "named")
+"""What only some kinds of reports are asked for with."""
 Tell = Callable[[str], None]
 
 
@@ -37,10 +41,11 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Whole(msgspec.Struct, frozen=True, kw_only=True):
-    """A report in all the forms asked for; `digest` is the SHA-256 of its figures as JSON."""
+    """A report in all the forms asked for; `digest` is the SHA-256 of its figures as JSON, `persons` are those it names."""
 
     digest: str
     forms: Sequence[Made]
+    persons: Sequence[UUID]
 
 
 def make(runtime: Runtime, basis: Basis, language: Lang, formats: Sequence[str], tell: Tell = lambda _: None) -> Whole:
@@ -49,7 +54,7 @@ def make(runtime: Runtime, basis: Basis, language: Lang, formats: Sequence[str],
     tell("figures")
     with reading(runtime, basis) as doors:
         figures = report.figures(doors)
-    said = {name: value for name, value in msgspec.structs.asdict(basis).items() if name != "site"} | {"figures": figures}
+    said = _coordinate(basis) | {"figures": figures}
     digest = hashlib.sha256(canonical(said)).hexdigest()
     document = report.document(figures, basis, speak)
     foot = imprint(basis, digest, speak, document.path)
@@ -59,7 +64,22 @@ def make(runtime: Runtime, basis: Basis, language: Lang, formats: Sequence[str],
         whole = {**said, "digest": digest, "document": document}
         content = canonical(whole) if name == "json" else _form(name, document, basis, foot, speak)
         forms.append(Made(format=name, content=content))
-    return Whole(digest=digest, forms=forms)
+    return Whole(digest=digest, forms=forms, persons=sorted(doors.people.named))
+
+
+def named(runtime: Runtime, basis: Basis) -> Sequence[UUID]:
+    """Return whom a report names, without making its files."""
+    if not basis.named:
+        return ()
+    with reading(runtime, basis) as doors:
+        REPORTS[basis.report].figures(doors)
+    return sorted(doors.people.named)
+
+
+def _coordinate(basis: Basis) -> dict[str, object]:
+    """Return what the digest is over besides the figures: what was not asked for is not there, nor where the pages are."""
+    held = msgspec.structs.asdict(basis)
+    return {name: value for name, value in held.items() if name != "site" and not (name in ASKED and value in (None, False))}
 
 
 def canonical(said: object) -> bytes:
@@ -70,17 +90,18 @@ def canonical(said: object) -> bytes:
 @contextmanager
 def reading(runtime: Runtime, basis: Basis) -> Generator[Reading]:
     """Yield the doors a report reads through: a county's never shows anybody's name."""
+    people = People(runtime, basis)
     with runtime.db.county(basis.county) as wide:
         if basis.whole_county:
-            yield Reading(own=wide, wide=wide, basis=basis)
+            yield Reading(own=wide, wide=wide, basis=basis, people=people)
             return
         with runtime.db.tenant(basis.county, basis.tenant) as own:
-            yield Reading(own=own, wide=wide, basis=basis)
+            yield Reading(own=own, wide=wide, basis=basis, people=people)
 
 
 def _form(name: str, document: Document, basis: Basis, foot: Imprint, speak: Words) -> bytes:
     if name == "pdf":
-        return paper.pdf(f"{basis.report}/template.typ", document, basis, foot, speak)
+        return paper.pdf(document, basis, foot, speak)
     if name == "docx":
         return letter.docx_of(document, basis, foot, speak)
     return workbook.xlsx(document, basis.known_on, foot, speak)

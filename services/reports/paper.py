@@ -13,7 +13,7 @@ import typst
 
 from services.reports import live
 from services.reports.basis import Basis
-from services.reports.document import Cell, Document, Linked, Section, Table, Value, plain
+from services.reports.document import Cell, Document, Linked, Section, Table, Value, heading, plain
 from services.reports.imprint import Imprint
 from services.web.i18n import Words
 
@@ -35,15 +35,15 @@ class FontsMissing(Exception):
     code = "reports.fonts-missing"
 
 
-def pdf(template: str, document: Document, basis: Basis, imprint: Imprint, words: Words) -> bytes:
-    """Return a document as PDF by the template of its report's folder; raises FontsMissing."""
+def pdf(document: Document, basis: Basis, imprint: Imprint, words: Words) -> bytes:
+    """Return a document as PDF on the county's letter paper; raises FontsMissing."""
     said = {
         "lang": words.lang, "issuer": document.issuer, "title": document.title, "subtitle": document.subtitle,
         "rehearsal": imprint.rehearsal, "foot": imprint.foot, "coordinate": {"heading": imprint.heading, "lines": imprint.lines},
         "sections": [_section(section, basis, words) for section in document.sections],
         "code": live.code(live.address(basis, document.path), "svg").decode(),
     }  # fmt: skip
-    made = compiled(template, basis.known_on, form="pdf", document=said)
+    made = compiled("sheets.typ", basis.known_on, form="pdf", document=said)
     assert isinstance(made, bytes), "a PDF is one file"
     return made
 
@@ -89,7 +89,8 @@ def _table(table: Table, basis: Basis, words: Words) -> dict[str, Any]:
     shown: Sequence[Sequence[Cell]] = table.rows[: table.shown]
     more = len(table.rows) - len(shown)
     return {
-        "caption": table.caption, "url": live.address(basis, table.path), "columns": table.columns,
+        "caption": table.caption, "url": live.address(basis, table.path),
+        "columns": [{"lines": heading(c), "width": c.width, "align": c.align} for c in table.columns],
         "rows": [[said(cell, basis, words) for cell in row] for row in shown],
         "total": table.total and not more, "empty": table.empty or words("reports.none"),
         "note": words("reports.more", n=more) if more else "",

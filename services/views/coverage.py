@@ -95,6 +95,13 @@ def listing(
     return page(found, limit, lambda row: (row.sort_key, row.person))
 
 
+def gaps(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequence[Reach]:
+    """Return everybody who misses something, or whom nothing has reached, by number and without names, as reports need them: at once."""
+    anybody = dict.fromkeys(("session", "branch", "unit", "way", "persons", "key", "person", "limit"))
+    with in_sets(sql):
+        return rows(sql, Reach, _MEMBERS, standing_at(county, tenant, at, gap="either", **anybody))
+
+
 def counts(
     sql: Sql, county: int, tenant: int | None, at: Coordinate, *, by: Literal["branch", "tenant"] = "branch", session: UUID | None = None
 ) -> Sequence[Covered]:

@@ -6,7 +6,8 @@ LEFT JOIN views.organisation o ON o.county_id = %(county)s AND o.tenant_id = t.t
     AND {found o on known}
 WHERE (%(branch)s::uuid IS NULL OR t.branch = %(branch)s)
     AND (%(unit)s::uuid IS NULL OR o.institution = %(unit)s)
-    AND CASE %(gap)s WHEN 'missing' THEN t.missing > 0 WHEN 'unreached' THEN t.reached = 0 ELSE true END
+    AND CASE %(gap)s WHEN 'missing' THEN t.missing > 0 WHEN 'unreached' THEN t.reached = 0
+        WHEN 'either' THEN t.missing > 0 OR t.reached = 0 ELSE true END
     AND CASE %(way)s WHEN 'attended' THEN t.attended > 0 WHEN 'made-up' THEN t.made_up > 0 WHEN 'home' THEN t.home > 0
         WHEN 'remote' THEN t.remote > 0 WHEN 'excused' THEN t.excused > 0 ELSE true END
     AND (%(person)s::uuid IS NULL OR (t.number COLLATE "C", t.person) > (%(key)s COLLATE "C", %(person)s))

@@ -109,6 +109,16 @@ def page(found: Sequence[T], limit: int, key: Callable[[T], Sequence[object]]) -
     return Page(items=items, next=encode(key(items[-1])) if len(found) > limit else None)
 
 
+def every(ask: Callable[[str | None], Page[T]]) -> list[T]:
+    """Return all pages of a list as one."""
+    page = ask(None)
+    found = list(page.items)
+    while page.next:
+        page = ask(page.next)
+        found += page.items
+    return found
+
+
 def clamp(limit: int) -> int:
     """Return a page length that is neither nothing nor everything."""
     return max(1, min(limit, MOST))

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from infra.db import Sql
     from services.coordinate import Coordinate
 
-view = View("reports", version=2, modules=(report,))
+view = View("reports", version=3, modules=(report,))
 runs = view.interval(
     "views.report",
     key={"run": "uuid"},
     columns={
         "report": "text", "period": "text", "true_on": "date", "known_on": "timestamptz", "language": "text", "formats": "jsonb",
-        "whole_county": "boolean", "status": "text", "requested_on": "date", "requested_at": "timestamptz", "requested_by": "uuid",
+        "whole_county": "boolean", "unit": "uuid", "since": "date", "named": "boolean",
+        "status": "text", "requested_on": "date", "requested_at": "timestamptz", "requested_by": "uuid",
         "generated_at": "timestamptz", "positions": "jsonb", "template": "text", "release": "text", "files": "jsonb", "figures": "text",
         "signed_on": "date", "signed_by": "uuid", "signed_post": "text", "submitted_on": "date", "submitted_to": "bigint",
         "outside": "text", "superseded_on": "date", "successor": "uuid", "reason": "text",
@@ -46,8 +47,8 @@ def _(e: Recorded[report.Requested]) -> Change:
     f = e.fact
     return runs.open(
         e.stream, report=f.report, period=f.period, true_on=f.true_on, known_on=f.known_on, language=f.language, formats=list(f.formats),
-        whole_county=f.whole_county, status="requested", requested_on=e.effective_on, requested_at=e.recorded_at, requested_by=e.actor,
-        positions=[], files=[], **NOTHING_YET, **UNSAID,
+        whole_county=f.whole_county, unit=f.unit, since=f.since, named=f.named, status="requested", requested_on=e.effective_on,
+        requested_at=e.recorded_at, requested_by=e.actor, positions=[], files=[], **NOTHING_YET, **UNSAID,
     )  # fmt: skip
 
 
@@ -97,6 +98,9 @@ class Report(Row):
     language: str
     formats: list[str]
     whole_county: bool
+    unit: UUID | None
+    since: date | None
+    named: bool
     status: str
     requested_on: date
     requested_at: datetime

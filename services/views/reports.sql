@@ -1,6 +1,7 @@
 -- Report runs, the latest asked for first.
 SELECT r.tenant_id AS tenant, r.run, coalesce(r.report, '') AS report, coalesce(r.period, '') AS period, r.true_on, r.known_on,
-    coalesce(r.language, '') AS language, coalesce(r.formats, '[]') AS formats, coalesce(r.whole_county, false) AS whole_county,
+    coalesce(r.language, '') AS language, coalesce(r.formats, '[]') AS formats, coalesce(r.whole_county, false) AS whole_county, r.unit,
+    r.since, coalesce(r.named, false) AS named,
     coalesce(r.status, '') AS status, r.requested_on, r.requested_at, r.requested_by, r.generated_at,
     coalesce(r.positions, '[]') AS positions, coalesce(r.template, '') AS template, coalesce(r.release, '') AS release,
     coalesce(r.files, '[]') AS files, coalesce(r.figures, '') AS figures, r.signed_on, r.signed_by,

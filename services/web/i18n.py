@@ -110,6 +110,15 @@ class Words:
             return f"{day.year}年{day.month}月{day.day}日"
         return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
+    def month(self, period: str) -> str:
+        """Return a month's name in words: 2005年6月, June 2005."""
+        year, number = (int(part) for part in period.split("-"))
+        return f"{year}年{number}月" if self.lang == "zh-CN" else f"{_MONTHS[number - 1]} {year}"
+
+    def month_of(self, day: date) -> str:
+        """Return the month of a day as short as a chart needs it: 6月, Jun."""
+        return f"{day.month}月" if self.lang == "zh-CN" else _MONTHS[day.month - 1][:3]
+
     def instant(self, at: datetime | None) -> str:
         """Return an instant, already in county time, in words to the second."""
         return "" if at is None else f"{self.date(at.date())} {at:%H:%M:%S}"

@@ -19,12 +19,15 @@ from services.web.asking import Asked
 from services.web.i18n import Lang
 from services.web.problem import BadForm
 
-Period = Annotated[str, Meta(pattern=r"^\d{4}(-(W\d{2}|Q[1-4]|\d{2}))?$")]
+Period = Annotated[str, Meta(pattern=r"^\d{4}(-(W\d{2}|Q[1-4]|\d{2}(-\d{2})?))?$")]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z-]{0,39}$")]
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A report to be built: of a period, true on a day (its last), as known at an instant or at the end of a day (now)."""
+    """A report to be built: of a period, true on a day (its last), as known at an instant or at the end of a day (now).
+
+    One about a unit names it, one that compares two days names the first in `since`; its period is the other.
+    """
 
     period: Period
     report: Name = "weekly"
@@ -32,6 +35,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     known_on: Annotated[str, Meta(max_length=40)] | None = None
     formats: tuple[str, ...] | str = making.FORMATS
     language: Lang = "zh-CN"
+    unit: UUID | None = None
+    since: date | None = None
     effective_on: date | None = None
 
 
@@ -57,7 +62,8 @@ def ask(desk: Desk, run: UUID, data: Request) -> Receipt:
     """Ask for a report."""
     formats = (data.formats,) if isinstance(data.formats, str) else data.formats
     return making.request(
-        desk, run, data.report, data.period, data.true_on, instant(desk, data.known_on), formats=formats, language=data.language
+        desk, run, data.report, data.period, data.true_on, instant(desk, data.known_on), formats=formats, language=data.language,
+        unit=data.unit, since=data.since,
     )  # fmt: skip
 
 

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
 from litestar import Controller, Response
 from litestar.params import FromPath
 
-from domain import calendar
 from services import reports as making
+from services.access import Forbidden
 from services.desk import Missing
-from services.views import reports
+from services.views import institutions, reports
 from services.views.reports import Report
 from services.web.asking import asked
 from services.web.i18n import LANGUAGES
 from services.web.inplace import WAY, Refusal, Way, tried
 from services.web.receipts import Redirect
+from services.web.report_choices import choices
 from services.web.report_forms import Request, Wanted, ask, run_of
+from services.web.rosters import sees_names
 from services.web.routes import Desk, Form, Page, Visit, act, page
 from services.web.watched import STEPS, UNDER_WAY
 from services.web.who import who
 
 VIEWS: Final = ("reports",)
-PERIODS: Final = 16
-"""So many periods back the form offers; the API takes any."""
+NAMES: Final = "tenant.read-personal"
+"""What somebody must be allowed to be given a file that names people."""
 
 
 class ReportPages(Controller):
@@ -111,8 +114,10 @@ def found(visit: Visit, id: UUID) -> Report:
 
 
 def download(visit: Visit, id: UUID, form: str) -> Response[bytes]:
-    """Return one form of a report as a browser takes it; raises Missing."""
+    """Return one form of a report as a browser takes it; raises Missing, and Forbidden where it names people to whom may not know."""
     run = found(visit, id)
+    if run.named and not sees_names(visit):
+        raise Forbidden(NAMES)
     with visit.reading() as sql:
         held = making.file(visit.site.runtime, sql, visit.county, run, form)
     if held is None:
@@ -122,7 +127,7 @@ def download(visit: Visit, id: UUID, form: str) -> Response[bytes]:
     return Response(held.content, media_type=held.media_type, headers=headers)
 
 
-def _listing(visit: Visit, here: str, refusal: Refusal | None = None) -> Page:
+def _listing(visit: Visit, here: str, refusal: Refusal | None = None, asked_for: str | None = None) -> Page:
     wanted = asked(visit, Wanted)
     with visit.reading() as sql:
         listed = reports.listing(
@@ -130,8 +135,8 @@ def _listing(visit: Visit, here: str, refusal: Refusal | None = None) -> Page:
         )  # fmt: skip
     return visit.page(
         "reports/list.html", title=visit.words("reports.page.title"), found=listed, here=here, refusal=refusal, wanted=wanted,
-        kinds=sorted(making.REPORTS), periods=_periods(visit), formats=making.FORMATS, spoken=LANGUAGES,
-        who=who(visit, [one.requested_by for one in listed.items]),
+        offered=choices(visit, asked_for or wanted.report), spoken=LANGUAGES, reads=lambda run: not run.named or sees_names(visit),
+        who=who(visit, [one.requested_by for one in listed.items]), units=_units(visit, listed.items),
     )  # fmt: skip
 
 
@@ -143,15 +148,24 @@ def _one(visit: Visit, id: UUID, here: str, refusal: Refusal | None = None) -> P
     return visit.page(
         "reports/one.html", title=f"{name} {run.period}", crumbs=[(visit.words("reports.page.title"), here)], run=run, job=job, here=here,
         refresh=run.status == "requested" and (job is None or job.state in UNDER_WAY), steps=STEPS,
-        who=who(visit, [run.requested_by, run.signed_by]), refusal=refusal,
+        who=who(visit, [run.requested_by, run.signed_by]), refusal=refusal, reads=not run.named or sees_names(visit),
+        units=_units(visit, [run]),
     )  # fmt: skip
+
+
+def _units(visit: Visit, runs: Iterable[Report]) -> dict[UUID, str]:
+    """Return what the units are called that runs are about."""
+    wanted, tenant = {run.unit for run in runs if run.unit}, visit.place.code if visit.place else None
+    with visit.reading() as sql:
+        held = {unit: institutions.card(sql, visit.county, tenant, unit, visit.coordinate) for unit in wanted}
+    return {unit: card.name if card else str(unit) for unit, card in held.items()}
 
 
 def _request(desk: Desk, back: Way, data: Request, here: str) -> Redirect | Page:
     run = run_of(desk)
     return tried(
         back, here, "request", lambda: ask(desk, run, data), views=VIEWS, then=f"{here}/{run}",
-        show=lambda visit, refusal: _listing(visit, here, refusal),
+        show=lambda visit, refusal: _listing(visit, here, refusal, data.report),
     )  # fmt: skip
 
 
@@ -168,12 +182,3 @@ def _cancel(desk: Desk, back: Way, id: UUID, here: str) -> Redirect | Page:
         back, f"{here}/{id}", "cancellation", lambda: making.call_off(desk, id), views=VIEWS,
         show=lambda visit, refusal: _one(visit, id, here, refusal),
     )  # fmt: skip
-
-
-def _periods(visit: Visit) -> list[str]:
-    """Return the weeks that a report can be asked for, the one that has ended last first."""
-    this = calendar.week(visit.session.today)
-    listed = [this]
-    for _ in range(PERIODS):
-        listed.append(calendar.previous(listed[-1]))
-    return [*listed[1:], this]

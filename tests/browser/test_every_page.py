@@ -72,6 +72,8 @@ def again(stage: Stage) -> dict[str, str]:
         "what stayed the same": f"/t/{stage.a}/compare?list=roster&true_on=2020-06-14&difference=unchanged",
         "a comparison of roster periods": "/county/compare?list=periods&true_on=2020-01-14",
         "the draft of a briefing": f"/county/briefings/{stage.draft}",
+        "a dossier that a unit asks for": f"/t/{stage.a}/reports?report=dossier",
+        "two days that the county asks to compare": "/county/reports?report=axes",
         "the charts of one unit": f"/t/{stage.a}?unit={stage.peopled.units(stage.a)[0].institution}",
     }
 

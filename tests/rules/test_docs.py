@@ -37,7 +37,7 @@ def named_kinds() -> list[str]:
 
 
 def named_reports() -> list[str]:
-    return sorted(path.parent.name for path in (ROOT / "services/reports").glob("*/figures.sql"))
+    return sorted(path.parent.name for path in (ROOT / "services/reports").glob("*/figures.py"))
 
 
 def named_targets() -> list[str]:

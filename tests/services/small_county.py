@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from domain import campaign, commitment, finding, grant, inspection, institution, member, organisation, tenant
+from domain import campaign, commitment, finding, grant, inspection, institution, member, organisation, period, tenant
 from domain.calendar import week
 from domain.kernel import Personal
-from services import campaigns, commitments, findings, grants, inspections, institutions, members, organisations, tenants
+from services import campaigns, commitments, findings, grants, inspections, institutions, members, organisations, periods, tenants
 from services.desk import Actor, Desk
 from services.wiring import Runtime
 
@@ -93,7 +93,12 @@ class SmallCounty:
 
     def closed(self, id: UUID, day: date, at: int | None = None) -> None:
         """The promise is climbed, shown, claimed and verified on one day."""
-        self.advanced(id, day, "plan", "rules", "substantive", "effect", at=at)
+        self.advanced(id, day, "plan", "rules", "substantive", at=at)
+        self.finished(id, day, at)
+
+    def finished(self, id: UUID, day: date, at: int | None = None) -> None:
+        """The promise takes effect, is shown, claimed and verified on one day."""
+        self.advanced(id, day, "effect", at=at)
         shown = commitment.EvidenceAttached(evidence=uuid4(), kind="photo", happened_on=day, note="现场照片")
         commitments.attach(self.desk(CLERK, day, at), id, shown)
         commitments.claim(self.desk(HEAD, day, at), id)
@@ -110,6 +115,13 @@ class SmallCounty:
         raised = finding.Raised(inspection=visit, method="field-visit", text=text, severity="major")
         findings.raise_finding(self.desk(INSPECTOR, day, at), found, raised)
         return found
+
+    def handed_in(self, day: date, totals: period.Totals) -> None:
+        """The town's roster is declared and handed in as it is on a day."""
+        id, told = periods.stream(self.town, "roster"), {name: getattr(totals, name) for name in totals.__struct_fields__}
+        periods.begin(self.desk(CLERK, day), period.Opened(period="roster"))
+        periods.declare(self.desk(CLERK, day), id, period.DeclaredTotalsSet(**told, source="申报表"))
+        periods.submit(self.desk(HEAD, day), id, totals, true_on=day)
 
     def played(self) -> None:
         """A whole story: promises at every stage, a relapse, moves on the roster, a visit, and something learned late."""

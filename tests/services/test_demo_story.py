@@ -107,6 +107,20 @@ def test_promises_stand_at_every_stage_and_one_came_back(alone: Runtime, story: 
     assert {"plan", "substantive", "effect", "lasting"} <= {row[0] for row in stages}
 
 
+def test_on_its_last_days_people_ask_for_papers_that_no_timetable_has(alone: Runtime, story: demo.Story) -> None:
+    with alone.db.county(story.county) as sql:
+        asked = sql.execute(
+            "SELECT r.report, r.whole_county, r.period, r.since, i.name FROM views.report r LEFT JOIN views.institution i"
+            " ON i.county_id = r.county_id AND i.institution = r.unit AND i.known_to = 'infinity' AND i.valid_to = 'infinity'"
+            " WHERE r.county_id = %s AND r.known_to = 'infinity' ORDER BY r.report, r.whole_county",
+            [story.county],
+        ).fetchall()
+    assert [row[:4] for row in asked] == [
+        ("axes", True, "2005-12-30", VISIT), ("dossier", False, "2005-12-30", None), ("dossier", True, "2005-12-30", None),
+    ]  # fmt: skip
+    assert [row[4] for row in asked] == [None, "伍市镇中学", "县财政局"]
+
+
 def test_exactly_those_entered_twice_are_found_flagged_by_the_office_and_merged_at_home(alone: Runtime, story: demo.Story) -> None:
     person = Registers(alone, COUNTY).person
     twice = {(d.other, person(d.other, d.entry.id_number), person(d.home, d.person.id_number)) for d in story.planted.doubles}

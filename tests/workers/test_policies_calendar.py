@@ -30,6 +30,8 @@ from workers.timetable import Timetable
 ZONE = ZoneInfo("Asia/Shanghai")
 BEGIN = datetime(2005, 6, 10, 9, tzinfo=ZONE)
 WEEKS = ["2005-W23", "2005-W24", "2005-W25", "2005-W26"]
+ENDED = {"week": WEEKS, "month": ["2005-06"], "quarter": ["2005-Q2"]}
+"""The periods that end within these weeks, and are reported on by the timetable."""
 
 
 @pytest.fixture(scope="module", name="year")
@@ -65,10 +67,17 @@ def fixture_played(year: tuple[Runtime, Clock]) -> Office:
     return office
 
 
-def runs(office: Office, tenant: int) -> list[Report]:
+def runs(office: Office, tenant: int, kind: str | None = "weekly") -> list[Report]:
+    """Return what was asked for of a kind, or of any, the earliest first."""
     with office.runtime.db.tenant(office.county, tenant) as sql:
-        page = report_view.listing(sql, office.county, tenant, views_now(office.runtime), limit=500)
+        page = report_view.listing(sql, office.county, tenant, views_now(office.runtime), report_view.Filter(report=kind), limit=500)
     return list(page.items)[::-1]
+
+
+def scheduled(office: Office, tenant: int) -> Counter[tuple[str, str]]:
+    """Return the reports that the timetable has for a tenant, once for each period."""
+    kinds = [str(s.args["report"]) for s in SCHEDULES if s.kind == "report.request" and s.concerns(office.county, tenant)]
+    return Counter((kind, period) for kind in kinds for period in ENDED[reports.REPORTS[kind].period])
 
 
 def figures(office: Office, run: Report) -> dict[str, object]:
@@ -79,10 +88,8 @@ def figures(office: Office, run: Report) -> dict[str, object]:
 
 
 def test_every_week_has_one_report_of_the_county_and_each_is_built(played: Office) -> None:
-    small = played.small
-    found = runs(played, small.office)
+    found = runs(played, played.small.office)
     assert [r.period for r in found] == WEEKS
-    assert {(r.status, r.report, r.whole_county) for r in found} == {("generated", "weekly", True)}
     for run in found:
         monday = date.fromisocalendar(int(run.period[:4]), int(run.period[-2:]), 1)
         assert run.true_on == monday + timedelta(days=6)
@@ -90,18 +97,24 @@ def test_every_week_has_one_report_of_the_county_and_each_is_built(played: Offic
         assert week(run.true_on) == run.period
 
 
-def test_every_unit_has_its_own_reports_each_week_once(played: Office) -> None:
-    for tenant in (played.small.town, played.small.other):
-        assert Counter(r.period for r in runs(played, tenant)) == Counter(WEEKS)
+def test_every_period_of_every_kind_is_reported_on_once_to_whom_the_timetable_has_it_for(played: Office) -> None:
+    for tenant in small_tenants(played):
+        found = runs(played, tenant, None)
+        assert Counter((r.report, r.period) for r in found) == scheduled(played, tenant)
+        assert {(r.status, r.whole_county) for r in found} == {("generated", tenant == played.small.office)}
+        assert {r.true_on for r in found if r.period in ("2005-06", "2005-Q2")} == {date(2005, 6, 30)}
+        assert not [j for j in played.jobs(tenant) if j.state not in ("done", "waiting")]
+
+
+def test_what_was_learned_late_overtakes_the_two_reports_that_tell_of_it_and_no_other(played: Office) -> None:
     with played.runtime.db.county(played.county) as sql:
         rows = sql.execute(
             "SELECT tag, count(*) FROM ledger.events WHERE county_id = %s AND tag LIKE 'report.%%' GROUP BY tag", [played.county]
         ).fetchall()
-    # What was learned late about the first week overtakes its two reports that tell of it: the town's and the county's.
-    assert dict(rows) == {"report.requested": 3 * len(WEEKS), "report.generated": 3 * len(WEEKS), "report.superseded": 2}
-    overtaken = [(r.tenant, r.period) for t in small_tenants(played) for r in runs(played, t) if r.superseded_on]
-    assert overtaken == [(played.small.office, WEEKS[0]), (played.small.town, WEEKS[0])]
-    assert not [j for t in (small_tenants(played)) for j in played.jobs(t) if j.state not in ("done", "waiting")]
+    every = sum(scheduled(played, tenant).total() for tenant in small_tenants(played))
+    assert dict(rows) == {"report.requested": every, "report.generated": every, "report.superseded": 2}
+    overtaken = [(r.tenant, r.report, r.period) for t in small_tenants(played) for r in runs(played, t, None) if r.superseded_on]
+    assert overtaken == [(played.small.office, "weekly", WEEKS[0]), (played.small.town, "weekly", WEEKS[0])]
 
 
 def small_tenants(office: Office) -> tuple[int, int, int]:
@@ -110,9 +123,10 @@ def small_tenants(office: Office) -> tuple[int, int, int]:
 
 def test_the_unit_is_told_of_each_report_once(played: Office) -> None:
     small = played.small
-    told = [(n.params["period"], n.link) for n in played.told(small.town, CLERK.id) if n.kind == "report-ready"]
-    assert told == [(r.period, f"/t/{small.town}/reports/{r.run}") for r in runs(played, small.town)]
-    assert len([n for n in played.told(small.office, OFFICE.id) if n.kind == "report-ready"]) == len(WEEKS)
+    told = sorted((n.params["report"], n.params["period"], n.link) for n in played.told(small.town, CLERK.id) if n.kind == "report-ready")
+    assert told == sorted((r.report, r.period, f"/t/{small.town}/reports/{r.run}") for r in runs(played, small.town, None))
+    of_county = [n for n in played.told(small.office, OFFICE.id) if n.kind == "report-ready"]
+    assert len(of_county) == scheduled(played, small.office).total()
 
 
 def test_reminders_come_on_their_days(played: Office) -> None:

@@ -24,6 +24,7 @@ from services.wiring import Runtime
 from tests.estate import rehearsal_database
 from tests.services.small_county import CLERK, HEAD, OFFICE, SmallCounty
 from tests.workers.office import Office
+from workers.periods import Daily, Monthly, Quarterly, Schedule, Weekly
 from workers.schedule import SCHEDULES
 from workers.timetable import Timetable
 
@@ -101,28 +102,42 @@ def fixture_played(rehearsal: tuple[Runtime, Clock]) -> Office:
     return office
 
 
-def test_every_period_of_every_schedule_is_there_once(played: Office) -> None:
-    looked = [day.isoformat() for day in days()]
-    mondays = [day for day in (date(2005, 1, 3) + timedelta(weeks=n) for n in range(52)) if day.year == 2005]
-    every = {
-        "work.tidy": [f"2005-{month:02}" for month in range(1, 13)],
-        "reports.weekly.county": [f"2005-W{n:02}" for n in range(1, len(mondays) + 1)],
-        "reminders": looked,
-        "escalations": looked,
+def periods() -> dict[type, dict[date, str]]:
+    """Return when in the year each kind of schedule is due, and what its period is called: said here once more, without the product."""
+    every = [date(2005, 1, 1) + timedelta(days=n) for n in range(365)]
+    mondays, firsts = [day for day in every if day.isoweekday() == 1], [day for day in every if day.day == 1]
+    return {
+        Daily: {day: day.isoformat() for day in every},
+        Weekly: {day: f"2005-W{n:02}" for n, day in enumerate(mondays, 1)},
+        Monthly: {day: f"2005-{n:02}" for n, day in enumerate(firsts, 1)},
+        Quarterly: {day: f"2005-Q{n}" for n, day in enumerate(firsts[::3], 1)},
     }
+
+
+def expected(schedule: Schedule) -> list[str]:
+    """Return the periods that a schedule has in the year: all, or of those that fall between two looks the last."""
+    due = periods()[type(schedule.when)]
+    if schedule.catch_up == "all":
+        return sorted(due.values())
+    seen = [[day for day in due if day <= look] for look in days()]
+    return sorted({due[before[-1]] for before in seen if before})
+
+
+def test_every_period_of_every_schedule_is_there_once(played: Office) -> None:
     small = played.small
     for tenant in (small.office, small.town, small.other):
         jobs = played.jobs(tenant)
         assert max(Counter(job.key for job in jobs).values()) == 1
         for schedule in SCHEDULES:
             found = sorted(str(job.args["period"]) for job in jobs if job.args.get("schedule") == schedule.name)
-            if not schedule.concerns(played.county, tenant):
-                assert found == []
-            elif schedule.name == "reports.weekly":  # of the weeks that were leapt over it is the last that is made up for
-                assert found == sorted(set(every["reports.weekly.county"]) - {"2005-W34", "2005-W35"})
-            else:
-                assert found == every[schedule.name]
+            assert found == (expected(schedule) if schedule.concerns(played.county, tenant) else [])
         assert {job.state for job in jobs if job.kind in TOLD} == {"done"}
+
+
+def test_of_the_weeks_that_nobody_looked_at_the_county_has_every_report_and_a_unit_the_last() -> None:
+    of_county, of_unit = (expected(next(s for s in SCHEDULES if s.name == name)) for name in ("reports.weekly.county", "reports.weekly"))
+    assert sorted(set(of_county) - set(of_unit)) == ["2005-W34", "2005-W35"]
+    assert len(of_county) == len([day for day in periods()[Daily] if day.isoweekday() == 1])
 
 
 def told(office: Office, tenant: int, user: UUID, number: str, *kinds: str, what: str = "completion") -> list[tuple[date, int]]:

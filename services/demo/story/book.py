@@ -7,7 +7,7 @@ from pathlib import Path
 
 from services.demo.planted import Planted
 from services.demo.roster import Book
-from services.demo.story import changes, county, late, promises, rosters, rounds, study, teams, visit
+from services.demo.story import changes, county, late, papers, promises, rosters, rounds, study, teams, visit
 from services.demo.story.people import Pool
 from services.demo.story.script import Scene, Script
 
@@ -26,4 +26,5 @@ def write(scene: Scene, books: Sequence[Book], planted: Planted, folder: Path) -
     rounds.write(script, scene, places)
     changes.write(script, scene, books, pool)
     study.write(script, scene, books, pool)
+    papers.write(script, scene, places)
     return script

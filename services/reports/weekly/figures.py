@@ -2,60 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
-from uuid import UUID
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from domain import calendar
-from domain.campaign import LADDER
-from services.views import campaigns, commitments, findings, inspections, overview, tenants, timeline
-from services.views.reading import MOST, Page, Row, rows, standing_at
+from services.reports.campaign import Named, ladder, problems, stuck
+from services.reports.classes import Movement, movements
+from services.reports.places import places
+from services.reports.promised import Promise, promises
+from services.reports.supervised import Found, Visit, found, visits
+from services.views import commitments, overview, timeline
+from services.views.reading import Row, rows
 
 if TYPE_CHECKING:
     from services.reports.basis import Reading
 
-T = TypeVar("T")
 WEEKS: Final = 8
 """So many weeks the line of promises goes back."""
 LATE_LINES: Final = 40
 UNPUBLISHED: Final = ("drafted", "approved")
 GONE: Final = ("superseded", "withdrawn")
-NOT_HELD: Final = ("merged", "cancelled")
-
-
-class Named(Row):
-    """A code and what it is called; `paper` where it is a stage on which nothing has changed on the ground yet."""
-
-    code: str
-    name: str
-    paper: bool = False
-
-
-class Promise(Row):
-    """One promise as it stood at the end of the week."""
-
-    tenant: int
-    commitment: UUID
-    number: str
-    problem: str
-    title: str
-    unit: str
-    stage: str
-    since: date | None
-    status: str
-    due: date | None
-    cycle: int
-    stuck: bool
-    overdue: bool
-    published_on: date | None
-    closed_on: date | None
-    relapsed_on: date | None
-    lasting_on: date | None
-    ended_on: date | None
-    reason: str
 
 
 class Unit(Row):
@@ -65,46 +34,6 @@ class Unit(Row):
     name: str
     now: overview.Figures | None
     before: overview.Figures | None
-
-
-class Movement(Row):
-    """Members of one class of a tenant: how many there were, joined, left, came from and went to other classes, and are."""
-
-    tenant: int
-    code: str
-    before: int
-    joined: int
-    gone: int
-    came: int
-    went: int
-    after: int
-
-
-class Visit(Row):
-    """One inspection held in the week."""
-
-    tenant: int
-    inspection: UUID
-    day: date
-    unit: str
-    purpose: str
-    methods: list[str]
-    status: str
-    findings: int
-
-
-class Found(Row):
-    """One finding raised in the week."""
-
-    tenant: int
-    finding: UUID
-    day: date
-    unit: str
-    method: str
-    severity: str
-    text: str
-    due: date | None
-    status: str
 
 
 class LateKind(Row):
@@ -156,32 +85,27 @@ class Figures(Row):
 
 
 _HERE: Final = Path(__file__).parent
-_WEEKS, _ROSTER, _LATE = ((_HERE / f"{name}.sql").read_bytes() for name in ("figures", "roster", "late"))
+_WEEKS, _LATE = ((_HERE / f"{name}.sql").read_bytes() for name in ("figures", "late"))
 
 
 def figures(reading: Reading) -> Figures:
     """Return what the week came to."""
     basis = reading.basis
     first, last = calendar.first_day(basis.period), basis.true_on
-    ladder = _ladder(reading)
-    stuck = commitments.Stuck(stages=tuple(stage.code for stage in ladder if stage.paper))
-    published = [p for p in _promises(reading, stuck) if p.status not in UNPUBLISHED]
+    stages = ladder(reading)
+    patience = stuck(stages)
+    published = [p for p in promises(reading, reading.basis.scope, patience) if p.status not in UNPUBLISHED]
     return Figures(
-        first_day=first, last_day=last, ladder=ladder, problems=_problems(reading),
-        units=_units(reading, first - calendar.DAY, stuck),
+        first_day=first, last_day=last, ladder=stages, problems=problems(reading),
+        units=_units(reading, first - calendar.DAY, patience),
         promises=[p for p in published if p.status not in GONE],
         ended=[p for p in published if p.status in GONE and p.ended_on and p.ended_on >= first],
-        weeks=rows(reading.own, Week, _WEEKS, _asked(reading, paper=list(stuck.stages), days=_ends(first, last))),
-        roster=rows(reading.own, Movement, _ROSTER, _asked(reading, before=first - calendar.DAY)),
-        visits=_visits(reading, first), findings=_findings(reading, first),
-        late=rows(reading.own, LateKind, _LATE, _asked(reading, since=first, until=last)),
+        weeks=rows(reading.own, Week, _WEEKS, reading.asked(paper=list(patience.stages), days=_ends(first, last))),
+        roster=movements(reading, first - calendar.DAY),
+        visits=visits(reading, first), findings=found(reading, first),
+        late=rows(reading.own, LateKind, _LATE, reading.asked(since=first, until=last)),
         late_lines=_late_lines(reading, first),
     )  # fmt: skip
-
-
-def _asked(reading: Reading, **more: object) -> dict[str, object]:
-    basis = reading.basis
-    return standing_at(basis.county, basis.scope, basis.at(), **more)
 
 
 def _ends(first: date, last: date) -> list[date]:
@@ -189,91 +113,17 @@ def _ends(first: date, last: date) -> list[date]:
     return [*(first - timedelta(days=1 + 7 * n) for n in range(WEEKS - 2, -1, -1)), last]
 
 
-def _every(ask: Callable[[str | None], Page[T]]) -> list[T]:
-    """Return all pages of a list as one."""
-    page = ask(None)
-    found = list(page.items)
-    while page.next:
-        page = ask(page.next)
-        found += page.items
-    return found
-
-
-def _ladder(reading: Reading) -> list[Named]:
-    """Return the stages of the county's running campaign, or the usual ones."""
-    b = reading.basis
-    held = campaigns.running(reading.wide, b.county, b.at())
-    return [Named(code=stage.code, name=stage.name, paper=stage.paper) for stage in (held[0].stages if held else LADDER)]
-
-
-def _problems(reading: Reading) -> list[Named]:
-    b = reading.basis
-    named = {p.problem: p.name for p in reversed(campaigns.known_problems(reading.wide, b.county, b.at()))}
-    return [Named(code=code, name=name) for code, name in reversed(named.items())]
-
-
-def _promises(reading: Reading, stuck: commitments.Stuck) -> list[Promise]:
-    b = reading.basis
-    found = _every(lambda cursor: commitments.listing(reading.own, b.county, b.scope, b.at(), stuck=stuck, cursor=cursor, limit=MOST))
-    return [
-        Promise(
-            tenant=c.tenant, commitment=c.commitment, number=c.number, problem=c.problem, title=c.title, unit=c.unit_name, stage=c.stage,
-            since=c.stage_since, status=c.status, due=c.due, cycle=c.cycle, stuck=c.stuck, overdue=c.overdue,
-            published_on=c.publicised_on, closed_on=c.closed_on, relapsed_on=c.relapsed_on, lasting_on=c.lasting_on,
-            ended_on=c.ended_on, reason=c.reason,
-        )
-        for c in found
-    ]  # fmt: skip
-
-
-def _units(reading: Reading, before: date, stuck: commitments.Stuck) -> list[Unit]:
+def _units(reading: Reading, before: date, patience: commitments.Stuck) -> list[Unit]:
     """Return the tenants of the report by name, with their figures on both days; those without any are named all the same."""
     b = reading.basis
     now, then = (
-        {one.tenant: one for one in overview.figures(reading.own, b.county, b.scope, b.at(day), stuck=stuck)}
+        {one.tenant: one for one in overview.figures(reading.own, b.county, b.scope, b.at(day), stuck=patience)}
         for day in (b.true_on, before)
     )
-    listed = {t.code: t for t in tenants.listing(reading.wide, b.county, b.at())}
-    wanted = {code for code, t in listed.items() if not t.archived} | now.keys() if b.whole_county else {b.tenant}
     return [
-        Unit(tenant=code, name=listed[code].name if code in listed else str(code), now=now.get(code), before=then.get(code))
-        for code in sorted(wanted, key=lambda code: (code != b.county * 1000, code))
+        Unit(tenant=place.tenant, name=place.name, now=now.get(place.tenant), before=then.get(place.tenant))
+        for place in places(reading, now)
     ]
-
-
-def _visits(reading: Reading, first: date) -> list[Visit]:
-    b = reading.basis
-    wanted = inspections.Filter(since=first, until=b.true_on)
-    found = _every(lambda cursor: inspections.listing(reading.own, b.county, b.scope, b.at(), wanted, cursor=cursor, limit=MOST))
-    return [
-        Visit(
-            tenant=i.tenant, inspection=i.inspection, day=i.day, unit=i.unit_name, purpose=i.purpose, methods=i.methods, status=i.status,
-            findings=i.findings,
-        )
-        for i in reversed(found)
-        if i.held_on and i.status not in NOT_HELD
-    ]  # fmt: skip
-
-
-def _findings(reading: Reading, first: date) -> list[Found]:
-    """Return the findings of the week; their list begins with the latest, so that older pages are never asked for."""
-    b = reading.basis
-    found: list[findings.Finding] = []
-    cursor: str | None = None
-    while not found or (cursor and found[-1].raised_on >= first):
-        page = findings.listing(reading.own, b.county, b.scope, b.at(), cursor=cursor, limit=MOST)
-        found += page.items
-        cursor = page.next
-        if not page.items:
-            break
-    return [
-        Found(
-            tenant=f.tenant, finding=f.finding, day=f.raised_on, unit=f.unit_name, method=f.method, severity=f.severity, text=f.text,
-            due=f.due, status=f.status,
-        )
-        for f in reversed(found)
-        if f.raised_on >= first
-    ]  # fmt: skip
 
 
 def _late_lines(reading: Reading, first: date) -> list[LateLine]:

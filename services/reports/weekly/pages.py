@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from domain import calendar, member
 from services import charts
+from services.reports import doors
 from services.reports.basis import Basis
+from services.reports.classes import Movement
 from services.reports.document import Chart, Column, Document, Linked, Section, Table, day, number
-from services.reports.weekly import doors, promises
-from services.reports.weekly.figures import Figures, Movement
+from services.reports.places import title
+from services.reports.supervised_pages import found, methods, visits
+from services.reports.weekly import promises
+from services.reports.weekly.figures import Figures
 from services.web.i18n import Words
 
 CLASSES = ("on-job", "mobile", "retired")
@@ -23,7 +26,7 @@ def document(f: Figures, basis: Basis, words: Words) -> Document:
     names = {unit.tenant: unit.name for unit in f.units}
     return Document(
         issuer=names.get(basis.tenant, str(basis.tenant)),
-        title=words("reports.weekly.title.county" if basis.whole_county else "reports.weekly.title"),
+        title=title(basis, words),
         subtitle=words("reports.weekly.subtitle", year=basis.period[:4], week=int(basis.period[-2:]), first=f.first_day, last=f.last_day),
         sections=(
             promises.section(f, words, names, county=basis.whole_county),
@@ -83,59 +86,20 @@ def _sum(found: Sequence[Movement]) -> list[int]:
 
 
 def _supervision(f: Figures, words: Words, names: dict[int, str], *, county: bool) -> Section:
-    methods = Counter(method for visit in f.visits for method in visit.methods if method != "commendation")
-    used = words("reports.list").join(
-        words("reports.weekly.method", method=words.code("reports.method", code), n=n) for code, n in sorted(methods.items())
-    )
     counted = [unit.now for unit in f.units if unit.now]
     body = [
         words("reports.weekly.visits.week", visits=len(f.visits), findings=len(f.findings)),
-        *([words("reports.weekly.visits.methods", methods=used)] if used else []),
+        *methods(f.visits, words),
         words(
             "reports.weekly.findings.standing", day=f.last_day, all=sum(u.findings for u in counted),
             open=sum(u.open_findings for u in counted), overdue=sum(u.overdue_findings for u in counted),
         ),
     ]  # fmt: skip
-    tables = [_visits(f, words, names, county=county), _findings(f, words, names, county=county)]
+    tables = [
+        visits(words("reports.weekly.list.visits"), f.visits, words, names, county=county),
+        found(words("reports.weekly.list.findings"), f.findings, words, names, county=county),
+    ]
     return Section(heading=words("reports.weekly.supervision"), body=body, tables=tables)
-
-
-def _place(tenant: int, unit: str, names: dict[int, str], *, county: bool) -> str:
-    """Return where something happened: the unit's name, for readers of the county after its tenant's."""
-    own = names.get(tenant, str(tenant))
-    return (f"{own} {unit}" if unit and unit != own else own) if county else unit or own
-
-
-def _visits(f: Figures, words: Words, names: dict[int, str], *, county: bool) -> Table:
-    heads = [
-        day(words("reports.column.day")), Column(words("reports.column.unit"), 2), Column(words("reports.column.purpose"), 2.4),
-        Column(words("reports.column.methods"), 2), number(words("reports.column.findings"), 0.7),
-    ]  # fmt: skip
-    rows = [
-        [
-            Linked(v.day, doors.inspection(v.tenant, v.inspection)), _place(v.tenant, v.unit, names, county=county), v.purpose,
-            words("reports.list").join(words.code("reports.method", m) for m in v.methods), v.findings,
-        ]
-        for v in f.visits
-    ]  # fmt: skip
-    title = words("reports.weekly.list.visits")
-    return Table(name=title, caption=words("reports.weekly.list", list=title, n=len(rows)), columns=heads, rows=rows)
-
-
-def _findings(f: Figures, words: Words, names: dict[int, str], *, county: bool) -> Table:
-    heads = [
-        day(words("reports.column.day")), Column(words("reports.column.unit"), 2), Column(words("reports.column.method"), 0),
-        Column(words("reports.column.severity"), 0), Column(words("reports.column.text"), 3.4), day(words("reports.column.due")),
-    ]  # fmt: skip
-    rows = [
-        [
-            d.day, _place(d.tenant, d.unit, names, county=county), words.code("reports.method", d.method),
-            words.code("reports.severity", d.severity), d.text, d.due,
-        ]
-        for d in f.findings
-    ]  # fmt: skip
-    title = words("reports.weekly.list.findings")
-    return Table(name=title, caption=words("reports.weekly.list", list=title, n=len(rows)), columns=heads, rows=rows)
 
 
 def _late(f: Figures, words: Words, names: dict[int, str], *, county: bool) -> Section:

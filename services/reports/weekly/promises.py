@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from services import charts
+from services.reports import doors
+from services.reports.campaign import Named, problem_name, stage_name
 from services.reports.document import Cell, Chart, Column, Linked, Section, Table, day, number
-from services.reports.weekly import doors
-from services.reports.weekly.figures import Figures, Named, Promise, Unit
+from services.reports.weekly.figures import Figures, Promise, Unit
 from services.web.i18n import Words
 
 AWAITING = ("claimed", "verified")
@@ -31,17 +32,6 @@ def section(f: Figures, words: Words, names: dict[int, str], *, county: bool) ->
 def _books(f: Figures, *, county: bool) -> int | None:
     """Return whose books the report is about, None for those of the whole county."""
     return None if county else f.units[0].tenant
-
-
-def stage_name(code: str, f: Figures, words: Words) -> str:
-    """Return what a stage is called: our word for it, else the campaign's own."""
-    own = next((stage.name for stage in f.ladder if stage.code == code), code)
-    return words(f"reports.stage.{code}") if words.has(f"reports.stage.{code}") else own
-
-
-def problem_name(code: str, f: Figures) -> str:
-    """Return what a problem is called by the campaign."""
-    return next((problem.name for problem in f.problems if problem.code == code), code)
 
 
 def _sentences(f: Figures, words: Words) -> list[str]:
@@ -83,7 +73,7 @@ def _chart(f: Figures, words: Words) -> Chart:
     stages = [stage.code for stage in f.ladder]
     counted = [(problem, Counter(p.stage for p in found)) for problem, found in _rows(f)]
     stacks = [charts.Stack(problem.name, [stage[code] for code in stages]) for problem, stage in counted]
-    names = [stage_name(code, f, words) for code in stages]
+    names = [stage_name(code, f.ladder, words) for code in stages]
     caption, desc = words("reports.weekly.chart.stages"), words("reports.weekly.chart.stages.desc", n=len(f.promises))
     return Chart(caption, charts.stacked(caption, desc, stacks, names))
 
@@ -101,7 +91,7 @@ def _line(f: Figures, words: Words) -> Chart:
 def _matrix(f: Figures, words: Words, *, county: bool) -> Table:
     """Return problems by stages; a promise that is kept stands on the stage on which it was closed."""
     stages = [stage.code for stage in f.ladder]
-    heads = [Column(words("reports.column.problem"), 2), *(number(stage_name(code, f, words), 0.8) for code in stages)]
+    heads = [Column(words("reports.column.problem"), 2), *(number(stage_name(code, f.ladder, words), 0.8) for code in stages)]
     more = [number(words(f"reports.column.{name}"), 0.8) for name in ("stuck", "overdue", "closed", "relapsed", "all")]
     books = _books(f, county=county)
     rows: list[list[Cell]] = [[problem.name, *_numbers(found, stages, books, problem=problem.code)] for problem, found in _rows(f)]
@@ -159,12 +149,12 @@ def _list(kind: str, found: Sequence[Promise], f: Figures, words: Words, names: 
     rows = [
         [
             *([names.get(p.tenant, str(p.tenant))] if county else []), Linked(p.number, doors.promise(p.tenant, p.commitment)), p.title,
-            problem_name(p.problem, f), stage_name(p.stage, f, words), p.since, p.due,
+            problem_name(p.problem, f.problems), stage_name(p.stage, f.ladder, words), p.since, p.due,
         ]
         for p in found
     ]  # fmt: skip
     title = words(f"reports.weekly.list.{kind}")
-    return Table(name=title, caption=words("reports.weekly.list", list=title, n=len(rows)), columns=heads, rows=rows)
+    return Table(name=title, caption=words("reports.listed", list=title, n=len(rows)), columns=heads, rows=rows)
 
 
 def _all(f: Figures, words: Words, names: dict[int, str]) -> Table:
@@ -172,8 +162,9 @@ def _all(f: Figures, words: Words, names: dict[int, str]) -> Table:
     named = ("unit", "number", "promise", "problem", "stage", "status", "since", "due", "published", "closed-on", "relapsed-on")
     rows = [
         [
-            names.get(p.tenant, str(p.tenant)), p.number, p.title, problem_name(p.problem, f), stage_name(p.stage, f, words),
-            words.code("reports.status", p.status), p.since, p.due, p.published_on, p.closed_on, p.relapsed_on,
+            names.get(p.tenant, str(p.tenant)), p.number, p.title, problem_name(p.problem, f.problems),
+            stage_name(p.stage, f.ladder, words), words.code("reports.status", p.status), p.since, p.due,
+            p.published_on, p.closed_on, p.relapsed_on,
         ]
         for p in f.promises
     ]  # fmt: skip
