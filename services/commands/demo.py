@@ -97,6 +97,7 @@ class _Stage:
             return
         self._say("")
         self._say(f"  http://{self._settings.host}:{self._settings.port}/")
+        self._say(f"  {'role':<14} {'login':<12} {'password':<14} name")
         for account in story.accounts:
             self._say(f"  {account.role:<14} {account.login:<12} {account.password:<14} {account.name}")
         self._say("")
