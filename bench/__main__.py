@@ -8,6 +8,7 @@ from typing import Final
 
 BENCHES: Final = (
     "append", "commands", "followers", "growth", "roster_import", "rebuild", "as_of", "timeline", "tenants",
+    "reports",
 )  # fmt: skip
 
 
