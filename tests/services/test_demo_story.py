@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_DNS, uuid5
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -15,9 +16,11 @@ from psycopg.conninfo import make_conninfo
 
 from infra import roles
 from infra.embedded import Servers
+from infra.files import Files
 from infra.migrate import begin_clock, migrate
 from infra.settings import Settings
-from services import demo
+from services import coordinate, demo
+from services.briefings import made_again
 from services.demo.figures import VISIT, differences
 from services.demo.places import Place, places
 from services.demo.planted import plant
@@ -27,6 +30,7 @@ from services.demo.story.cast import parts
 from services.demo.story.registers import Registers
 from services.demo.story.script import Scene, Script
 from services.desk import Actor
+from services.views import briefings
 from services.wiring import Runtime
 
 SMALL = Totals(39, 68, 330)
@@ -136,6 +140,27 @@ def test_exactly_those_entered_twice_are_found_flagged_by_the_office_and_merged_
     with alone.db.county(COUNTY) as sql:
         assert set(sql.execute(merged, [COUNTY]).fetchall()) == twice
         assert sql.execute(flagged, [COUNTY]).fetchall() == [("county-office", 3)]
+
+
+def test_bulletins_are_numbered_without_a_gap_and_each_is_made_again_to_the_byte(alone: Runtime, story: demo.Story) -> None:
+    home, kept = story.county * 1000, Files(Path(alone.settings.data) / "files")
+    with alone.db.county(story.county) as sql:
+        at = coordinate.here(sql, ZoneInfo("Asia/Shanghai"))
+        held = briefings.listing(sql, story.county, home, at, year=2005)
+        every = briefings.listing(sql, story.county, home, at)
+        errata = {one.number: len(briefings.put_right(sql, story.county, home, one.briefing, at)) for one in held}
+        talk = next(one for one in held if one.number == 28)
+        unread = briefings.not_read_by(sql, story.county, talk, at)
+    assert [one.number for one in held] == list(range(len(held), 0, -1))
+    assert [one.signed_on for one in held] == sorted((one.signed_on for one in held if one.signed_on), reverse=True)
+    assert {one.signed_on.month for one in held if one.signed_on} == set(range(1, 13))
+    assert [one.status for one in every if one.number is None] == ["discarded"]
+    assert (talk.title, talk.signed_on, len(unread)) == ("省委督导组来我县督导先进性教育活动", date(2005, 6, 17), 3)
+    assert {number for number, n in errata.items() if n} == {28}
+    for one in held:
+        again = made_again(alone, story.county, home, one.briefing)
+        assert again.digest == one.content
+        assert [form.content for form in again.forms] == [kept.read(file["sha256"]) for file in one.files]
 
 
 def test_a_second_time_everything_is_there_already(alone: Runtime, story: demo.Story) -> None:

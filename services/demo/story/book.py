@@ -7,7 +7,7 @@ from pathlib import Path
 
 from services.demo.planted import Planted
 from services.demo.roster import Book
-from services.demo.story import changes, county, late, papers, promises, rosters, rounds, study, teams, visit
+from services.demo.story import bulletins, changes, county, late, papers, promises, rosters, rounds, study, teams, visit
 from services.demo.story.people import Pool
 from services.demo.story.script import Scene, Script
 
@@ -27,4 +27,5 @@ def write(scene: Scene, books: Sequence[Book], planted: Planted, folder: Path) -
     changes.write(script, scene, books, pool)
     study.write(script, scene, books, pool)
     papers.write(script, scene, places)
+    bulletins.write(script, scene, places)
     return script
