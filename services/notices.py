@@ -25,7 +25,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
     "inspectors": ("inspector",), "unit-head": ("unit-head",), "county-office": OFFICE, "county-leader": ("county-leader",),
 }  # fmt: skip
 _CODES: Final = ("level", "report", "severity", "what")
-_DAYS: Final = ("due", "day")
+_DAYS: Final = ("due", "day", "issued")
 _HOLDERS: Final = (
     "SELECT DISTINCT g.user_id, g.at_tenant FROM access.grants g"
     " LEFT JOIN access.users u ON u.county_id = g.county_id AND u.user_id = g.user_id"
@@ -37,12 +37,16 @@ _HOLDERS: Final = (
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """Something to be told: to the unit in whose books it is (the county's office for its own), to holders of a role, or to one user."""
+    """Something to be told: to the unit in whose books it is (the county's office for its own), to holders of a role, or to one user.
+
+    `at` names another unit, where the county has something to tell it.
+    """
 
     kind: str
     key: str
     to: Literal["unit", "inspectors", "unit-head", "county-office", "county-leader"] = "unit"
     user: UUID | None = None
+    at: int | None = None
     params: dict[str, Any] = {}
     link: str = ""
 
@@ -72,11 +76,11 @@ def readers(runtime: Runtime, county: int, tenant: int, notice: Notice) -> Seque
 def deliver(ctx: JobContext[Runtime], notices: Sequence[Notice]) -> None:
     """Put notices into inboxes and end the job; each user has each notice once, however often this is tried."""
     homes: dict[int, list[Item]] = {}
-    reached: dict[tuple[str, UUID | None], Sequence[Reader]] = {}  # a morning's notices go to the same few
+    reached: dict[tuple[str, UUID | None, int | None], Sequence[Reader]] = {}  # a morning's notices go to the same few
     for notice in notices:
-        to = (notice.to, notice.user)
+        to = (notice.to, notice.user, notice.at)
         if to not in reached:
-            reached[to] = readers(ctx.runtime, ctx.county, ctx.tenant, notice)
+            reached[to] = readers(ctx.runtime, ctx.county, notice.at or ctx.tenant, notice)
         for reader in reached[to]:
             item = Item(user=reader.user, kind=notice.kind, key=notice.key, params=notice.params, link=notice.link)
             homes.setdefault(reader.home, []).append(item)

@@ -21,6 +21,8 @@ _BETWEEN: Final = re.compile(r"[，,、;；\n\r]+")
 Line = Annotated[str, Meta(min_length=1, max_length=200)]
 Series = Annotated[str, Meta(min_length=1, max_length=20, pattern=r"\S")]
 Names = Annotated[str, Meta(max_length=2000)]
+Units = tuple[int, ...] | int
+"""One unit or several: a form sends a single box as plain text."""
 Note = Annotated[str, Meta(max_length=2000)]
 
 
@@ -39,14 +41,14 @@ class Words(Form, frozen=True, kw_only=True, forbid_unknown_fields=True):
     main_to: Names = ""
     copies_to: Names = ""
     copies: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
-    readers: tuple[int, ...] = ()
+    readers: Units = ()
     self_check: bool = False
 
     def redrafted(self) -> briefing.Redrafted:
         """Return the same as the domain takes it."""
         return briefing.Redrafted(
             title=self.title.strip(), issuer=self.issuer.strip(), sections=parts(self.text), main_to=names(self.main_to),
-            copies_to=names(self.copies_to), copies=self.copies, readers=tuple(dict.fromkeys(self.readers)), self_check=self.self_check,
+            copies_to=names(self.copies_to), copies=self.copies, readers=units(self.readers), self_check=self.self_check,
         )  # fmt: skip
 
 
@@ -116,6 +118,11 @@ def parts(text: str) -> tuple[briefing.Section, ...]:
         elif line:
             found[-1][1].append(line)
     return tuple(briefing.Section(heading=heading, text="\n".join(lines)) for heading, lines in found if heading or lines)
+
+
+def units(said: Units) -> tuple[int, ...]:
+    """Return the units that were ticked, each once."""
+    return (said,) if isinstance(said, int) else tuple(dict.fromkeys(said))
 
 
 def names(text: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from services.desk import Missing
 from services.reports.making import MEDIA
 from services.views import briefings
 from services.views.briefings import Briefing, Erratum, Receipt, Unread
+from services.views.tenants import Listed
 from services.web import briefing_forms as forms
 from services.web.asking import asked
 from services.web.inplace import WAY, Refusal, Way, tried
@@ -201,8 +202,15 @@ def _listing(visit: Visit, refusal: Refusal | None = None) -> Page:
     wanted = asked(visit, forms.Wanted)
     return visit.page(
         "briefings/list.html", title=visit.words("briefings.title"), found=listed(visit, wanted), here=_here(visit), refusal=refusal,
-        status=refusal.status if refusal else 200,
+        units=_units(visit), status=refusal.status if refusal else 200,
     )  # fmt: skip
+
+
+def _units(visit: Visit) -> list[Listed]:
+    """Return the units that a briefing of the county can be addressed to."""
+    with visit.site.runtime.db.county(visit.county) as sql:
+        found = briefings.tenants.listing(sql, visit.county, visit.coordinate)
+    return [one for one in found if not one.archived and one.code != visit.county * 1000]
 
 
 def _one(visit: Visit, id: UUID, refusal: Refusal | None = None) -> Page:
@@ -213,6 +221,7 @@ def _one(visit: Visit, id: UUID, refusal: Refusal | None = None) -> Page:
     return visit.page(
         "briefings/one.html", title=held.title, crumbs=[(visit.words("briefings.title"), _here(visit))], one=held, here=_here(visit),
         errata=papers(visit, held), read=read, unread=unread, names=names, refusal=refusal, text=_text(held),
+        units=_units(visit), addressed=visit.words("briefings.paper.list").join(names.get(code, str(code)) for code in held.readers),
         status=refusal.status if refusal else 200,
         who=who(visit, [held.drafted_by, held.signed_by, *(receipt.given_by for receipt in read)]),
     )  # fmt: skip

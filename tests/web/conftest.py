@@ -90,7 +90,7 @@ class Signed:
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
         return self.bare.post(path, json=body, headers={"X-CSRF-Token": self.word, **{k.replace("_", "-"): v for k, v in headers.items()}})
 
-    def send(self, path: str, **fields: str) -> Any:
+    def send(self, path: str, **fields: str | list[str]) -> Any:
         """Send a form as a browser without JavaScript does."""
         return self.bare.post(path, data={"csrf": self.word, **fields})
 

@@ -90,6 +90,19 @@ def test_what_is_for_others_is_not_there(peopled: Peopled, office: Signed, leade
     assert peopled.town.client("clerk", peopled.b).get(f"/api/v1/tenants/{peopled.b}/briefings/{id}").status_code == 200
 
 
+def test_readers_are_ticked_in_the_form_and_named_on_the_page(peopled: Peopled, office: Signed) -> None:
+    fields = {name: str(value) for name, value in DRAFT.items() if name != "self_check"}
+    peopled.catch_up()
+    assert office.get("/county/briefings").text.count('name="readers"') == 2
+    for chosen in ([peopled.b], [peopled.a, peopled.b], []):
+        drafted = office.send("/county/briefings", **fields, **({"readers": [str(code) for code in chosen]} if chosen else {}))
+        assert drafted.status_code == 303, drafted.text
+        here = urlsplit(drafted.headers["location"]).path
+        peopled.catch_up()
+        assert office.get(f"/api/v1{here}").json()["briefing"]["readers"] == chosen
+        assert office.get(here).text.count(" checked>") == len(chosen)
+
+
 def test_pages_offer_to_each_what_he_may_do(peopled: Peopled, office: Signed, leader: Signed) -> None:
     fields = {name: str(value) for name, value in DRAFT.items() if name != "self_check"}
     drafted = office.send("/county/briefings", **fields, self_check="true")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from infra.followers import Policy
-from workers.policies import findings, imports, report_overtaken, report_ready, report_requested, report_superseded
+from workers.policies import briefing_out, findings, imports, report_overtaken, report_ready, report_requested, report_superseded
 
 ALL: tuple[Policy, ...] = (
     report_requested.policy, report_ready.policy, report_overtaken.policy, report_superseded.policy, findings.policy, imports.policy,
+    briefing_out.policy,
 )  # fmt: skip
 """Every policy that the follower process runs."""

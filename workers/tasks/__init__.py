@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Final
 
 HANDLERS: Final = (
+    "services.circulation",
     "services.escalation",
     "services.exports.working",
     "services.tidying",
