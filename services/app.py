@@ -44,6 +44,8 @@ from services.web.openapi import DESCRIPTION
 from services.web.operations import OperationApi, OperationPages
 from services.web.organisation_acts import OrganisationActs, OrganisationCommands
 from services.web.organisations import CountyOrganisationPages, OrganisationApi, OrganisationPages
+from services.web.own_briefings import OwnBriefingPages
+from services.web.own_briefings_api import OwnBriefingApi
 from services.web.periods import CountyPeriodPages, PeriodPages
 from services.web.periods_api import PeriodApi
 from services.web.provide import PROVIDED
@@ -74,6 +76,7 @@ CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     ObligationPages, OperationApi, OperationPages, OrganisationActs, OrganisationApi, OrganisationCommands, OrganisationPages, PeriodApi,
     PeriodPages, PuttingRight, PuttingRightApi, ReportApi, ReportPages, RosterApi, RosterPages, SessionApi, SignInPages, StudySessionApi,
     StudySessionPages, TenantApi, TenantPages, TimelineApi, TimelinePages, TownshipPages, TreeApi, TreePages, TrendApi,
+    OwnBriefingApi, OwnBriefingPages,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""
 

@@ -37,25 +37,25 @@ def reader(id: UUID, tenant: int) -> UUID:
 
 def draft(desk: Desk, id: UUID, founding: briefing.Drafted) -> Receipt:
     """Draft a briefing; it gets no number yet."""
-    desk.allow("briefing.draft")
+    desk.allow(_right(desk, "draft"))
     return desk.begin(id, briefing, lambda s: briefing.draft(s, founding))
 
 
 def redraft(desk: Desk, id: UUID, anew: briefing.Redrafted) -> Receipt:
     """Write a draft anew."""
-    desk.allow("briefing.draft")
+    desk.allow(_right(desk, "draft"))
     return desk.change(id, briefing, lambda s: briefing.redraft(s, anew))
 
 
 def discard(desk: Desk, id: UUID, reason: str) -> Receipt:
     """Give a draft up; no number is lost, because it has none."""
-    desk.allow("briefing.draft")
+    desk.allow(_right(desk, "draft"))
     return desk.change(id, briefing, lambda s: briefing.discard(s, reason))
 
 
 def sign(desk: Desk, id: UUID, post: str = "") -> Receipt:
     """Sign a briefing: the signature and the next number of its series and year are one command, so that no number is lost or doubled."""
-    desk.allow("briefing.sign")
+    desk.allow(_right(desk, "sign"))
     for _ in range(_ATTEMPTS):
         first = desk.runtime.ledger.receipt(desk.county, desk.tenant, desk.command_id, desk.fingerprint)
         if first is not None:
@@ -74,19 +74,19 @@ def sign(desk: Desk, id: UUID, post: str = "") -> Receipt:
 
 def issue(desk: Desk, id: UUID) -> Receipt:
     """Issue a signed briefing: its files are kept by their content, and their hashes put on record."""
-    desk.allow("briefing.issue")
+    desk.allow(_right(desk, "issue"))
     return desk.change(id, briefing, lambda s: _issued(desk, id, s) if briefing.to_issue(s) else None)
 
 
 def put_right(desk: Desk, id: UUID, text: str) -> Receipt:
     """Issue errata; the briefing stays as it was printed."""
-    desk.allow("briefing.issue")
+    desk.allow(_right(desk, "issue"))
     return desk.change(id, briefing, lambda s: briefing.put_right(s, text))
 
 
 def archive(desk: Desk, id: UUID, note: str = "") -> Receipt:
     """Lay an issued briefing down."""
-    desk.allow("briefing.issue")
+    desk.allow(_right(desk, "issue"))
     return desk.change(id, briefing, lambda s: briefing.archive(s, note))
 
 
@@ -112,6 +112,11 @@ def made_again(runtime: Runtime, county: int, tenant: int, id: UUID) -> bulletin
     state = fold(briefing, [e for e in history if e.recorded_at <= out.known_on])
     assert state, "what was issued had been drafted"
     return bulletin.printed(runtime, county, tenant, id, state, out)
+
+
+def _right(desk: Desk, act: str) -> str:
+    """Return what it takes in these books: the county's briefings are the county's, a unit's are the unit's."""
+    return f"briefing.{act}" if desk.tenant == desk.county * 1000 else f"briefing.{act}-own"
 
 
 def _numbered(desk: Desk, id: UUID, post: str) -> list[Draft]:

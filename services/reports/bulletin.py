@@ -51,7 +51,7 @@ class Printed(msgspec.Struct, frozen=True, kw_only=True):
 def printed(runtime: Runtime, county: int, tenant: int, id: UUID, state: Briefing, out: Issued) -> Printed:
     """Return the files of a briefing as it goes out, the same bytes from the same coordinate."""
     speak, basis = words(known(out.language) or LANGUAGES[0]), _basis(runtime, county, tenant, state, out)
-    sheet, path = _sheet(state, speak), f"/briefings/{id}"
+    sheet, path = _sheet(state, speak), _page(county, tenant, id)
     said = {name: value for name, value in msgspec.structs.asdict(basis).items() if name != "site"} | {"briefing": sheet}
     digest = hashlib.sha256(canonical(said)).hexdigest()
     foot = imprint(basis, digest, speak, path)
@@ -60,6 +60,11 @@ def printed(runtime: Runtime, county: int, tenant: int, id: UUID, state: Briefin
         "json": lambda: canonical({**said, "digest": digest}),
     }  # fmt: skip
     return Printed(digest=digest, forms=[Made(format=name, content=forms[name]()) for name in FORMS])
+
+
+def _page(county: int, tenant: int, id: UUID) -> str:
+    """Return where the code on paper leads: the county's to the page of whoever photographs it, a unit's to the unit's own."""
+    return f"/briefings/{id}" if tenant == county * 1000 else f"/t/{tenant}/own-briefings/{id}"
 
 
 def _basis(runtime: Runtime, county: int, tenant: int, state: Briefing, out: Issued) -> Basis:

@@ -97,6 +97,8 @@ class Wanted(Asked, frozen=True, kw_only=True):
 
     series: str | None = None
     year: Annotated[int, Meta(ge=1900, le=2200)] | None = None
+    week: Annotated[str, Meta(pattern=r"^\d{4}-W\d{2}$")] | None = None
+    """The week that a draft is to be compiled from."""
 
 
 def new(desk: Desk) -> UUID:

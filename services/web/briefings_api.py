@@ -13,8 +13,9 @@ from litestar.params import FromPath, JSONBody
 from services import briefings
 from services.views.briefings import Briefing, Erratum, Receipt, Unread
 from services.web import briefing_forms as forms
+from services.web import briefing_shelf as shelves
 from services.web.asking import asked
-from services.web.briefings import VIEWS, download, found, listed, papers, readers
+from services.web.briefing_shelf import VIEWS, Shelf
 from services.web.receipts import Booked, booked
 from services.web.routes import Desk, Visit, command, query
 from services.web.visit import AsOf, Listing
@@ -48,7 +49,7 @@ class BriefingApi(Controller):
     @query(_OWN, action="county.read", scope="county", views=VIEWS, asks=forms.Wanted)
     def own(self, visit: Visit) -> Listing[Briefing]:
         """Return the county's briefings, drafts first, then the latest numbers."""
-        return _listing(visit)
+        return say_all(visit, shelves.of_county(visit))
 
     @command(_OWN, action="briefing.draft", scope="county", creates=True)
     def draft(self, desk: Desk, data: JSONBody[forms.Drafted]) -> Booked:
@@ -59,18 +60,19 @@ class BriefingApi(Controller):
     @query(f"{_OWN}/{{id:uuid}}", action="county.read", scope="county", views=VIEWS)
     def one(self, visit: Visit, id: FromPath[UUID]) -> One:
         """Return one briefing."""
-        return _one(visit, id)
+        return say_one(visit, shelves.of_county(visit), id)
 
     @query(f"{_OWN}/{{id:uuid}}/receipts", action="county.read", scope="county", views=VIEWS)
     def receipts(self, visit: Visit, id: FromPath[UUID]) -> Readers:
         """Return who has read a briefing, and who has not."""
-        read, unread = readers(visit, found(visit, id))
+        shelf = shelves.of_county(visit)
+        read, unread = shelves.readers(visit, shelf, shelves.found(visit, shelf, id))
         return Readers(read=read, unread=unread, as_of=visit.as_of)
 
     @query(f"{_OWN}/{{id:uuid}}/files/{{form:str}}", action="county.read", scope="county", views=VIEWS)
     def file(self, visit: Visit, id: FromPath[UUID], form: FromPath[str]) -> Response[bytes]:
         """Return one form (pdf, docx, json) in which a briefing went out, checked against its digest."""
-        return download(visit, id, form)
+        return shelves.download(visit, shelves.of_county(visit), id, form)
 
     @command(f"{_OWN}/{{id:uuid}}/redraft", action="briefing.draft", scope="county")
     def redraft(self, desk: Desk, id: FromPath[UUID], data: JSONBody[forms.Words]) -> Booked:
@@ -105,17 +107,17 @@ class BriefingApi(Controller):
     @query(_UNITS, action="briefing.read", views=VIEWS, asks=forms.Wanted)
     def units(self, visit: Visit) -> Listing[Briefing]:
         """Return what the county has issued for a unit, the latest number first."""
-        return _listing(visit)
+        return say_all(visit, shelves.for_unit(visit))
 
     @query(f"{_UNITS}/{{id:uuid}}", action="briefing.read", views=VIEWS)
     def units_one(self, visit: Visit, id: FromPath[UUID]) -> One:
         """Return one briefing that the county has issued for a unit."""
-        return _one(visit, id)
+        return say_one(visit, shelves.for_unit(visit), id)
 
     @query(f"{_UNITS}/{{id:uuid}}/files/{{form:str}}", action="briefing.read", views=VIEWS)
     def units_file(self, visit: Visit, id: FromPath[UUID], form: FromPath[str]) -> Response[bytes]:
         """Return one form in which a briefing went out."""
-        return download(visit, id, form)
+        return shelves.download(visit, shelves.for_unit(visit), id, form)
 
     @command(f"{_UNITS}/{{id:uuid}}/receipts", action="briefing.receipt")
     def give(self, desk: Desk, id: FromPath[UUID], data: JSONBody[forms.Reading]) -> Booked:
@@ -123,11 +125,12 @@ class BriefingApi(Controller):
         return booked(desk, briefings.give_receipt(desk, id, data.self_check))
 
 
-def _listing(visit: Visit) -> Listing[Briefing]:
-    wanted = asked(visit, forms.Wanted)
-    return Listing(items=listed(visit, wanted), next=None, as_of=visit.as_of)
+def say_all(visit: Visit, shelf: Shelf) -> Listing[Briefing]:
+    """Return the briefings of a shelf."""
+    return Listing(items=shelves.listed(visit, shelf, asked(visit, forms.Wanted)), next=None, as_of=visit.as_of)
 
 
-def _one(visit: Visit, id: UUID) -> One:
-    held = found(visit, id)
-    return One(briefing=held, errata=papers(visit, held), as_of=visit.as_of)
+def say_one(visit: Visit, shelf: Shelf, id: UUID) -> One:
+    """Return one briefing of a shelf with its errata."""
+    held = shelves.found(visit, shelf, id)
+    return One(briefing=held, errata=shelves.papers(visit, held), as_of=visit.as_of)

@@ -44,6 +44,7 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item(key="nav.timeline", path="/t/{tenant}/timeline", action="tenant.read", scope="tenant"),
     Item(key="nav.reports", path="/t/{tenant}/reports", action="report.read", scope="tenant"),
     Item(key="nav.briefings", path="/t/{tenant}/briefings", action="briefing.read", scope="tenant"),
+    Item(key="nav.own-briefings", path="/t/{tenant}/own-briefings", action="briefing.read", scope="tenant"),
     Item(key="nav.imports", path="/t/{tenant}/imports", action="tenant.read", scope="tenant"),
     Item(key="nav.county", path="/county", action="county.read", scope="county", holds=False),
     Item(key="nav.county-tree", path="/county/tree", action="county.read", scope="county"),

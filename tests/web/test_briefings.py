@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from urllib.parse import urlsplit
 
 import pytest
 
+from domain import calendar
+from infra.followers import Followers
+from services import views
+from services.reports import basis as bases
+from services.reports.basis import Basis
+from services.reports.compiling import Compiled, compiled
+from services.reports.making import make
+from services.reports.registry import REPORTS
+from services.web import briefing_forms as forms
+from services.web.i18n import words
+from tests.web import days
 from tests.web.conftest import Signed, Town
 from tests.web.peopled import Peopled
 
@@ -139,3 +151,77 @@ def test_the_code_on_paper_leads_each_reader_to_his_own_page(peopled: Peopled, o
         led = reader.get(f"/briefings/{id}?true_on=2026-01-02", follow_redirects=False)
         assert led.status_code == 303
         assert led.headers["location"] == f"{target}?true_on=2026-01-02"
+
+
+def test_a_unit_numbers_its_own_briefings_in_its_own_books(peopled: Peopled, office: Signed, leader: Signed) -> None:
+    clerk, head = peopled.town.client("clerk", peopled.a), peopled.town.client("unit-head", peopled.a)
+    own = f"/api/v1/tenants/{peopled.a}/own-briefings"
+    out(peopled, office, leader)
+    id = clerk.post(own, {**DRAFT, "series": "甲乡简报"}).json()["id"]
+    assert clerk.post(f"{own}/{id}/signature", {}).status_code == 403
+    assert office.post(f"{own}/{id}/signature", {}).status_code in (403, 404)
+    assert head.post(f"{own}/{id}/signature", {"post": "党委书记"}).status_code == 200
+    assert clerk.post(f"{own}/{id}/issue", {}).status_code == 200
+    assert clerk.post(f"{own}/{id}/errata", {"text": "更正。"}).status_code == 200
+    peopled.catch_up()
+    held = office.get(f"{own}/{id}").json()
+    assert (held["briefing"]["tenant"], held["briefing"]["number"], held["errata"][0]["words"]) == (peopled.a, 1, "更正。")
+    for file in held["briefing"]["files"]:
+        got = clerk.get(f"{own}/{id}/files/{file['format']}")
+        assert hashlib.sha256(got.content).hexdigest() == file["sha256"]
+    assert [one["briefing"] for one in clerk.get(own).json()["items"]] == [id]
+    assert id not in [one["briefing"] for one in office.get(OWN).json()["items"]]
+    neighbour = peopled.town.client("clerk", peopled.b)
+    assert neighbour.get(f"{own}/{id}").status_code == 404
+    assert neighbour.get(f"/api/v1/tenants/{peopled.b}/own-briefings/{id}").status_code == 404
+    assert clerk.post(f"/api/v1/tenants/{peopled.a}/briefings/{id}/receipts", {"self_check": "无"}).status_code == 404
+    assert clerk.post(OWN, DRAFT).status_code in (403, 404)
+
+
+def test_a_units_pages_lead_from_draft_to_issue(peopled: Peopled) -> None:
+    clerk, head = peopled.town.client("clerk", peopled.a), peopled.town.client("unit-head", peopled.a)
+    shelf = f"/t/{peopled.a}/own-briefings"
+    fields = {name: str(value) for name, value in DRAFT.items() if name != "self_check"}
+    assert 'name="readers"' not in clerk.get(shelf).text
+    drafted = clerk.send(shelf, **fields)
+    assert drafted.status_code == 303, drafted.text
+    here = urlsplit(drafted.headers["location"]).path
+    assert here.startswith(shelf)
+    peopled.catch_up()
+    assert "签发并编号" not in clerk.get(here).text
+    assert head.send(f"{here}/signature", post="党委书记").status_code == 303
+    assert clerk.send(f"{here}/issue").status_code == 303
+    peopled.catch_up()
+    page = clerk.get(here).text
+    assert "年第1期" in page
+    assert "未阅单位" not in page
+    assert "督导组到我县督查指导" in peopled.town.client("county-office").get(shelf).text
+
+
+def basis_of(peopled: Peopled, drawn: Compiled) -> Basis:
+    """Return the basis that anybody asks a report for who has read both dates under a draft."""
+    county, runtime = peopled.town.county, peopled.town.runtime
+    return Basis(
+        report="weekly", template=REPORTS["weekly"].template, county=county, tenant=county * 1000, whole_county=True, period=drawn.period,
+        true_on=drawn.true_on, known_on=drawn.known_on, positions=bases.positions(runtime, county, None, drawn.known_on),
+        rehearsal=False, time_zone="Asia/Shanghai",
+    )  # fmt: skip
+
+
+def test_a_draft_is_compiled_from_a_week_and_can_be_edited_before_it_is_kept(peopled: Peopled, office: Signed, leader: Signed) -> None:
+    Followers(peopled.town.runtime.db, peopled.town.runtime.ledger, views.ALL).catch_up(peopled.town.county)
+    week = calendar.week(days.today())
+    page = office.get(f"/county/briefings?week={week}").text
+    assert "一、整改进展" in page
+    said = re.search(r"取自全县整改进展周报(\S+)，截至(\S+)，按(.+?)所知，数字摘要 ([0-9a-f]{16})", page)
+    assert said is not None
+    assert said[1] == week
+    drawn = compiled(peopled.town.runtime, peopled.town.county, peopled.town.office, week, words("zh-CN"))
+    again = make(peopled.town.runtime, basis_of(peopled, drawn), "zh-CN", ["json"])
+    assert again.digest == drawn.figures
+    assert drawn.text.splitlines()[0] in page
+    assert drawn.issuer in page
+    assert "一、整改进展" in [section.heading for section in forms.parts(drawn.text)]
+    assert "由周报起草" in page
+    assert "由周报起草" not in leader.get(f"/county/briefings?week={week}").text
+    assert office.get("/county/briefings?week=2005-W99").status_code in (400, 409)
