@@ -11,14 +11,14 @@ from msgspec.structs import replace
 from infra import uploads
 from infra.uploads import Upload
 from services.desk import Desk, Missing
-from services.imports import inspections, mapping, roster
+from services.imports import inspections, mapping, promises, roster
 from services.imports.batches import Mode
 from services.imports.findings import Finding
 from services.imports.flow import Preview, Progress, Result, silent
 from services.imports.guards import Limits
 
-Kind = Literal["roster", "inspections"]
-ALLOWED: Final = {"roster": "roster.import", "inspections": "inspection.import"}
+Kind = Literal["roster", "promises", "inspections"]
+ALLOWED: Final = {"roster": "roster.import", "promises": "commitment.stage", "inspections": "inspection.import"}
 _MAY_BE_KEPT: Final = frozenset({"other", "cells", "columns", "place", "header", "limit", "size", "today", "known", "left"})
 
 
@@ -29,6 +29,8 @@ def hand_in(
     desk.allow(ALLOWED[kind])
     if kind == "roster":
         seen = roster.preview(desk, data, limits=limits, progress=progress)
+    elif kind == "promises":
+        seen = promises.preview(desk, data, limits=limits, progress=progress)
     else:
         seen = inspections.preview(desk, data, mapping.shipped(map_name), limits=limits, progress=progress)
     upload = Upload(
@@ -57,6 +59,8 @@ def take(desk: Desk, id: UUID, *, mode: Mode = "all", progress: Progress = silen
     at = replace(desk, command_id=id, effective_on=upload.effective_on)
     if upload.kind == "roster":
         result = roster.apply(at, data, mode=mode, progress=progress)
+    elif upload.kind == "promises":
+        result = promises.apply(at, data, mode=mode, progress=progress)
     else:
         result = inspections.apply(at, data, mapping.shipped(upload.mapping), mode=mode, progress=progress)
     with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import msgspec
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from docx.shared import Pt
 
 from services.reports import letter, live, paper
 from services.reports.basis import Basis
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from domain.briefing import Briefing, Issued
     from services.wiring import Runtime
 
-TEMPLATE: Final = "briefing/1"
+TEMPLATE: Final = "briefing/2"
 FORMS: Final = ("pdf", "docx", "json")
 __all__ = ["FORMS", "MEDIA", "TEMPLATE", "Printed", "printed"]
 
@@ -111,14 +113,31 @@ def _docx(sheet: Sheet, basis: Basis, foot: Imprint, path: str, speak: Words) ->
     out.add_paragraph(clean(sheet.title), "Title")
     for heading, lines in sheet.sections:
         if heading.strip():
-            out.add_paragraph(clean(heading), "Heading 1")
+            part = out.add_paragraph(clean(heading), "Heading 1")
+            part.paragraph_format.first_line_indent = _TWO_SIGNS if speak.lang == "zh-CN" else None
         for line in lines:
             out.add_paragraph(clean(line), "Body")
-    for line in (*sheet.to, sheet.printed):
-        if line:
-            out.add_paragraph(clean(line), "Dateline")
+    _distributed(out, sheet)
     letter.margins(out, foot, live.address(basis, path))
     return letter.packed(out)
 
 
+def _distributed(out: Any, sheet: Sheet) -> None:
+    """Say below the words whom they go to and in how many copies, between lines, as GB/T 9704 has it."""
+    lines = [line for line in (*sheet.to, sheet.printed) if line]
+    for n, line in enumerate(lines):
+        place: Any = out.add_paragraph(clean(line), "Dateline")
+        edges = [*(["top"] if n == 0 or line == sheet.printed else []), *(["bottom"] if n + 1 == len(lines) else [])]
+        drawn = "".join(f'<w:{edge} w:val="single" w:sz="8" w:space="3" w:color="000000"/>' for edge in edges)
+        if drawn:  # before the rest, whose places the library knows
+            place._p.get_or_add_pPr().append(parse_xml(f"<w:pBdr {nsdecls('w')}>{drawn}</w:pBdr>"))  # noqa: SLF001  # as above
+        place.paragraph_format.left_indent = place.paragraph_format.right_indent = _ONE_SIGN
+        place.paragraph_format.keep_with_next = n + 1 < len(lines)
+        if line == sheet.printed:
+            place.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        if n == 0:
+            place.paragraph_format.space_before = _TWO_SIGNS
+
+
+_ONE_SIGN, _TWO_SIGNS = Pt(14), Pt(32)
 _RULE: Final = f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="18" w:space="4" w:color="A8201A"/></w:pBdr>'

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from services.web.i18n import Words
     from services.wiring import Runtime
 
+_NUMERALS: Final = "一二三四五六七八九十"
 _NAMED: Final = 5
 """So many units or promises are named, those that stand out most."""
 _PATIENCE: Final = 5.0
@@ -81,7 +82,12 @@ def _basis(runtime: Runtime, county: int, tenant: int, period: str) -> Basis:
 
 
 def _part(section: Section) -> str:
-    return "\n".join([f"# {section.heading}", *section.body])
+    return "\n".join([_heading(section.heading), *section.body])
+
+
+def _heading(text: str) -> str:
+    """Return a heading as a draft is cut at: one that begins with a Chinese number is known by it."""
+    return text if text[:1] in _NUMERALS else f"# {text}"
 
 
 def _named(f: Figures, words: Words) -> list[str]:
@@ -93,7 +99,7 @@ def _named(f: Figures, words: Words) -> list[str]:
         _promises(f, words, back),
     ]  # fmt: skip
     found = [line for line in lines if line]
-    return [f"# {words('briefings.compiled.named')}", *found] if found else []
+    return [_heading(words("briefings.compiled.named")), *found] if found else []
 
 
 def _units(f: Figures, words: Words, kind: str, count: Callable[[Unit], int]) -> str:

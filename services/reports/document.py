@@ -29,17 +29,22 @@ def plain(cell: Cell) -> Value:
 
 
 class Column(msgspec.Struct, frozen=True):
-    """A column: its heading, how wide it is beside the others (0: as wide as what it holds), and to which side it leans."""
+    """A column: its heading, how wide it is beside the others (0: as wide as what it holds), and to which side it leans.
+
+    `key` is the name under which its cells come back from a workbook that returns.
+    """
 
     title: str
     width: float = 1
     align: Literal["left", "right", "center"] = "left"
+    key: str = ""
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
     """Rows under headings; paper shows the first `shown` and says how many more the workbook has, with 0 it leaves the table out.
 
-    `total` sets off the last row; `path` is the live page of the whole list, behind its caption.
+    `total` sets off the last row; `path` is the live page of the whole list, behind its caption. `returns` is
+    the kind of import that takes its sheet back, and `ids` what each row is then known by.
     """
 
     name: str
@@ -50,6 +55,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     total: bool = False
     empty: str = ""
     path: str = ""
+    returns: str = ""
+    ids: Sequence[str] = ()
 
 
 class Chart(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.imports.layout import FORMAT
 from services.reports import letter, paper, workbook
 from services.reports.basis import Basis, Reading
 from services.reports.document import Document
@@ -104,4 +105,13 @@ def _form(name: str, document: Document, basis: Basis, foot: Imprint, speak: Wor
         return paper.pdf(document, basis, foot, speak)
     if name == "docx":
         return letter.docx_of(document, basis, foot, speak)
-    return workbook.xlsx(document, basis.known_on, foot, speak)
+    return workbook.xlsx(document, basis.known_on, foot, speak, stamp=_stamp(basis))
+
+
+def _stamp(basis: Basis) -> dict[str, object]:
+    """Return what a workbook that comes back says of where it stood."""
+    position = next((each.position for each in basis.positions if each.tenant == basis.tenant), 0)
+    return {
+        "format": FORMAT, "county": basis.county, "tenant": basis.tenant, "position": position, "true_on": basis.true_on,
+        "known_on": basis.known_on.isoformat(), "report": basis.report, "period": basis.period,
+    }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -18,11 +19,16 @@ _TRIGGERS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A text that begins like this is kept as text even where somebody saves the sheet in another form."""
 _NAME: Final = 31
 _UNIT: Final = 14
+KEY: Final = "taizhang"
+"""What heads the hidden column by which rows that come back are known."""
 _DAY: Final = 12
 
 
-def xlsx(document: Document, known_on: datetime, imprint: Imprint, words: Words) -> bytes:
-    """Return a document as a workbook without formulas, links or anything that runs; it is as old as what was known."""
+def xlsx(document: Document, known_on: datetime, imprint: Imprint, words: Words, *, stamp: Mapping[str, object] | None = None) -> bytes:
+    """Return a document as a workbook without formulas, links or anything that runs; it is as old as what was known.
+
+    A table that returns is stamped, on a sheet that nobody sees, with its coordinate and the headings of the columns that come back.
+    """
     out = io.BytesIO()
     options: dict[str, Any] = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -31,7 +37,9 @@ def xlsx(document: Document, known_on: datetime, imprint: Imprint, words: Words)
         sheets = _Sheets(book)
         sheets.cover(document, imprint, words)
         for table in (table for section in document.sections for table in section.tables):
-            sheets.table(table)
+            name = sheets.table(table)
+            if table.returns:
+                sheets.stamp(words("imports.sheet.info"), {**(stamp or {}), "kind": table.returns, "sheet": name}, table)
     return out.getvalue()
 
 
@@ -63,8 +71,8 @@ class _Sheets:
                 self._write(sheet, n, column, value)
         sheet.write_string(0, 0, document.title, self._title)
 
-    def table(self, table: Table) -> None:
-        """Write a table in full under its headings."""
+    def table(self, table: Table) -> str:
+        """Write a table in full under its headings, and return the name of its sheet."""
         sheet = self._add(table.name)
         for n, column in enumerate(table.columns):
             sheet.set_column(n, n, column.width * _UNIT or _DAY)
@@ -75,6 +83,20 @@ class _Sheets:
         sheet.freeze_panes(1, 0)
         if table.rows:
             sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+        if table.returns:
+            for n, key in enumerate((KEY, *table.ids)):
+                sheet.write_string(n, len(table.columns), key, self._text)
+            sheet.set_column(len(table.columns), len(table.columns), _DAY, None, {"hidden": True})
+        return str(sheet.get_name())
+
+    def stamp(self, name: str, pairs: Mapping[str, object], table: Table) -> None:
+        """Write where a table that returns stood, and under which headings its columns come back, where nobody sees it."""
+        sheet = self._add(name)
+        columns = {f"column.{column.key}": column.title for column in table.columns if column.key}
+        for n, (key, value) in enumerate({**pairs, **columns}.items()):
+            sheet.write_string(n, 0, key, self._text)
+            sheet.write_string(n, 1, str(value), self._text)
+        sheet.very_hidden()
 
     def _add(self, wanted: str) -> Any:
         plain = _UNSAFE.sub(" ", wanted)[:_NAME].strip("' ") or "1"

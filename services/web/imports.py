@@ -88,7 +88,7 @@ class ImportPages(Controller):
         here = f"/t/{desk.tenant}/imports/{id}"
         if upload is None:
             raise Missing
-        desk.allow(waiting.ALLOWED["roster" if upload.kind == "roster" else "inspections"])
+        desk.allow(waiting.ALLOWED[upload.kind])
         if _many(upload):
             taking.send(desk, id, data.mode)
             return see(f"{here}?job={desk.command_id}")
@@ -122,7 +122,7 @@ def _listing(visit: Visit, refused: Sequence[Finding] = ()) -> Page:
     wanted = asked(visit, Asked)
     with visit.reading() as sql:
         found = imports.listing(sql, visit.county, visit.tenant, visit.coordinate, cursor=wanted.cursor)
-    kinds = [kind for kind in ("roster", "inspections") if visit.may(waiting.ALLOWED[kind])]
+    kinds = [kind for kind in ("roster", "promises", "inspections") if visit.may(waiting.ALLOWED[kind])]
     return visit.page(
         "imports/list.html", title=visit.words("imports.page.title"), found=found, refused=_said(visit, refused), kinds=kinds,
         maps=sorted(path.stem for path in MAPS.glob("*.toml")), base=f"/t/{visit.tenant}",

@@ -11,7 +11,7 @@ from litestar import Controller
 from litestar.params import FromPath
 
 from services.desk import Desk, Missing
-from services.imports import inspections, mapping, roster, waiting
+from services.imports import inspections, mapping, promises, roster, waiting
 from services.imports.findings import Finding, message, remedy
 from services.imports.flow import Preview, Result
 from services.views import imports
@@ -124,10 +124,14 @@ def said(findings: Sequence[Finding], speak: Words) -> list[Said]:
 def _look(desk: Desk, handed: HandedIn) -> Preview:
     if handed.asks.kind == "roster":
         return roster.preview(desk, handed.content)
+    if handed.asks.kind == "promises":
+        return promises.preview(desk, handed.content)
     return inspections.preview(desk, handed.content, mapping.shipped(handed.asks.map))
 
 
 def _take(desk: Desk, handed: HandedIn) -> Result:
     if handed.asks.kind == "roster":
         return roster.apply(desk, handed.content, mode=handed.mode)
+    if handed.asks.kind == "promises":
+        return promises.apply(desk, handed.content, mode=handed.mode)
     return inspections.apply(desk, handed.content, mapping.shipped(handed.asks.map), mode=handed.mode)

@@ -23,7 +23,7 @@ from services.reports.weekly.pages import document
 REPORT: Final = Report(
     name="weekly",
     period="week",
-    version=2,
+    version=3,
     views=(
         "tenants", "campaigns", "commitments", "institutions", "organisations", "roster", "inspections", "findings", "timeline",
     ),

@@ -24,7 +24,7 @@ def section(f: Figures, words: Words, names: dict[int, str], *, county: bool) ->
         heading=words("reports.weekly.promises"),
         body=_sentences(f, words),
         charts=[_chart(f, words), _line(f, words)] if f.promises else [],
-        tables=[_matrix(f, words, county=county), *by_unit, *listed, _all(f, words, names)],
+        tables=[_matrix(f, words, county=county), *by_unit, *listed, _all(f, words, names, county=county)],
         path=doors.promises(_books(f, county=county)),
     )
 
@@ -157,8 +157,8 @@ def _list(kind: str, found: Sequence[Promise], f: Figures, words: Words, names: 
     return Table(name=title, caption=words("reports.listed", list=title, n=len(rows)), columns=heads, rows=rows)
 
 
-def _all(f: Figures, words: Words, names: dict[int, str]) -> Table:
-    """Return every promise, for the workbook alone: the list behind all of these figures."""
+def _all(f: Figures, words: Words, names: dict[int, str], *, county: bool) -> Table:
+    """Return every promise, for the workbook alone: the list behind all of these figures; a unit's own comes back with its progress."""
     named = ("unit", "number", "promise", "problem", "stage", "status", "since", "due", "published", "closed-on", "relapsed-on")
     rows = [
         [
@@ -169,4 +169,10 @@ def _all(f: Figures, words: Words, names: dict[int, str]) -> Table:
         for p in f.promises
     ]  # fmt: skip
     title = words("reports.weekly.list.all")
-    return Table(name=title, caption=title, columns=[Column(words(f"reports.column.{name}")) for name in named], rows=rows, shown=0)
+    heads = [Column(words(f"reports.column.{name}"), key="stage" if name == "stage" and not county else "") for name in named]
+    if county:
+        return Table(name=title, caption=title, columns=heads, rows=rows, shown=0)
+    return Table(
+        name=title, caption=title, columns=[*heads, Column(words("reports.column.progress"), 4, key="progress")],
+        rows=[[*row, None] for row in rows], shown=0, returns="promises", ids=[f"{p.commitment} {p.stage}" for p in f.promises],
+    )  # fmt: skip
