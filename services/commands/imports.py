@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from infra.ledger import SYSTEM
 from services.commands import Failed
 from services.desk import Actor, Desk
-from services.imports import batches, divisions, inspections, mapping, roster, workbook
+from services.imports import batches, divisions, inspections, mapping, promises, roster, workbook
 from services.imports.findings import FileRefused, Finding, message, remedy, where
 from services.imports.flow import Preview, Result
 from services.imports.reading import digest, read
@@ -27,7 +27,7 @@ _SHOWN = 200
 
 
 def register(subparsers: Any) -> None:
-    """Add `import roster`, `import inspections`, `import tenants`, `import template` and `import export`."""
+    """Add `import roster`, `import promises`, `import inspections`, `import tenants`, `import template` and `import export`."""
     parser = subparsers.add_parser("import", help="bring in rosters, registers of inspections, tenants; write templates and exports")
     kinds = parser.add_subparsers(title="kinds", metavar="KIND", required=True)
     one = kinds.add_parser("roster", help="a workbook (.xlsx) or CSV of units, organisations and members")
@@ -37,6 +37,9 @@ def register(subparsers: Any) -> None:
     _common(two)
     two.add_argument("--map", required=True, type=Path, help="TOML mapping file, or the name of a shipped one (minneapolis.toml)")
     two.set_defaults(run=_inspections)
+    again = kinds.add_parser("promises", help="the workbook of a unit's weekly report, with the progress that was written into it")
+    _common(again)
+    again.set_defaults(run=_promises)
     three = kinds.add_parser("template", help="write an empty roster workbook")
     three.add_argument("file", type=Path)
     _language(three)
@@ -73,6 +76,13 @@ def _roster(options: argparse.Namespace) -> int:
         if options.dry_run:
             return _said(options, lambda: roster.preview(desk, options.file, progress=_tell(options)))
         return _said(options, lambda: roster.apply(desk, options.file, mode=_mode(options), progress=_tell(options)))
+
+
+def _promises(options: argparse.Namespace) -> int:
+    with _desk(options, "clerk") as desk:
+        if options.dry_run:
+            return _said(options, lambda: promises.preview(desk, options.file, progress=_tell(options)))
+        return _said(options, lambda: promises.apply(desk, options.file, mode=_mode(options), progress=_tell(options)))
 
 
 def _inspections(options: argparse.Namespace) -> int:

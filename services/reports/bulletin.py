@@ -131,7 +131,7 @@ def _distributed(out: Any, sheet: Sheet) -> None:
         drawn = "".join(f'<w:{edge} w:val="single" w:sz="8" w:space="3" w:color="000000"/>' for edge in edges)
         if drawn:  # before the rest, whose places the library knows
             place._p.get_or_add_pPr().append(parse_xml(f"<w:pBdr {nsdecls('w')}>{drawn}</w:pBdr>"))  # noqa: SLF001  # as above
-        place.paragraph_format.left_indent = place.paragraph_format.right_indent = _ONE_SIGN
+        place.paragraph_format.first_line_indent = None if line == sheet.printed else _ONE_SIGN  # the lines are as wide as the words
         place.paragraph_format.keep_with_next = n + 1 < len(lines)
         if line == sheet.printed:
             place.alignment = WD_ALIGN_PARAGRAPH.RIGHT
