@@ -53,7 +53,8 @@ def compiled(runtime: Runtime, county: int, tenant: int, period: str, words: Wor
     said = {name: value for name, value in msgspec.structs.asdict(basis).items() if name != "site"} | {"figures": figures}
     document, digest = report.document(figures, basis, words), hashlib.sha256(canonical(said)).hexdigest()
     known = words.instant(basis.known_on.astimezone(ZoneInfo(basis.time_zone)))
-    source = words("briefings.compiled.source", title=document.title, period=period, day=basis.true_on, known=known, digest=digest[:16])
+    week = words("briefings.compiled.week", year=period[:4], week=int(period[-2:]))
+    source = words("briefings.compiled.source", title=document.title, period=week, day=basis.true_on, known=known, digest=digest[:16])
     parts = [f"{document.subtitle}{words('briefings.stop')}", *(_part(section) for section in document.sections), *_named(figures, words)]
     return Compiled(
         title=words("briefings.compiled.title", title=document.title, subtitle=document.subtitle), issuer=document.issuer,
