@@ -17,7 +17,7 @@ from services.reports import letter, live, paper
 from services.reports.basis import Basis
 from services.reports.imprint import Imprint, imprint
 from services.reports.letter_tables import clean
-from services.reports.making import MEDIA, Made, canonical
+from services.reports.making import MEDIA, Made, canonical, coordinate
 from services.web.i18n import LANGUAGES, Words, known, words
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def printed(runtime: Runtime, county: int, tenant: int, id: UUID, state: Briefin
     """Return the files of a briefing as it goes out, the same bytes from the same coordinate."""
     speak, basis = words(known(out.language) or LANGUAGES[0]), _basis(runtime, county, tenant, state, out)
     sheet, path = _sheet(state, speak), _page(county, tenant, id)
-    said = {name: value for name, value in msgspec.structs.asdict(basis).items() if name != "site"} | {"briefing": sheet}
+    said = coordinate(basis) | {"briefing": sheet}
     digest = hashlib.sha256(canonical(said)).hexdigest()
     foot = imprint(basis, digest, speak, path)
     forms = {

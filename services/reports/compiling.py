@@ -14,7 +14,7 @@ from domain import calendar
 from services.reports import basis as bases
 from services.reports.asking import NotBegun, OtherPeriod
 from services.reports.basis import Basis
-from services.reports.making import canonical, reading
+from services.reports.making import canonical, coordinate, reading
 from services.reports.registry import REPORTS
 from services.reports.weekly.figures import Figures, Promise, Unit
 
@@ -50,7 +50,7 @@ def compiled(runtime: Runtime, county: int, tenant: int, period: str, words: Wor
     bases.await_views(runtime, basis, report.views, lambda *_: None, patience=_PATIENCE)
     with reading(runtime, basis) as doors:
         figures: Figures = report.figures(doors)
-    said = {name: value for name, value in msgspec.structs.asdict(basis).items() if name != "site"} | {"figures": figures}
+    said = coordinate(basis) | {"figures": figures}
     document, digest = report.document(figures, basis, words), hashlib.sha256(canonical(said)).hexdigest()
     known = words.instant(basis.known_on.astimezone(ZoneInfo(basis.time_zone)))
     week = words("briefings.compiled.week", year=period[:4], week=int(period[-2:]))

@@ -55,7 +55,7 @@ def make(runtime: Runtime, basis: Basis, language: Lang, formats: Sequence[str],
     tell("figures")
     with reading(runtime, basis) as doors:
         figures = report.figures(doors)
-    said = _coordinate(basis) | {"figures": figures}
+    said = coordinate(basis) | {"figures": figures}
     digest = hashlib.sha256(canonical(said)).hexdigest()
     document = report.document(figures, basis, speak)
     foot = imprint(basis, digest, speak, document.path)
@@ -77,7 +77,7 @@ def named(runtime: Runtime, basis: Basis) -> Sequence[UUID]:
     return sorted(doors.people.named)
 
 
-def _coordinate(basis: Basis) -> dict[str, object]:
+def coordinate(basis: Basis) -> dict[str, object]:
     """Return what the digest is over besides the figures: what was not asked for is not there, nor where the pages are."""
     held = msgspec.structs.asdict(basis)
     return {name: value for name, value in held.items() if name != "site" and not (name in ASKED and value in (None, False))}
