@@ -113,6 +113,7 @@ class Stage:
         self.period = certified(self.peopled)
         self.session, self.unrolled = (self._studied(rolled=rolled) for rolled in (True, False))
         self.draft, self.briefing = self._briefed(out=False), self._briefed(out=True)
+        self.own_briefing = self._briefed_itself()
         self.peopled.catch_up()
         (self.job,) = queued(self.town, "report-requested:1", kind="report.build", state="dead")
         self.double = next(m for m in self.peopled.members(self.a) if m.name == person(40)["name"])
@@ -141,6 +142,14 @@ class Stage:
             briefings.sign(replace(self.town.desk(), actor=leader), id)
             briefings.issue(replace(self.town.desk(), actor=office), id)
             briefings.put_right(replace(self.town.desk(), actor=office), id, "第一句应为第一段。")
+        return id
+
+    def _briefed_itself(self) -> UUID:
+        id, part = uuid4(), briefing.Section(heading="一、做法", text="第一条。")
+        words = briefing.Drafted(series="甲乡简报", title="回头看不护短", issuer="甲乡党委", sections=(part,))
+        clerk, head = (Actor(id=uuid4(), role=role) for role in ("clerk", "unit-head"))
+        briefings.draft(self.peopled.desk(self.a, actor=clerk), id, words)
+        briefings.sign(self.peopled.desk(self.a, actor=head), id)
         return id
 
     def login(self, role: str, at: int | None = None) -> str:

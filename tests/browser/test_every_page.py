@@ -52,6 +52,8 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/t/{tenant:int}/sessions": f"{a}/sessions", "/t/{tenant:int}/sessions/{id:uuid}": f"{a}/sessions/{stage.session}",
         "/county/briefings": "/county/briefings", "/county/briefings/{id:uuid}": f"/county/briefings/{stage.briefing}",
         "/t/{tenant:int}/briefings": f"{a}/briefings", "/t/{tenant:int}/briefings/{id:uuid}": f"{a}/briefings/{stage.briefing}",
+        "/t/{tenant:int}/own-briefings": f"{a}/own-briefings",
+        "/t/{tenant:int}/own-briefings/{id:uuid}": f"{a}/own-briefings/{stage.own_briefing}",
         "/briefings/{id:uuid}": f"/briefings/{stage.briefing}",
         "/t/{tenant:int}/coverage": f"{a}/coverage", "/county/coverage": "/county/coverage",
     }  # fmt: skip
@@ -72,6 +74,8 @@ def again(stage: Stage) -> dict[str, str]:
         "what stayed the same": f"/t/{stage.a}/compare?list=roster&true_on=2020-06-14&difference=unchanged",
         "a comparison of roster periods": "/county/compare?list=periods&true_on=2020-01-14",
         "the draft of a briefing": f"/county/briefings/{stage.draft}",
+        "a draft compiled from a week": "/county/briefings?week=2020-W24",
+        "a unit's compiled draft": f"/t/{stage.a}/own-briefings?week=2020-W24",
         "a dossier that a unit asks for": f"/t/{stage.a}/reports?report=dossier",
         "two days that the county asks to compare": "/county/reports?report=axes",
         "the charts of one unit": f"/t/{stage.a}?unit={stage.peopled.units(stage.a)[0].institution}",
