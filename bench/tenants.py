@@ -31,10 +31,10 @@ from infra.ledger import Command, Draft
 from services import views
 from services.coordinate import Coordinate
 from services.imports import divisions
+from services.schedule import SCHEDULES
 from services.views import overview, roster, tenants
 from services.web import freshness
 from services.wiring import Runtime
-from workers.schedule import SCHEDULES
 from workers.timetable import Timetable
 
 _NATION: Final = 41_352

@@ -53,6 +53,7 @@ from services.web.putting_right import PuttingRight, PuttingRightApi
 from services.web.reports import CountyReportPages, ReportPages
 from services.web.reports_api import ReportApi
 from services.web.rosters import RosterApi, RosterPages
+from services.web.scheduled import ScheduleApi, SchedulePages
 from services.web.signin import SessionApi, SignInPages
 from services.web.site import Site
 from services.web.static import Assets
@@ -77,6 +78,7 @@ CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     PeriodPages, PuttingRight, PuttingRightApi, ReportApi, ReportPages, RosterApi, RosterPages, SessionApi, SignInPages, StudySessionApi,
     StudySessionPages, TenantApi, TenantPages, TimelineApi, TimelinePages, TownshipPages, TreeApi, TreePages, TrendApi,
     OwnBriefingApi, OwnBriefingPages,
+    ScheduleApi, SchedulePages,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""
 

@@ -18,8 +18,8 @@ from infra.jobs.dispatch import Dispatch, celery_app
 from infra.settings import Settings
 from infra.wake import Listener
 from services import logs
+from services.schedule import SCHEDULES
 from workers import tasks
-from workers.schedule import SCHEDULES
 from workers.sweep import Sweep
 from workers.timetable import Timetable
 

@@ -13,7 +13,7 @@ from infra import crash
 from infra.db import Database, Sql
 from infra.followers.positions import moved_since
 from infra.jobs import Job, clocks, job_id, queue
-from workers.periods import Period, Schedule, due_periods, next_due
+from services.turns import Period, Schedule, due_periods, next_look
 
 _LOOK_FOR_TENANTS: Final = 10.0
 _NEW: Final = timedelta(minutes=10)
@@ -63,7 +63,7 @@ class Timetable:
                 tenants = sql.execute("SELECT county_id, tenant_id FROM ledger.heads ORDER BY county_id, tenant_id").fetchall()
                 self._waiting = deque(tenants)
                 self._known = set(tenants)
-                self._quiet_until = min((next_due(s, now, zone) for s in self._schedules), default=None)
+                self._quiet_until = min((next_look(s, now, zone) for s in self._schedules), default=None)
                 self._looked = time.monotonic()
             elif time.monotonic() - self._looked > _LOOK_FOR_TENANTS:
                 new = [each for each in moved_since(sql, now.astimezone(UTC).replace(tzinfo=None) - _NEW) if each not in self._known]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any, Final
 
-NAMES: Final = ("schema", "county", "serve", "demo", "views", "imports", "jobs")
+NAMES: Final = ("schema", "county", "serve", "demo", "views", "imports", "jobs", "schedule")
 
 
 class Failed(Exception):

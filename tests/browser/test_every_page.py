@@ -32,6 +32,7 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/t/{tenant:int}/institutions/{id:uuid}/split": f"{a}/institutions/{unit}/split",
         "/t/{tenant:int}/organisations/{id:uuid}/split": f"{a}/organisations/{body}/split",
         "/county/timeline": "/county/timeline", "/county/reports": "/county/reports", "/inbox": "/inbox", "/operations": "/operations",
+        "/operations/schedule": "/operations/schedule",
         "/operations/jobs": "/operations/jobs", "/operations/jobs/plan": "/operations/jobs/plan?deed=replay",
         "/operations/jobs/{job:uuid}": f"/operations/jobs/{stage.job}?tenant={stage.a}",
         "/t/{tenant:int}": a, "/t/{tenant:int}/roster": f"{a}/roster",

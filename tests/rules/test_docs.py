@@ -17,9 +17,9 @@ from infra.jobs.kinds import KINDS
 from infra.processes import TABLE
 from infra.settings import NAMES, Settings
 from services import commands
+from services.schedule import SCHEDULES
 from tests.rules.code import ROOT
 from workers import tasks
-from workers.schedule import SCHEDULES
 
 OPERATIONS = (ROOT / "docs/operations.md").read_text("utf-8")
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.jobs import KINDS
+from services.schedule import SCHEDULES
+from services.turns import MOST, Daily, Monthly, Quarterly, Schedule, Weekly, Yearly, due_periods, next_due
 from workers import tasks
-from workers.periods import MOST, Daily, Monthly, Quarterly, Schedule, Weekly, Yearly, due_periods, next_due
-from workers.schedule import SCHEDULES
 
 CHINA = ZoneInfo("Asia/Shanghai")
 MORNING = time(6, 0)

@@ -18,13 +18,13 @@ from infra.clock import Clock
 from infra.embedded import Servers
 from infra.settings import Settings
 from services import reports
+from services.schedule import SCHEDULES
 from services.views import reports as report_view
 from services.views.reports import Report
 from services.wiring import Runtime
 from tests.estate import rehearsal_database
 from tests.services.small_county import CLERK, OFFICE, SmallCounty
 from tests.workers.office import Office, views_now
-from workers.schedule import SCHEDULES
 from workers.timetable import Timetable
 
 ZONE = ZoneInfo("Asia/Shanghai")

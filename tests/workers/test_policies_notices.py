@@ -11,13 +11,13 @@ from domain import grant, importing
 from domain.calendar import SATURDAY, Calendar
 from infra.jobs import job_id
 from services import findings, grants, notices
+from services.schedule import SCHEDULES
+from services.turns import Period
 from services.users import add_user, disable
 from services.web.i18n import words
 from services.wiring import Runtime
 from tests.services.small_county import CLERK, HEAD, INSPECTOR, OFFICE, SmallCounty
 from tests.workers.office import Office
-from workers.periods import Period
-from workers.schedule import SCHEDULES
 from workers.timetable import _queue as queue_period  # pyright: ignore[reportPrivateUsage] - the day's turn, without waiting for it
 
 REMINDERS = next(s for s in SCHEDULES if s.name == "reminders")

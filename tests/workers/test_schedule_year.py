@@ -20,12 +20,12 @@ from infra.jobs import listing, perform
 from infra.settings import Settings
 from services import grants
 from services.desk import Actor
+from services.schedule import SCHEDULES
+from services.turns import Daily, Monthly, Quarterly, Schedule, Weekly
 from services.wiring import Runtime
 from tests.estate import rehearsal_database
 from tests.services.small_county import CLERK, HEAD, OFFICE, SmallCounty
 from tests.workers.office import Office
-from workers.periods import Daily, Monthly, Quarterly, Schedule, Weekly
-from workers.schedule import SCHEDULES
 from workers.timetable import Timetable
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -16,8 +16,8 @@ from infra.db import Database
 from infra.embedded import Servers
 from infra.jobs import listing
 from infra.ledger.recorder import LedgerRecorder
+from services.turns import Daily, Monthly, Schedule, Weekly
 from tests.estate import rehearsal_database
-from workers.periods import Daily, Monthly, Schedule, Weekly
 from workers.timetable import Timetable
 
 DAILY = Schedule(name="test.daily", kind="test.write", who="tenants", when=Daily(at=time(6)), catch_up="all", args={"report": "daily"})

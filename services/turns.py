@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from domain.calendar import quarter
+from domain.calendar import Calendar, quarter
 from services.workdays import national
 
 MOST: Final = 500
@@ -124,26 +124,32 @@ class Period(msgspec.Struct, frozen=True):
     due_at: datetime
 
 
-def due_periods(schedule: Schedule, since: datetime, now: datetime, zone: ZoneInfo) -> list[Period]:
+def due_periods(schedule: Schedule, since: datetime, now: datetime, zone: ZoneInfo, calendar: Calendar | None = None) -> list[Period]:
     """Return the periods due after *since* and no later than *now*, oldest first; the last alone where none is made up for."""
-    periods = (p for p in _periods(schedule, since.astimezone(zone).date(), zone, until=now) if p.due_at > since)
+    periods = (p for p in _periods(schedule, since.astimezone(zone).date(), zone, calendar or national(), until=now) if p.due_at > since)
     if schedule.catch_up == "last":
         return list(periods)[-1:]
     return list(islice(periods, MOST))
 
 
-def next_due(schedule: Schedule, now: datetime, zone: ZoneInfo) -> datetime:
+def next_due(schedule: Schedule, now: datetime, zone: ZoneInfo, calendar: Calendar | None = None) -> datetime:
     """Return the first instant after *now* at which the schedule is due."""
-    return next(p.due_at for p in _periods(schedule, now.astimezone(zone).date(), zone) if p.due_at > now)
+    return next(p.due_at for p in _periods(schedule, now.astimezone(zone).date(), zone, calendar or national()) if p.due_at > now)
 
 
-def _periods(schedule: Schedule, day: date, zone: ZoneInfo, *, until: datetime | None = None) -> Iterator[Period]:
+def next_look(schedule: Schedule, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return when to look next whether the schedule is due, whatever days a county has of its own."""
+    daily = msgspec.structs.replace(schedule, when=Daily(at=schedule.when.at), moved=False)
+    return next_due(daily if schedule.moved else schedule, now, zone)
+
+
+def _periods(schedule: Schedule, day: date, zone: ZoneInfo, calendar: Calendar, *, until: datetime | None = None) -> Iterator[Period]:
     """Yield the periods from a day on, those too that were moved to it from before; what is moved never overtakes."""
     if schedule.moved:
         day -= LONGEST_REST
     while until is None or datetime.combine(day, schedule.when.at, zone) <= until:
         if schedule.when.on(day):
-            told = national().after(day, 0) if schedule.moved else day
+            told = calendar.after(day, 0) if schedule.moved else day
             due_at = datetime.combine(told, schedule.when.at, zone)
             if until is not None and due_at > until:
                 return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Final, Literal
 
-from workers.periods import Daily, Monthly, Quarterly, Schedule, Weekly
+from services.turns import Daily, Monthly, Quarterly, Schedule, Weekly
 
 _MONDAYS: Final = Weekly(weekday=1, at=time(6))
 _FIRSTS: Final = Monthly(day=1, at=time(6))
@@ -21,7 +21,7 @@ def _report(
 
 
 # name, kind of job, for whom ("tenants", "county", "all"), when, which missed periods are made up for ("all", "last"),
-# and whether on a day of rest it waits for the next working day (moved=True); Weekly, Monthly, Quarterly and Yearly in workers/periods.py
+# and whether on a day of rest it waits for the next working day (moved=True); Weekly, Monthly, Quarterly and Yearly in services/turns.py
 SCHEDULES: Final = (
     Schedule(name="work.tidy", kind="work.tidy", who="county", when=Monthly(day=1, at=time(3, 30)), catch_up="last"),
     _report("weekly", "county", _MONDAYS, "all"),
