@@ -39,6 +39,7 @@ from services.web.institution_acts import InstitutionActs, InstitutionCommands
 from services.web.institutions import CountyInstitutionPages, InstitutionApi, InstitutionPages
 from services.web.jobs import JobApi, JobPages
 from services.web.live import Live
+from services.web.mutes import MuteApi, MutePages
 from services.web.obligations import ObligationApi, ObligationPages
 from services.web.openapi import DESCRIPTION
 from services.web.operations import OperationApi, OperationPages
@@ -79,6 +80,7 @@ CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     StudySessionPages, TenantApi, TenantPages, TimelineApi, TimelinePages, TownshipPages, TreeApi, TreePages, TrendApi,
     OwnBriefingApi, OwnBriefingPages,
     ScheduleApi, SchedulePages,
+    MuteApi, MutePages,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""
 

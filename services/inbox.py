@@ -14,6 +14,10 @@ from psycopg.types.json import Jsonb
 from infra.db import Sql
 from infra.jobs import clocks
 
+_MUTED: Final = (
+    "INSERT INTO work.deliveries (county_id, tenant_id, delivery_id, job_id, channel, recipient, state, at)"
+    " VALUES (%s, %s, %s, %s, 'inbox', %s, 'muted', %s) ON CONFLICT DO NOTHING"
+)
 _NAMESPACE: Final = UUID("9a3c1f0e-6c0b-5d57-8f35-0b8f1f2f6d02")
 
 
@@ -25,6 +29,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     params: dict[str, Any] = {}
     link: str = ""
+    urgent: bool = False
+    muted: bool = False
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,27 +43,36 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     link: str
     created_at: datetime
     read_at: datetime | None
+    muted_at: datetime | None
+    urgent: bool
 
 
 class LeadsAway(ValueError):
     """An item of the inbox may lead to a page of ours only."""
 
 
-def put(sql: Sql, county: int, tenant: int, items: Sequence[Item]) -> int:
-    """Put items into inboxes within the caller's transaction and return how many were new; the same key again changes nothing."""
-    now = clocks(sql).county
+def put(sql: Sql, county: int, tenant: int, items: Sequence[Item], *, job: UUID | None = None) -> int:
+    """Put items into inboxes within the caller's transaction and return how many were new; the same key again changes nothing.
+
+    A new one that its user has muted goes into the log of deliveries too, as muted by him, on behalf of the job.
+    """
+    now = clocks(sql)
     new = 0
     for item in items:
         if item.link and (not item.link.startswith("/") or item.link.startswith(("//", "/\\"))):
             raise LeadsAway(item.kind)
-        new += sql.execute(
-            "INSERT INTO work.inbox (county_id, tenant_id, item_id, user_id, kind, key, params, link, created_at)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        id = _item_id(county, tenant, item)
+        put = sql.execute(
+            "INSERT INTO work.inbox (county_id, tenant_id, item_id, user_id, kind, key, params, link, created_at, urgent, muted_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
             [
-                county, tenant, _item_id(county, tenant, item), item.user, item.kind, item.key,
-                Jsonb(msgspec.to_builtins(item.params)), item.link, now,
+                county, tenant, id, item.user, item.kind, item.key, Jsonb(msgspec.to_builtins(item.params)), item.link, now.county,
+                item.urgent, now.county if item.muted else None,
             ],
         ).rowcount  # fmt: skip
+        if put and item.muted and job is not None:
+            sql.execute(_MUTED, [county, tenant, id, job, item.user, now.server])
+        new += put
     return new
 
 
@@ -69,17 +84,28 @@ def listing(
     at, item = before or (None, None)
     with sql.cursor(row_factory=class_row(Shown)) as cursor:
         return cursor.execute(
-            "SELECT tenant_id, item_id, kind, params, link, created_at, read_at FROM work.inbox"
-            " WHERE county_id = %s AND tenant_id = %s AND user_id = %s AND (NOT %s OR read_at IS NULL)"
+            "SELECT tenant_id, item_id, kind, params, link, created_at, read_at, muted_at, urgent FROM work.inbox"
+            " WHERE county_id = %s AND tenant_id = %s AND user_id = %s AND (NOT %s OR read_at IS NULL AND muted_at IS NULL)"
             " AND (%s::timestamptz IS NULL OR (created_at, item_id) < (%s, %s)) ORDER BY created_at DESC, item_id DESC LIMIT %s",
             [county, tenant, user, unread, at, at, item, limit],
         ).fetchall()
 
 
+def find(sql: Sql, county: int, tenant: int, user: UUID, item: UUID) -> Shown | None:
+    """Return one item of a user, or None."""
+    with sql.cursor(row_factory=class_row(Shown)) as cursor:
+        return cursor.execute(
+            "SELECT tenant_id, item_id, kind, params, link, created_at, read_at, muted_at, urgent FROM work.inbox"
+            " WHERE county_id = %s AND tenant_id = %s AND user_id = %s AND item_id = %s",
+            [county, tenant, user, item],
+        ).fetchone()
+
+
 def unread(sql: Sql, county: int, tenant: int, user: UUID) -> int:
-    """Return how many of a user's items of one tenant he has not read."""
+    """Return how many of a user's items of one tenant he has not read; what he muted is not counted."""
     row = sql.execute(
-        "SELECT count(*) FROM work.inbox WHERE county_id = %s AND tenant_id = %s AND user_id = %s AND read_at IS NULL",
+        "SELECT count(*) FROM work.inbox"
+        " WHERE county_id = %s AND tenant_id = %s AND user_id = %s AND read_at IS NULL AND muted_at IS NULL",
         [county, tenant, user],
     ).fetchone()
     return int(row[0]) if row else 0
@@ -89,7 +115,7 @@ def unread_of(sql: Sql, county: int, tenant: int, users: Sequence[UUID]) -> dict
     """Return how many items of one tenant each of some users has not read; who has read all of them is left out."""
     found = sql.execute(
         "SELECT user_id, count(*) FROM work.inbox WHERE county_id = %s AND tenant_id = %s AND user_id = ANY(%s) AND read_at IS NULL"
-        " GROUP BY user_id",
+        " AND muted_at IS NULL GROUP BY user_id",
         [county, tenant, list(users)],
     ).fetchall()
     return {user: int(n) for user, n in found}

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import msgspec
 
 from infra.jobs import JobContext, job
-from services import inbox
+from services import inbox, mutes
 from services.inbox import Item
+from services.mutes import Muted
 from services.web.i18n import Words
 from services.wiring import Runtime
-
-if TYPE_CHECKING:
-    from infra.db import Sql
 
 KIND: Final = "notice.put"
 UNIT: Final = ("clerk", "unit-head")
@@ -40,6 +38,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """Something to be told: to the unit in whose books it is (the county's office for its own), to holders of a role, or to one user.
 
     `at` names another unit, where the county has something to tell it.
+    What is `urgent` nobody can mute; what it speaks of stands in its parameters as `id`.
     """
 
     kind: str
@@ -49,6 +48,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     at: int | None = None
     params: dict[str, Any] = {}
     link: str = ""
+    urgent: bool = False
 
 
 class Reader(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,28 +74,41 @@ def readers(runtime: Runtime, county: int, tenant: int, notice: Notice) -> Seque
 
 
 def deliver(ctx: JobContext[Runtime], notices: Sequence[Notice]) -> None:
-    """Put notices into inboxes and end the job; each user has each notice once, however often this is tried."""
+    """Put notices into inboxes and end the job; each user has each notice once, however often this is tried, what he muted as muted."""
     homes: dict[int, list[Item]] = {}
     reached: dict[tuple[str, UUID | None, int | None], Sequence[Reader]] = {}  # a morning's notices go to the same few
     for notice in notices:
         to = (notice.to, notice.user, notice.at)
         if to not in reached:
             reached[to] = readers(ctx.runtime, ctx.county, notice.at or ctx.tenant, notice)
-        for reader in reached[to]:
-            item = Item(user=reader.user, kind=notice.kind, key=notice.key, params=notice.params, link=notice.link)
-            homes.setdefault(reader.home, []).append(item)
+    muted = _muted(ctx, {reader.user for found in reached.values() for reader in found})
+    for notice in notices:
+        for reader in reached[notice.to, notice.user, notice.at]:
+            homes.setdefault(reader.home, []).append(_item(notice, reader.user, muted))
     mine = homes.pop(ctx.tenant, [])
     told = sum(map(len, homes.values())) + len(mine)
     for home, items in homes.items():
         ctx.lease.check()
         with ctx.runtime.db.tenant(ctx.county, home) as sql:
-            _put(sql, ctx.county, home, items)
+            inbox.put(sql, ctx.county, home, items, job=ctx.lease.job_id)
     with ctx.lease.finish(result={"told": told}) as sql:
-        _put(sql, ctx.county, ctx.tenant, mine)
+        inbox.put(sql, ctx.county, ctx.tenant, mine, job=ctx.lease.job_id)
 
 
-def _put(sql: Sql, county: int, tenant: int, items: Sequence[Item]) -> None:
-    inbox.put(sql, county, tenant, items)
+def _item(notice: Notice, user: UUID, muted: Muted) -> Item:
+    silent = muted.holds(user, notice.kind, notice.params.get("id"), urgent=notice.urgent)
+    return Item(
+        user=user, kind=notice.kind, key=notice.key, params=notice.params, link=notice.link, urgent=notice.urgent, muted=silent
+    )  # fmt: skip
+
+
+def _muted(ctx: JobContext[Runtime], users: Collection[UUID]) -> Muted:
+    if not users:
+        return Muted()
+    with ctx.runtime.db.platform() as sql:
+        row = sql.execute("SELECT ledger.today()").fetchone()
+        assert row is not None
+        return mutes.standing(sql, ctx.county, users, row[0])
 
 
 @job(KIND, attempts=8)

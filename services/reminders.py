@@ -61,6 +61,7 @@ def _notice(ctx: JobContext[Runtime], one: Obligation, reached: int) -> Notice:
         to="inspectors" if one.kind in UNANNOUNCED else "unit",
         params=told_of(one),
         link=link(ctx, one),
+        urgent=urgent(one),
     )
 
 

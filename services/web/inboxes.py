@@ -14,7 +14,8 @@ from msgspec import Meta
 
 from services import notices
 from services.inbox import Shown
-from services.web import letters
+from services.mutes import mutable
+from services.web import letters, mute_forms
 from services.web.asking import Asked, asked
 from services.web.receipts import Redirect, see
 from services.web.routes import Form, Page, Runtime, Session, Visit, act, command, page, query
@@ -50,10 +51,12 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     link: str
     created_at: datetime
     read_at: datetime | None
+    muted_at: datetime | None
+    mutable: bool
 
 
 class Inbox(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of an inbox, and how many items in all are unread."""
+    """A page of an inbox, and how many items in all are unread and were not muted."""
 
     items: Sequence[Item]
     next: str | None
@@ -75,7 +78,7 @@ class InboxPages(Controller):
     def items(self, visit: Visit) -> Page:
         """Return a user's items, the newest first."""
         wanted, found = _look(visit)
-        return visit.page("inbox/list.html", title=visit.words("inbox.title"), found=found, wanted=wanted)
+        return visit.page("inbox/list.html", title=visit.words("inbox.title"), found=found, wanted=wanted, offer=mute_forms.offer(visit))
 
     @act("/read", action=None, scope="session")
     def read(self, session: Session, runtime: Runtime, data: Form[Read]) -> Redirect:
@@ -111,5 +114,6 @@ def _look(visit: Visit) -> tuple[Wanted, Inbox]:
 def _item(visit: Visit, shown: Shown) -> Item:
     return Item(
         id=shown.item_id, tenant=shown.tenant_id, kind=shown.kind, text=notices.text(visit.words, shown.kind, shown.params),
-        params=shown.params, link=shown.link, created_at=shown.created_at, read_at=shown.read_at,
+        params=shown.params, link=shown.link, created_at=shown.created_at, read_at=shown.read_at, muted_at=shown.muted_at,
+        mutable=mutable(shown),
     )  # fmt: skip

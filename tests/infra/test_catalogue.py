@@ -93,6 +93,7 @@ RULES: dict[str, Rule] = {
             "access.sessions": "the same",
             "access.attempts": "the same",
             "access.grants": "what somebody may do, asked before any scope is known",
+            "access.mutes": "whoever is told, in whatever units he reads it",
         },
     ),
     "keys and unique indexes lead with county and tenant": Rule(

@@ -31,7 +31,7 @@ TENANTS = (MINE, SISTER, ABROAD)
 NOBODYS = {"ledger.clock", "follow.policies"}
 """Tables without rows of tenants: what kind of ledger this is, and since when policies are at work."""
 PERSONAL = {"vault.keys", "vault.lookup", "views.member_identity", "work.inbox", "work.uploads", "work.upload_findings"}
-SIGNING_IN = {"access.users", "access.credentials", "access.sessions", "access.attempts", "access.grants"}
+SIGNING_IN = {"access.users", "access.credentials", "access.sessions", "access.attempts", "access.grants", "access.mutes"}
 COUNTY_DENIED = PERSONAL | SIGNING_IN | {"follow.tracking"}
 PUBLISHED = {
     "directory.counties", "directory.tenants", "views.campaign", "views.campaign_action", "views.campaign_batch",

@@ -18,4 +18,5 @@ policy: Final = Policy("finding-raised")
 def _(e: Recorded[finding.Raised]) -> Job:
     said = {"severity": e.fact.severity, "day": e.effective_on, "id": e.stream}
     link = f"{place(e)}/findings/{e.stream}"
-    return tell(policy.name, e, Notice(kind="finding-raised", key=str(e.stream), params=said, link=link))
+    critical = e.fact.severity == "critical"
+    return tell(policy.name, e, Notice(kind="finding-raised", key=str(e.stream), params=said, link=link, urgent=critical))

@@ -21,6 +21,7 @@ FROM (VALUES
     ('access.attempts'),
     ('access.credentials'),
     ('access.grants'),
+    ('access.mutes'),
     ('access.sessions'),
     ('directory.counties'),
     ('directory.tenants'),
