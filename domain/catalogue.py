@@ -24,6 +24,7 @@ from domain import (
     session,
     team,
     tenant,
+    workday,
 )
 from domain.history import RETIRED
 from domain.kernel import Fact, Voided
@@ -46,6 +47,7 @@ MODULES: Final = (
     series,
     briefing,
     reading,
+    workday,
 )
 
 FACTS: TypeAlias = (
@@ -66,6 +68,7 @@ FACTS: TypeAlias = (
     | series.Event
     | briefing.Event
     | reading.Event
+    | workday.Event
     | Voided
 )
 

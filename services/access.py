@@ -59,6 +59,7 @@ ALLOWED: Final[Mapping[str, tuple[Role, ...]]] = {
     "campaign.change": (_O, _L),
     "tenant.change": (_O,),
     "grant.change": (_O,),
+    "workday.declare": (_O,),
     # reports, work
     "report.request": (_C, _H, _I, _O, _L),
     "briefing.draft": (_O,),

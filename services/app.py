@@ -66,6 +66,7 @@ from services.web.timelines_api import TimelineApi
 from services.web.townships import TownshipPages
 from services.web.trees import CountyTreePages, TreeApi, TreePages
 from services.web.trends import TrendApi
+from services.web.workdays import WorkdayApi, WorkdayPages
 from services.wiring import Runtime
 
 CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
@@ -81,6 +82,7 @@ CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     OwnBriefingApi, OwnBriefingPages,
     ScheduleApi, SchedulePages,
     MuteApi, MutePages,
+    WorkdayApi, WorkdayPages,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""
 

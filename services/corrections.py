@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain import catalogue, commitment, corrections, finding, inspection, institution, member, organisation, sequence, session
+from domain import catalogue, commitment, corrections, finding, inspection, institution, member, organisation, sequence, session, workday
 from domain.corrections import NotStanding, OthersRestOnIt
 from domain.kernel import Fact, Recorded, Refused, standing
 from infra.ledger import Receipt
@@ -20,11 +20,12 @@ from services.together import Sheet, together
 
 _DECIDERS: Final[Mapping[str, Any]] = {
     "institution": institution, "organisation": organisation, "member": member, "inspection": inspection, "finding": finding,
-    "commitment": commitment, "session": session,
+    "commitment": commitment, "session": session, "workday": workday,
 }  # fmt: skip
 _ACTIONS: Final[Mapping[str, str]] = {
     "institution": "institution.change", "organisation": "organisation.change", "member": "member.change",
     "inspection": "inspection.record", "finding": "finding.raise", "session": "session.record",
+    "workday": "workday.declare",
 }  # fmt: skip
 _OTHERWISE: Final[Mapping[type[Fact], str]] = {
     inspection.UnitAcknowledged: "finding.answer", inspection.UnitObjected: "inspection.object",

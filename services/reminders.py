@@ -8,13 +8,13 @@ from typing import Final
 
 from domain.calendar import DAY, Calendar
 from infra.jobs import JobContext, job
+from services import workdays
 from services.coordinate import Coordinate
 from services.notices import Notice, deliver
 from services.views import campaigns, obligations
 from services.views.obligations import Obligation, Terms
 from services.views.reading import MOST, Page
 from services.wiring import Runtime
-from services.workdays import national
 
 BEFORE: Final = (7, 3, 1, 0, -1)
 """Days left at which somebody is reminded."""
@@ -29,10 +29,11 @@ def remind(ctx: JobContext[Runtime]) -> None:
     at = now(ctx)
     said = terms(ctx, at)
     county, tenant = ctx.county, ctx.tenant
+    calendar = workdays.today(ctx.runtime, county, at.true_on)
     with ctx.runtime.db.tenant(county, tenant) as sql:
         soon = every(lambda cursor: obligations.due(sql, county, tenant, at, within=max(BEFORE), terms=said, cursor=cursor, limit=MOST))
         late = every(lambda cursor: obligations.overdue(sql, county, tenant, at, terms=said, cursor=cursor, limit=MOST))
-        steps = [(one, step(one.due, at.true_on, national(), urgent=urgent(one))) for listed in (soon, late) for one in listed]
+        steps = [(one, step(one.due, at.true_on, calendar, urgent=urgent(one))) for listed in (soon, late) for one in listed]
     deliver(ctx, [_notice(ctx, one, reached) for one, reached in steps if reached is not None])
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from domain.calendar import Calendar
 from infra import crash
 from infra.db import Database, Sql
 from infra.followers.positions import moved_since
 from infra.jobs import Job, clocks, job_id, queue
+from services import workdays
+from services.coordinate import Coordinate
 from services.turns import Period, Schedule, due_periods, next_look
 
 _LOOK_FOR_TENANTS: Final = 10.0
@@ -76,16 +79,25 @@ class Timetable:
         """Queue one tenant's jobs; return how many, and whether there may be more to make up for."""
         mine = [s for s in self._schedules if s.concerns(county, tenant)]
         queued, more = 0, False
+        calendar = _calendar(self._db, county, mine, now.astimezone(zone).date())
         if mine:
             with self._db.tenant(county, tenant) as sql:
                 since = _since(sql, county, tenant, mine, now)
                 for schedule in mine:
-                    periods = due_periods(schedule, since[schedule.name], now, zone)
+                    periods = due_periods(schedule, since[schedule.name], now, zone, calendar)
                     queued += sum(_queue(sql, county, tenant, schedule, period, now) for period in periods)
                     more = more or (schedule.catch_up == "all" and len(periods) > 1)
                 crash.point("before-commit")
             crash.point("after-commit")
         return queued, more
+
+
+def _calendar(db: Database, county: int, schedules: Sequence[Schedule], today: date) -> Calendar | None:
+    """Return the county's calendar as it is known now, None where no schedule waits for a working day."""
+    if not any(schedule.moved for schedule in schedules):
+        return None
+    with db.county(county) as sql:
+        return workdays.of(sql, county, Coordinate(true_on=today, today=today))
 
 
 def _since(sql: Sql, county: int, tenant: int, schedules: Sequence[Schedule], now: datetime) -> dict[str, datetime]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from infra.jobs import clocks
 from services import scheduled, workdays
+from services.coordinate import Coordinate
 from services.premises import opened
 from services.web.i18n import words
 from services.web.scheduled import what, when
@@ -30,8 +31,10 @@ def _schedule(options: argparse.Namespace) -> None:
         with runtime.db.platform() as sql:
             row = sql.execute("SELECT time_zone FROM ledger.clock").fetchone()
             now, zone = clocks(sql).county, ZoneInfo(row[0] if row else runtime.settings.time_zone)
+        today = now.astimezone(zone).date()
+        at = Coordinate(true_on=today, today=today)
         with runtime.db.county(options.county) as sql:
-            found = scheduled.look(sql, options.county, now, zone, workdays.national())
+            found = scheduled.look(sql, options.county, now, zone, workdays.of(sql, options.county, at))
     for one in found:
         _print(one, zone)
 

@@ -22,6 +22,7 @@ from services.views import (
     teams,
     tenants,
     timeline,
+    workdays,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ ALL: Final[tuple[View, ...]] = (
     reports.view,
     imports.view,
     briefings.view,
+    workdays.view,
     timeline.view,
 )
 """Every view that the follower process runs, and that a rebuild rebuilds."""

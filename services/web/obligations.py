@@ -10,6 +10,8 @@ import msgspec
 from litestar import Controller
 from msgspec import Meta
 
+from domain.calendar import Calendar
+from services import workdays
 from services.escalation import reached
 from services.views import obligations
 from services.views.obligations import Load, Obligation
@@ -52,7 +54,7 @@ class ObligationPages(Controller):
     def due(self, visit: Visit) -> Page:
         """Return what is overdue, due and still to come; or one of these in full."""
         wanted = asked(visit, Wanted)
-        load = _load(visit, wanted.within)
+        load, calendar = _load(visit, wanted.within), _calendar(visit)
         shows = [wanted.show] if wanted.show else ["overdue", "due", "later"]
         later = load.open - load.due - load.overdue
         numbers = {"overdue": load.overdue, "due": load.due, "later": later, "open": load.open, "all": load.open}
@@ -63,7 +65,7 @@ class ObligationPages(Controller):
         return visit.page(
             "obligations/list.html", title=visit.words("obligations.title"), base=visit.request.path, wanted=wanted, load=load, parts=parts,
             said=terms(visit), kinds=visit.words.choices("obligation", KINDS),
-            levels=lambda one: reached(one, visit.coordinate.true_on),
+            levels=lambda one: reached(one, visit.coordinate.true_on, calendar),
         )  # fmt: skip
 
 
@@ -96,6 +98,11 @@ def _found(visit: Visit, wanted: Wanted) -> Stretch[Obligation]:
 def _behind(day: date) -> str:
     """Return the cursor behind everything that is due by a day."""
     return encode((day + timedelta(days=1), 0, UUID(int=0), "", 0))
+
+
+def _calendar(visit: Visit) -> Calendar:
+    with visit.site.runtime.db.county(visit.county) as sql:
+        return workdays.of(sql, visit.county, visit.coordinate)
 
 
 def _load(visit: Visit, within: int) -> Load:

@@ -66,4 +66,4 @@ def when(words: Words, one: Standing) -> str:
 
 def _look(visit: Visit) -> list[Standing]:
     with visit.site.runtime.db.county(visit.county) as sql:
-        return scheduled.look(sql, visit.county, visit.session.now, visit.site.clock.zone, workdays.national())
+        return scheduled.look(sql, visit.county, visit.session.now, visit.site.clock.zone, workdays.of(sql, visit.county, visit.coordinate))

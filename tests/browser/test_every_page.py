@@ -33,7 +33,7 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/t/{tenant:int}/organisations/{id:uuid}/split": f"{a}/organisations/{body}/split",
         "/county/timeline": "/county/timeline", "/county/reports": "/county/reports", "/inbox": "/inbox",
         "/inbox/mutes": "/inbox/mutes", "/operations": "/operations",
-        "/operations/schedule": "/operations/schedule",
+        "/operations/schedule": "/operations/schedule", "/county/workdays": "/county/workdays",
         "/operations/jobs": "/operations/jobs", "/operations/jobs/plan": "/operations/jobs/plan?deed=replay",
         "/operations/jobs/{job:uuid}": f"/operations/jobs/{stage.job}?tenant={stage.a}",
         "/t/{tenant:int}": a, "/t/{tenant:int}/roster": f"{a}/roster",

@@ -36,6 +36,7 @@ FOUNDING = {
     "series": ["series.number-assigned"],
     "briefing": ["briefing.drafted"],
     "reading": ["reading.receipt-given"],
+    "workday": ["workday.declared"],
 }
 DAYS = st.dates(min_value=date(2004, 12, 1), max_value=date(2006, 2, 1))
 

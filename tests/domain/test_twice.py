@@ -23,6 +23,7 @@ from domain import (
     session,
     team,
     tenant,
+    workday,
 )
 from domain.kernel import Fact, Personal, Refused, Stamp
 from tests.domain.given import LI, WANG, ZHAO, facts, given, some, stamp
@@ -81,6 +82,7 @@ CASES: dict[str, Case] = {
     "tenant.archive": (tenant, [one("tenant.registered")], lambda s, _: tenant.archive(s, "x")),
     "grant.give": (grant, [], lambda s, at: grant.give(s, grant.Given(user=LI, role="operator"), at=at)),
     "grant.revoke": (grant, [one("grant.given")], lambda s, _: grant.revoke(s)),
+    "workday.declare": (workday, [], lambda s, _: workday.declare(s, one("workday.declared"), usual=not one("workday.declared").works)),
     "campaign.launch": (campaign, [], lambda s, _: campaign.launch(s, one("campaign.launched"))),
     "campaign.define_phase": (campaign, CAMPAIGN[:1], lambda s, _: campaign.define_phase(s, PHASE)),
     "campaign.define_batch": (campaign, CAMPAIGN[:1], lambda s, _: campaign.define_batch(s, BATCH)),

@@ -29,7 +29,7 @@ def office(runtime: Runtime, county: int, monkeypatch: pytest.MonkeyPatch) -> Of
     small = SmallCounty(runtime, county)
     days = [small.today + timedelta(days=n) for n in range(-30, 31)]
     busy = Calendar(working_weekends=frozenset(day for day in days if day.weekday() >= SATURDAY))
-    monkeypatch.setattr("services.reminders.national", lambda: busy)
+    monkeypatch.setattr("services.workdays.national", lambda: busy)
     small.founded()
     small.peopled(1)
     return Office(small)

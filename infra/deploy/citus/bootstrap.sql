@@ -91,6 +91,7 @@ FROM (VALUES
     ('views.team_training'),
     ('views.timeline'),
     ('views.timeline_subject'),
+    ('views.workday'),
     ('work.deliveries'),
     ('work.files'),
     ('work.inbox'),
