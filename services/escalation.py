@@ -28,7 +28,7 @@ def escalate(ctx: JobContext[Runtime]) -> None:
     found: list[Notice] = []
     calendar = workdays.today(ctx.runtime, ctx.county, at.true_on)
     if calendar.works(at.true_on):
-        said, county, tenant = terms(ctx, at), ctx.county, ctx.tenant
+        said, county, tenant = terms(ctx.runtime, ctx.county, at), ctx.county, ctx.tenant
         with ctx.runtime.db.tenant(county, tenant) as sql:
             late = every(lambda cursor: obligations.overdue(sql, county, tenant, at, terms=said, cursor=cursor, limit=MOST))
             found = [notice for one in late for notice in _notices(ctx, one, at.true_on, calendar)]
@@ -49,4 +49,4 @@ def _notices(ctx: JobContext[Runtime], one: Obligation, today: date, calendar: C
     """Yield a notice for each level reached; its key has the due day, so that an extension begins anew."""
     for level in reached(one, today, calendar):
         key = f"{one.source}:{one.kind}.{one.n}:{one.due}:{level}"
-        yield Notice(kind="escalated", key=key, to=level, params={**told_of(one), "level": level}, link=link(ctx, one))
+        yield Notice(kind="escalated", key=key, to=level, params={**told_of(one), "level": level}, link=link(ctx.county, one))

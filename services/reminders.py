@@ -27,7 +27,7 @@ _PAGES: Final = {"commitment": "commitments", "finding": "findings", "organisati
 def remind(ctx: JobContext[Runtime]) -> None:
     """Remind a tenant of what is due; a day that was missed is not made up for, since what is due has changed by now."""
     at = now(ctx)
-    said = terms(ctx, at)
+    said = terms(ctx.runtime, ctx.county, at)
     county, tenant = ctx.county, ctx.tenant
     calendar = workdays.today(ctx.runtime, county, at.true_on)
     with ctx.runtime.db.tenant(county, tenant) as sql:
@@ -61,7 +61,7 @@ def _notice(ctx: JobContext[Runtime], one: Obligation, reached: int) -> Notice:
         key=f"{one.source}:{one.kind}.{one.n}:{one.due}:{reached}",
         to="inspectors" if one.kind in UNANNOUNCED else "unit",
         params=told_of(one),
-        link=link(ctx, one),
+        link=link(ctx.county, one),
         urgent=urgent(one),
     )
 
@@ -71,9 +71,9 @@ def told_of(one: Obligation) -> dict[str, object]:
     return {"what": one.kind, "number": one.number or "—", "due": one.due.isoformat(), "days": one.days_left, "id": str(one.source)}
 
 
-def link(ctx: JobContext[Runtime], one: Obligation) -> str:
+def link(county: int, one: Obligation) -> str:
     """Return the page of what is due."""
-    where = "/county" if ctx.tenant == ctx.county * 1000 else f"/t/{ctx.tenant}"
+    where = "/county" if one.tenant == county * 1000 else f"/t/{one.tenant}"
     return f"{where}/{_PAGES[one.module]}/{one.source}"
 
 
@@ -85,10 +85,10 @@ def now(ctx: JobContext[Runtime]) -> Coordinate:
     return Coordinate(true_on=row[0], today=row[0])
 
 
-def terms(ctx: JobContext[Runtime], at: Coordinate) -> Terms:
+def terms(runtime: Runtime, county: int, at: Coordinate) -> Terms:
     """Return what decides when something is due: the running campaign's ladder and look-backs, or the usual ones."""
-    with ctx.runtime.db.county(ctx.county) as sql:
-        held = campaigns.running(sql, ctx.county, at)
+    with runtime.db.county(county) as sql:
+        held = campaigns.running(sql, county, at)
     if not held:
         return Terms()
     return Terms(ladder=tuple(stage.code for stage in held[0].stages), look_back_days=tuple(held[0].look_back_days))
