@@ -91,18 +91,21 @@ def mute_kind(runtime: Runtime, session: Session, id: UUID, kind: str, until: da
     _put(runtime, session, id, until, kind=kind)
 
 
-def mute_subject(runtime: Runtime, session: Session, id: UUID, item: UUID, until: date) -> None:
-    """Mute whatever an item of one's inbox speaks of until a day; raises Missing, TooLong and NotMutable."""
-    shown = _item(runtime, session, item)
-    if not mutable(shown):
+def mute_subject(runtime: Runtime, session: Session, id: UUID, item: UUID, until: date, subject: UUID | None = None) -> None:
+    """Mute what an item of one's inbox speaks of, its only subject or one of several; raises Missing, TooLong and NotMutable."""
+    found = letters(_item(runtime, session, item))
+    chosen = [letter for letter in found if subject is None or letter["params"]["id"] == str(subject)]
+    if not chosen or (subject is None and len(chosen) > 1):
         raise NotMutable
-    letter = {"kind": shown.kind, "params": shown.params, "link": shown.link}
-    _put(runtime, session, id, until, subject=UUID(str(shown.params["id"])), letter=letter)
+    _put(runtime, session, id, until, subject=UUID(str(chosen[0]["params"]["id"])), letter=chosen[0])
 
 
-def mutable(shown: Shown) -> bool:
-    """Return whether what an item speaks of can be muted."""
-    return not shown.urgent and shown.kind not in NEVER and "id" in shown.params
+def letters(shown: Shown) -> list[dict[str, Any]]:
+    """Return what of an item can be muted: itself, or each of its lines; nothing of what is urgent, or put to a head or a leader."""
+    if shown.urgent or shown.kind in NEVER:
+        return []
+    own = {"kind": shown.kind, "params": shown.params, "link": shown.link}
+    return [dict(line) for line in shown.params.get("lines", [own]) if "id" in line["params"]]
 
 
 def lift(runtime: Runtime, session: Session, mute: UUID) -> None:

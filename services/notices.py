@@ -17,6 +17,7 @@ from services.web.i18n import Words
 from services.wiring import Runtime
 
 KIND: Final = "notice.put"
+MORNING: Final = "morning"
 UNIT: Final = ("clerk", "unit-head")
 OFFICE: Final = ("county-office",)
 ROLES: Final[dict[str, tuple[str, ...]]] = {
@@ -38,7 +39,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """Something to be told: to the unit in whose books it is (the county's office for its own), to holders of a role, or to one user.
 
     `at` names another unit, where the county has something to tell it.
-    What is `urgent` nobody can mute; what it speaks of stands in its parameters as `id`.
+    What is `urgent` nobody can mute; what it speaks of stands in its parameters as `id`. Those that are `gathered` under one key reach each
+    reader as one item of the kind `morning`, whose lines they are; what he has muted of them stays by itself.
     """
 
     kind: str
@@ -49,6 +51,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     params: dict[str, Any] = {}
     link: str = ""
     urgent: bool = False
+    gathered: str = ""
 
 
 class Reader(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,9 +85,16 @@ def deliver(ctx: JobContext[Runtime], notices: Sequence[Notice]) -> None:
         if to not in reached:
             reached[to] = readers(ctx.runtime, ctx.county, notice.at or ctx.tenant, notice)
     muted = _muted(ctx, {reader.user for found in reached.values() for reader in found})
+    lines: dict[tuple[int, UUID, str], list[Notice]] = {}
     for notice in notices:
         for reader in reached[notice.to, notice.user, notice.at]:
-            homes.setdefault(reader.home, []).append(_item(notice, reader.user, muted))
+            item = _item(notice, reader.user, muted)
+            if notice.gathered and not item.muted:
+                lines.setdefault((reader.home, reader.user, notice.gathered), []).append(notice)
+            else:
+                homes.setdefault(reader.home, []).append(item)
+    for (home, user, key), gathered in lines.items():
+        homes.setdefault(home, []).append(_morning(user, key, gathered))
     mine = homes.pop(ctx.tenant, [])
     told = sum(map(len, homes.values())) + len(mine)
     for home, items in homes.items():
@@ -100,6 +110,13 @@ def _item(notice: Notice, user: UUID, muted: Muted) -> Item:
     return Item(
         user=user, kind=notice.kind, key=notice.key, params=notice.params, link=notice.link, urgent=notice.urgent, muted=silent
     )  # fmt: skip
+
+
+def _morning(user: UUID, key: str, gathered: Sequence[Notice]) -> Item:
+    """Return one item for all that a reader is told at once; a single one leads to its own page."""
+    lines = [{"kind": one.kind, "params": one.params, "link": one.link} for one in gathered]
+    link = gathered[0].link if len(gathered) == 1 else ""
+    return Item(user=user, kind=MORNING, key=key, params={"lines": lines}, link=link)
 
 
 def _muted(ctx: JobContext[Runtime], users: Collection[UUID]) -> Muted:
@@ -119,12 +136,34 @@ def put(ctx: JobContext[Runtime]) -> None:
 
 def text(words: Words, kind: str, params: Mapping[str, Any]) -> str:
     """Return a notice in the reader's language; a kind of a later release is shown by its name."""
+    if kind == MORNING:
+        return _head(words, params["lines"])
     said = dict(params)
     said |= {name: words.code(f"notice.{name}", str(said[name])) for name in _CODES if name in said}
     said |= {name: date.fromisoformat(said[name]) for name in _DAYS if name in said}
     if "days" in said:
         said["when"] = _when(words, said["days"])
     return words(f"notice.{kind}", **said) if words.has(f"notice.{kind}") else kind
+
+
+def lines(words: Words, params: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return what a morning's notice lists: the words of each line, its page, and the id of what it speaks of."""
+    return [(text(words, one["kind"], one["params"]), one["link"], str(one["params"]["id"])) for one in params.get("lines", ())]
+
+
+def whole(words: Words, kind: str, params: Mapping[str, Any]) -> str:
+    """Return a notice with all its lines, as a letter says it."""
+    listed = [said for said, _, _ in lines(words, params)]
+    return "\n".join([text(words, kind, params), *(listed if len(listed) > 1 else ())])
+
+
+def _head(words: Words, gathered: Sequence[Mapping[str, Any]]) -> str:
+    """Return the words of the only line, or how many there are, how many of them overdue and how many due today."""
+    if len(gathered) == 1:
+        return text(words, gathered[0]["kind"], gathered[0]["params"])
+    left = [int(one["params"]["days"]) for one in gathered]
+    late, today = sum(days < 0 for days in left), left.count(0)
+    return words("notice.morning", n=len(left), late=late, today=today, soon=len(left) - late - today)
 
 
 def _when(words: Words, days: int) -> str:

@@ -34,7 +34,7 @@ def remind(ctx: JobContext[Runtime]) -> None:
         soon = every(lambda cursor: obligations.due(sql, county, tenant, at, within=max(BEFORE), terms=said, cursor=cursor, limit=MOST))
         late = every(lambda cursor: obligations.overdue(sql, county, tenant, at, terms=said, cursor=cursor, limit=MOST))
         steps = [(one, step(one.due, at.true_on, calendar, urgent=urgent(one))) for listed in (soon, late) for one in listed]
-    deliver(ctx, [_notice(ctx, one, reached) for one, reached in steps if reached is not None])
+    deliver(ctx, [_notice(ctx, one, reached, at.true_on) for one, reached in steps if reached is not None])
 
 
 def step(due: date, today: date, calendar: Calendar, *, urgent: bool = False) -> int | None:
@@ -54,8 +54,11 @@ def urgent(one: Obligation) -> bool:
     return one.kind == "requirement" and one.item == "critical"
 
 
-def _notice(ctx: JobContext[Runtime], one: Obligation, reached: int) -> Notice:
-    """Return the notice of an obligation; its key changes with its due day, so that a new day is told anew."""
+def _notice(ctx: JobContext[Runtime], one: Obligation, reached: int, today: date) -> Notice:
+    """Return the notice of an obligation; its key changes with its due day, so that a new day is told anew.
+
+    All that is told one morning reaches a reader as one item; what is urgent by itself.
+    """
     return Notice(
         kind="due" if one.days_left >= 0 else "overdue",
         key=f"{one.source}:{one.kind}.{one.n}:{one.due}:{reached}",
@@ -63,6 +66,7 @@ def _notice(ctx: JobContext[Runtime], one: Obligation, reached: int) -> Notice:
         params=told_of(one),
         link=link(ctx.county, one),
         urgent=urgent(one),
+        gathered="" if urgent(one) else f"{ctx.tenant}:{today}",
     )
 
 

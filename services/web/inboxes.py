@@ -14,7 +14,7 @@ from msgspec import Meta
 
 from services import notices
 from services.inbox import Shown
-from services.mutes import mutable
+from services.mutes import letters as mutable
 from services.web import letters, mute_forms
 from services.web.asking import Asked, asked
 from services.web.receipts import Redirect, see
@@ -40,6 +40,14 @@ class ReadAll(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     items: list[UUID] | None = None
 
 
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One of several things that an item tells of."""
+
+    text: str
+    link: str
+    id: str
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """Something for one user, in his language, and where it leads."""
 
@@ -53,6 +61,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     read_at: datetime | None
     muted_at: datetime | None
     mutable: bool
+    lines: Sequence[Line]
 
 
 class Inbox(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,5 +124,6 @@ def _item(visit: Visit, shown: Shown) -> Item:
     return Item(
         id=shown.item_id, tenant=shown.tenant_id, kind=shown.kind, text=notices.text(visit.words, shown.kind, shown.params),
         params=shown.params, link=shown.link, created_at=shown.created_at, read_at=shown.read_at, muted_at=shown.muted_at,
-        mutable=mutable(shown),
+        mutable=bool(mutable(shown)),
+        lines=[Line(text=text, link=link, id=id) for text, link, id in notices.lines(visit.words, shown.params)],
     )  # fmt: skip

@@ -21,11 +21,12 @@ _WEEK: Final = timedelta(days=7)
 
 
 class Muting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Until and with which day, and what: a kind of notice, or what an item of the inbox speaks of."""
+    """Until and with which day, and what: a kind of notice, or what an item of the inbox speaks of (`subject`: one of several)."""
 
     until: date
     kind: Annotated[str, Meta(max_length=60)] | None = None
     item: UUID | None = None
+    subject: UUID | None = None
     command_id: UUID | None = None
 
 
@@ -47,6 +48,6 @@ def carry_out(runtime: Runtime, session: Session, id: UUID, data: Muting) -> Non
     if data.kind and data.item is None:
         mutes.mute_kind(runtime, session, id, data.kind, data.until)
     elif data.item and not data.kind:
-        mutes.mute_subject(runtime, session, id, data.item, data.until)
+        mutes.mute_subject(runtime, session, id, data.item, data.until, data.subject)
     else:
         raise BadForm(("item", "either a kind or an item"))

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from infra.jobs import Job, job_id, perform, queue
-from services import notices
+from services import inbox, notices
+from services.inbox import Item
 from services.mutes import LONGEST
 from tests.web import days
 from tests.web.conftest import Signed, Town
@@ -89,6 +90,27 @@ def test_one_matter_is_muted_from_its_notice_and_told_again_when_the_mute_is_lif
     assert clerk.get(API).json()["items"] == []
     told(town, "d", subject=subject)
     assert unread(clerk) == 3
+
+
+def test_of_several_that_are_told_at_once_one_is_muted(town: Town):
+    clerk, subjects = town.client("clerk", town.a), [uuid4(), uuid4()]
+    lines = [
+        {"kind": "due", "params": SAID | {"id": str(id), "number": f"A{n}"}, "link": f"/t/{town.a}/commitments/{id}"}
+        for n, id in enumerate(subjects)
+    ]
+    with town.runtime.db.tenant(town.county, town.a) as sql:
+        inbox.put(sql, town.county, town.a, [Item(user=me(town, clerk), kind=notices.MORNING, key="today", params={"lines": lines})])
+    (item,) = clerk.get("/api/v1/inbox").json()["items"]
+    assert [line["id"] for line in item["lines"]] == list(map(str, subjects))
+    page = clerk.get("/inbox").text
+    assert "今早提醒 2 项" in page
+    assert f'href="/t/{town.a}/commitments/{subjects[1]}"' in page
+    assert clerk.post(API, {"item": item["id"], "until": until(3)}).json()["code"] == "mutes.not-mutable"
+    assert clerk.post(API, {"item": item["id"], "subject": str(uuid4()), "until": until(3)}).status_code == 409
+    assert clerk.send("/inbox/mutes", item=item["id"], subject=str(subjects[1]), until=until(3)).status_code == 303
+    (mute,) = clerk.get(API).json()["items"]
+    assert mute["subject"] == str(subjects[1])
+    assert "公开承诺（A1）" in clerk.get("/inbox/mutes").text
 
 
 @pytest.mark.parametrize("kind", ["finding-raised", "escalated"])

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
+from msgspec.structs import replace
+
 from domain import report
 from infra.files import registered
 from infra.followers import Followers, positions
@@ -85,7 +87,15 @@ class Office:
             return run_card(sql, self.county, tenant, run, views_now(self.runtime))
 
     def told(self, tenant: int, user: UUID) -> list[inbox.Shown]:
-        """Return what a user finds in his inbox at a tenant, oldest first."""
+        """Return what a user finds in his inbox at a tenant, oldest first, each line of a morning's notice by itself."""
+        return [
+            replace(item, kind=line["kind"], params=line["params"], link=line["link"])
+            for item in self.items(tenant, user)
+            for line in item.params.get("lines", [{"kind": item.kind, "params": item.params, "link": item.link}])
+        ]
+
+    def items(self, tenant: int, user: UUID) -> list[inbox.Shown]:
+        """Return the items of a user's inbox at a tenant, oldest first."""
         with self.runtime.db.tenant(self.county, tenant) as sql:
             return inbox.listing(sql, self.county, tenant, user, limit=1000)[::-1]
 

@@ -69,6 +69,29 @@ def test_what_is_due_is_told_on_its_days_to_the_unit_and_once(office: Office) ->
     assert not office.told(small.town, OFFICE.id)
 
 
+def test_one_morning_is_one_item_and_what_is_muted_of_it_stays_by_itself(office: Office) -> None:
+    small = office.small
+    quiet, *_ = (small.promise(f"A{n}", "p1", small.before(60), small.today + timedelta(days=n)) for n in (-1, 0, 3))
+    office.followers.catch_up(office.county)
+    with office.runtime.db.tenant(office.county, small.town) as sql:
+        sql.execute(
+            "INSERT INTO access.mutes (county_id, tenant_id, user_id, mute_id, kind, subject, since, until)"
+            " VALUES (%s, %s, %s, %s, '', %s, ledger.now(), %s)",
+            [office.county, small.town, HEAD.id, uuid4(), quiet, small.today],
+        )
+    remind(office, small.town)
+    (item,) = office.items(small.town, CLERK.id)
+    assert (item.kind, len(item.params["lines"]), item.muted_at) == ("morning", 3, None)
+    said = notices.whole(words("zh-CN"), item.kind, item.params).splitlines()
+    assert said[0] == "今早提醒 3 项：逾期 1 项，今天到期 1 项，近日到期 1 项。"
+    assert len(said) == 4
+    found = sorted(office.items(small.town, HEAD.id), key=lambda one: one.kind)
+    assert [(one.kind, one.muted_at is not None) for one in found] == [("morning", False), ("overdue", True)]
+    assert sorted(line["params"]["number"] for line in found[0].params["lines"]) == ["A0", "A3"]
+    remind(office, small.town, "again")
+    assert [len(office.items(small.town, user)) for user in (CLERK.id, HEAD.id)] == [1, 2]
+
+
 def test_what_is_no_longer_due_is_not_told_and_a_new_day_is_told_anew(office: Office) -> None:
     small = office.small
     kept = small.promise("A1", "p1", small.before(60), small.today + timedelta(days=3))
