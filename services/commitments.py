@@ -147,6 +147,12 @@ def waive(desk: Desk, id: UUID, due: date, reason: str) -> Receipt:
     return desk.change(id, commitment, lambda s: commitment.waive(s, due, reason))
 
 
+def reassign(desk: Desk, id: UUID, due: date, person: UUID, reason: str) -> Receipt:
+    """Give what is due on a day to another person to do."""
+    desk.allow("commitment.extend")
+    return desk.change(id, commitment, lambda s: commitment.reassign(s, due, person, reason))
+
+
 def claim(desk: Desk, id: UUID, note: str = "") -> Receipt:
     """Say that a promise is kept, and ask to be checked."""
     desk.allow("commitment.claim")

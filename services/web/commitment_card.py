@@ -217,6 +217,7 @@ OFFERS: Final = (
     Offer(form="extension-answer", action="commitment.extend", when=lambda c, r: _live(c, r) and c.requested_due is not None),
     Offer(form="extension", action="commitment.stage", when=lambda c, r: c.status == "open" and c.requested_due is None),
     Offer(form="waiver", action="commitment.extend", when=_live),
+    Offer(form="reassignment", action="commitment.extend", when=_live),
     Offer(form="challenge", action="commitment.challenge", when=lambda c, r: _live(c, r) and c.evidence > c.challenged),
     Offer(form="judgement", action="commitment.challenge", when=lambda c, r: _live(c, r) and c.challenged > 0),
     Offer(form="draft", action="commitment.draft", when=_draft),

@@ -186,6 +186,12 @@ class Waiver(Said, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reason: Text
 
 
+class Reassignment(Waiver, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is due on a day, whose it is to do from now on, and why."""
+
+    person: UUID
+
+
 class TimeAnswer(Said, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whether more time is given."""
 

@@ -152,6 +152,11 @@ class CommitmentPages(Controller):
         """Let off what is due on a day."""
         return _tried(desk, back, id, "waiver", lambda: commitments.waive(desk, id, data.due, data.reason))
 
+    @act(f"{_ONE}/reassignment", action="commitment.extend")
+    def reassign(self, desk: Desk, back: Way, id: FromPath[UUID], data: Form[forms.Reassignment]) -> Redirect | Page:
+        """Give what is due on a day to another person."""
+        return _tried(desk, back, id, "reassignment", lambda: commitments.reassign(desk, id, data.due, data.person, data.reason))
+
     @act(f"{_ONE}/claim", action="commitment.claim")
     def claim(self, desk: Desk, back: Way, id: FromPath[UUID], data: Form[forms.Noted]) -> Redirect | Page:
         """Say that a promise is kept."""
@@ -231,7 +236,7 @@ def _card(visit: Visit, id: UUID, refusal: Refusal | None = None) -> Page:
         shown=shown, c=promise, said=shown.said, who=known,
         say=Sayings(visit.words, known, shown.said), offered=offered, refusal=refusal, base=visit.request.path,
         methods=_choices(visit, "method", METHODS), kinds=_choices(visit, "evidence", EVIDENCE), version=_version(visit, id, offered),
-        staff=_persons(visit, visit.tenant) if "responsible" in offered else [],
+        staff=_persons(visit, visit.tenant) if {"responsible", "reassignment"} & set(offered) else [],
         signers=_persons(visit, None) if "withdrawal" in offered else [],
         status=refusal.status if refusal else 200,
     )  # fmt: skip

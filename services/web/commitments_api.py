@@ -157,6 +157,11 @@ class CommitmentApi(Controller):
         """Let off what is due on a day."""
         return booked(desk, commitments.waive(desk, id, data.due, data.reason))
 
+    @command(f"{_ONE}/reassignment", action="commitment.extend")
+    def reassign(self, desk: Desk, id: FromPath[UUID], data: JSONBody[forms.Reassignment]) -> Booked:
+        """Give what is due on a day to another person."""
+        return booked(desk, commitments.reassign(desk, id, data.due, data.person, data.reason))
+
     @command(f"{_ONE}/claim", action="commitment.claim")
     def claim(self, desk: Desk, id: FromPath[UUID], data: JSONBody[forms.Noted]) -> Booked:
         """Say that a promise is kept, and ask to be checked."""

@@ -21,6 +21,7 @@ from services.web.asking import Asked, asked
 from services.web.routes import Page, Visit, page, query
 from services.web.terms import terms
 from services.web.visit import Listing
+from services.web.who import who
 
 VIEWS: Final = ("commitments", "inspections", "findings", "institutions", "organisations", "campaigns")
 KINDS: Final = ("completion", "milestone", "look-back", "requirement", "reinspection", "rectification")
@@ -65,6 +66,7 @@ class ObligationPages(Controller):
         return visit.page(
             "obligations/list.html", title=visit.words("obligations.title"), base=visit.request.path, wanted=wanted, load=load, parts=parts,
             said=terms(visit), kinds=visit.words.choices("obligation", KINDS),
+            who=who(visit, [one.person for part in parts for one in part.found.items]),
             levels=lambda one: reached(one, visit.coordinate.true_on, calendar),
         )  # fmt: skip
 

@@ -106,7 +106,7 @@ def test_a_past_card_is_as_it_was_and_offers_nothing(story: Story):
         ("inspector", "claimed", {"verification", "challenge"}),
         ("inspector", "closed", {"look-backs", "relapse"}),
         ("office", "closed", {"responsible"}),
-        ("leader", "published", {"withdrawal", "waiver"}),
+        ("leader", "published", {"withdrawal", "waiver", "reassignment"}),
     ],
 )
 def test_a_role_is_offered_what_it_may_do_now(story: Story, who: str, stage: str, offered: set[str]):

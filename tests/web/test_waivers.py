@@ -40,3 +40,24 @@ def test_the_list_says_how_high_it_has_gone_on_the_day_asked_about(story: Story,
     office = story.client("office")
     assert said in office.get(f"/t/{story.a}/obligations?lang={lang}").text
     assert said not in office.get(f"/t/{story.a}/obligations?lang={lang}&true_on={story.day(110)}").text
+
+
+def test_what_is_due_is_given_to_somebody_else_and_the_list_names_him(story: Story):
+    id = story.published()
+    leader, where = story.client("leader"), f"/t/{story.a}/commitments/{id}"
+    due = leader.get(f"/api/v1/tenants/{story.a}/obligations?source={id}").json()["items"][0]["due"]
+    login = story.town.user("clerk", story.a)
+    with story.town.runtime.db.platform() as sql:
+        row = sql.execute("SELECT user_id FROM access.users WHERE login = %s", [login]).fetchone()
+    assert row
+    assert "改派某一期限" in leader.get(where).text
+    said = {"reason": "老王借调到县里", "person": str(row[0]), "command_id": str(uuid4())}
+    refused = leader.send(f"{where}/reassignment", due="2031-01-01", **said)
+    assert refused.status_code == 409
+    assert leader.send(f"{where}/reassignment", due=due, **said | {"command_id": str(uuid4())}).status_code == 303
+    story.catch_up()
+    listed = leader.get(f"/api/v1/tenants/{story.a}/obligations?source={id}").json()["items"]
+    assert {one["person"] for one in listed if one["due"] == due} == {str(row[0])}
+    assert "李四（干部）" in leader.get(f"/t/{story.a}/obligations?show=open").text.split("<table", 1)[1]
+    clerk = story.client("clerk")
+    assert clerk.send(f"{where}/reassignment", due=due, **said | {"command_id": str(uuid4())}).status_code == 403
