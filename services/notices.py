@@ -140,6 +140,8 @@ def text(words: Words, kind: str, params: Mapping[str, Any]) -> str:
         return _head(words, params["lines"])
     said = dict(params)
     said |= {name: words.code(f"notice.{name}", str(said[name])) for name in _CODES if name in said}
+    if "report" in said and not words.has(f"notice.report.{params['report']}"):
+        said["report"] = words.code("reports.name", str(params["report"]))
     said |= {name: date.fromisoformat(said[name]) for name in _DAYS if name in said}
     if "days" in said:
         said["when"] = _when(words, said["days"])

@@ -53,7 +53,7 @@ class ScheduleApi(Controller):
 def what(words: Words, one: Standing) -> str:
     """Return what a schedule does, in words; one of a later release by the kind of its jobs."""
     key = f"schedule.what.{one.kind}"
-    return words(key, report=words.code("notice.report", str(one.args.get("report", "")))) if words.has(key) else one.kind
+    return words(key, report=words.code("reports.name", str(one.args.get("report", "")))) if words.has(key) else one.kind
 
 
 def when(words: Words, one: Standing) -> str:

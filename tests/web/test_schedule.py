@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from infra.jobs import clocks
-from services import cli
+from services import cli, notices
 from services.schedule import SCHEDULES
+from services.web.i18n import LANGUAGES, Lang, words
 from tests.web.conftest import Town
 from tests.web.peopled import Peopled
 from workers.timetable import Timetable
@@ -77,6 +78,16 @@ def test_a_schedule_of_the_county_alone_leads_to_its_job(town: Town):
     assert (tidied["tenants"], tidied["last"]["tenant"]) == (1, town.office)
     assert len(weekly["missed"]) == 0  # every week is made up for
     assert f"/operations/jobs/{tidied['last']['job']}?tenant={town.office}" in operator.get("/operations/schedule").text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_schedule_and_the_report_that_it_asks_for_has_words(lang: Lang):
+    text = words(lang)
+    for one in SCHEDULES:
+        assert text.has(f"schedule.what.{one.kind}"), one.kind
+        if report := one.args.get("report"):
+            said = notices.text(text, "report-ready", {"report": report, "period": "2005-W24"})
+            assert not said.startswith(report), report
 
 
 def test_only_who_keeps_the_product_running_reads_the_schedule(town: Town):
