@@ -10,14 +10,15 @@ from uuid import UUID
 from domain import briefing
 from domain.kernel import Recorded, fold
 from infra.jobs import JobContext, job
+from services import workdays
 from services.coordinate import Coordinate
 from services.notices import Notice, deliver
 from services.reminders import now
 from services.views import briefings, tenants
 from services.wiring import Runtime
-from services.workdays import national
 
 if TYPE_CHECKING:
+    from domain.calendar import Calendar
     from infra.db import Sql
 
 TOLD: Final = "briefing.tell"
@@ -48,20 +49,21 @@ def tell(ctx: JobContext[Runtime]) -> None:
 def remind(ctx: JobContext[Runtime]) -> None:
     """Remind the units that have not read what was issued for them some working days ago; what was read by now is not called to mind."""
     at, found = now(ctx), list[Notice]()
-    if national().works(at.true_on):
+    calendar = workdays.today(ctx.runtime, ctx.county, at.true_on)
+    if calendar.works(at.true_on):
         with ctx.runtime.db.county(ctx.county) as sql:
-            found = list(_unread(sql, ctx.county, at))
+            found = list(_unread(sql, ctx.county, at, calendar))
     deliver(ctx, found)
 
 
-def waits_too_long(issued_on: date, today: date) -> bool:
+def waits_too_long(issued_on: date, today: date, calendar: Calendar) -> bool:
     """Return whether a briefing issued on a day should have been read by now, and not so long ago that it is past mending."""
-    return PATIENCE <= national().between(issued_on, today) < FORGOTTEN
+    return PATIENCE <= calendar.between(issued_on, today) < FORGOTTEN
 
 
-def _unread(sql: Sql, county: int, at: Coordinate) -> Iterator[Notice]:
+def _unread(sql: Sql, county: int, at: Coordinate, calendar: Calendar) -> Iterator[Notice]:
     for one in briefings.listing(sql, county, county * 1000, at, out=True):
-        if one.status == "issued" and one.issued_on and waits_too_long(one.issued_on, at.true_on):
+        if one.status == "issued" and one.issued_on and waits_too_long(one.issued_on, at.true_on, calendar):
             said = {"series": one.series, "year": str(one.year), "number": str(one.number), "id": str(one.briefing)}
             for unit in briefings.not_read_by(sql, county, one, at):
                 yield Notice(

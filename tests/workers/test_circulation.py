@@ -11,12 +11,12 @@ from domain import grant
 from domain.calendar import Calendar
 from services import briefings, circulation, grants
 from services.desk import Actor
+from services.schedule import SCHEDULES
+from services.turns import Period
 from services.wiring import Runtime
 from tests.services.small_county import CLERK, HEAD, OFFICE, SmallCounty
 from tests.services.test_briefings import LEADER, words
 from tests.workers.office import Office
-from workers.periods import Period
-from workers.schedule import SCHEDULES
 from workers.timetable import _queue as queue_period  # pyright: ignore[reportPrivateUsage] - the day's turn, without waiting for it
 
 UNREAD = next(s for s in SCHEDULES if s.name == "briefings.unread")
@@ -31,7 +31,7 @@ def office(runtime: Runtime, county: int, monkeypatch: pytest.MonkeyPatch) -> Of
     small.founded()
     given = grant.Given(user=OTHER.id, role="clerk", tenant=small.other)
     grants.give(small.desk(OFFICE, small.before(200), small.office), uuid4(), given)
-    monkeypatch.setattr("services.circulation.national", lambda: WEEK)
+    monkeypatch.setattr("services.workdays.national", lambda: WEEK)
     return Office(small)
 
 
