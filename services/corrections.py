@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from domain import catalogue, commitment, corrections, finding, inspection, institution, member, organisation, sequence, session, workday
-from domain.corrections import NotStanding, OthersRestOnIt
+from domain.corrections import OthersRestOnIt
 from domain.kernel import Fact, Recorded, Refused, standing
 from infra.ledger import Receipt
 from services import commitments
@@ -42,6 +42,10 @@ _WORDS: Final = frozenset({"reason", "note"})
 
 class OnlyVoided(Refused):
     """A fact of this kind is not put right; void it, and record what happened instead."""
+
+
+class NotTakenBack(Refused):
+    """Facts of this kind are neither put right nor voided; record what holds instead."""
 
 
 def correct(desk: Desk, position: int, said: Mapping[str, object]) -> Receipt:
@@ -94,7 +98,7 @@ def _found(desk: Desk, position: int) -> tuple[Any, UUID]:
     if not found or found[0].position != position:
         raise Missing
     if isinstance(found[0].fact, corrections.Voided) or catalogue.module_of(found[0].tag) not in _DECIDERS:
-        raise NotStanding
+        raise NotTakenBack
     return _DECIDERS[catalogue.module_of(found[0].tag)], found[0].stream
 
 

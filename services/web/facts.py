@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from domain import catalogue
 from domain.kernel import Fact, Recorded
+from services import corrections
 from services.desk import Missing
 from services.views import facts, timeline
 from services.views.facts import Envelope, Neighbours, Whole
@@ -54,7 +55,7 @@ class FactPages(Controller):
         return visit.page(
             "timelines/fact.html", title=visit.words.fact(line.tag), found=found, line=line, envelope=envelope, who=known, called=members,
             crumbs=[(visit.words("timelines.title"), f"/t/{visit.tenant}/timeline")], say=Sayings(visit.words, known, terms(visit)),
-            refusal=None, version=None, more=envelope.size - 1 - len(found.together),
+            refusal=None, version=None, more=envelope.size - 1 - len(found.together), right=_may_put_right(visit, line),
         )  # fmt: skip
 
 
@@ -85,12 +86,27 @@ def _found(visit: Visit, position: int) -> Whole:
         return _told(visit, sql, found)
 
 
+def _may_put_right(visit: Visit, line: Line) -> bool:
+    """Return whether to offer to put a fact right: it stands, the reader looks at today, and such facts are his to take back."""
+    return line.replaced_by is None and visit.may("fact.correct") and corrections.may_take_back(visit.role, _recorded(visit, line.position))
+
+
+def _recorded(visit: Visit, position: int) -> Recorded[Fact]:
+    with visit.reading() as sql:
+        return _read(visit, sql, position)
+
+
+def _read(visit: Visit, sql: Sql, position: int) -> Recorded[Fact]:
+    found: list[Recorded[Fact]] = visit.site.runtime.ledger.read(sql, visit.county, visit.tenant, after=position - 1, limit=1)
+    return found[0]
+
+
 def _told(visit: Visit, sql: Sql, found: Whole) -> Whole:
     """Return a fact with the text that timelines leave out, for its own unit, and for everybody where it is about no member."""
     if found.line.tag not in timeline.KEPT_BACK or not (sees_names(visit) or _names_nobody(visit, sql, found)):
         return found
-    e: Recorded[Fact] = visit.site.runtime.ledger.read(sql, visit.county, visit.tenant, after=found.line.position - 1, limit=1)[0]
-    line = msgspec.structs.replace(found.line, params={**found.line.params, **timeline.kept_back(e.fact)})
+    told = timeline.kept_back(_read(visit, sql, found.line.position).fact)
+    line = msgspec.structs.replace(found.line, params={**found.line.params, **told})
     return msgspec.structs.replace(found, line=line)
 
 

@@ -15,8 +15,8 @@ class Home(Controller):
 
     @page("/", action=None, scope="session")
     def front(self, visit: Visit) -> Redirect:
-        """Lead a reader to his own page; a user without any role has none."""
+        """Lead a reader to his own page, on the dates that he looks at; a user without any role has none."""
         target = home(visit.session)
         if target is None:
             raise Forbidden(action="home")
-        return Redirect(target, status_code=303)
+        return Redirect(visit.link(target), status_code=303)

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 
 from infra.uploads import Upload
 from services import withdrawal
+from services.access import may
 from services.desk import Actor, Desk, Missing
 from services.imports import taking, waiting, workbook
 from services.imports.batches import Mode
@@ -125,7 +126,7 @@ def _listing(visit: Visit, refused: Sequence[Finding] = ()) -> Page:
     kinds = [kind for kind in ("roster", "promises", "inspections") if visit.may(waiting.ALLOWED[kind])]
     return visit.page(
         "imports/list.html", title=visit.words("imports.page.title"), found=found, refused=_said(visit, refused), kinds=kinds,
-        maps=sorted(path.stem for path in MAPS.glob("*.toml")), base=f"/t/{visit.tenant}",
+        exportable=may(visit.role, "roster.export"), maps=sorted(path.stem for path in MAPS.glob("*.toml")), base=f"/t/{visit.tenant}",
         who=who(visit, [one.uploaded_by for one in found.items]),
     )  # fmt: skip
 

@@ -92,6 +92,36 @@ def test_both_dates_stay_in_the_address_and_the_past_offers_no_commands(town: To
     assert "甲乡" not in signed.get("/county/tenants?true_on=2019-12-31").text
 
 
+PAST = "true_on=2020-03-01&known_on=2020-03-02"
+
+
+def test_the_name_of_the_house_leads_home_on_the_same_dates(town: Town):
+    signed = town.client("county-leader")
+    brand = next(attrs for tag, attrs in Seen(signed.get(f"/county/tree?{PAST}").text).tags if attrs.get("class") == "brand")
+    assert brand["href"] == f"/?{PAST}"
+    assert signed.get(f"/?{PAST}").headers["location"] == f"/county?{PAST}"
+    assert signed.get("/").headers["location"] == "/county"
+
+
+@pytest.mark.parametrize("path", ["/operations", "/operations/jobs", "/inbox", "/inbox/mutes"])
+def test_a_page_about_now_says_so_whatever_dates_are_chosen(town: Town, path: str):
+    """It neither looks back nor claims to; with no dates chosen it says nothing of them."""
+    signed = town.client("operator")
+    shown = signed.get(f"{path}?{PAST}").text
+    assert "本页只有当前情况" in shown
+    assert not re.search(r"正在(查看|回看)|in-the-past", shown)
+    assert "业务日期 2020" not in shown
+    assert "本页只有当前情况" not in signed.get(path).text
+
+
+def test_the_export_of_a_roster_is_offered_to_whom_it_is_given_also_in_the_past(town: Town):
+    export, page = f"/t/{town.a}/imports/export.xlsx", f"/t/{town.a}/imports?{PAST}"
+    clerk, leader = town.client("clerk", town.a), town.client("county-leader")
+    assert f"{export}?true_on=2020-03-01" in clerk.get(page).text
+    assert export not in leader.get(page).text
+    assert (clerk.get(f"{export}?{PAST}").status_code, leader.get(f"{export}?{PAST}").status_code) == (200, 403)
+
+
 def test_an_answer_names_its_coordinate(town: Town):
     signed = town.client("county-office")
     as_of = signed.get("/api/v1/tenants?true_on=2020-06-14&known_on=2020-06-15").json()["as_of"]

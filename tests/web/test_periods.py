@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -141,3 +143,22 @@ def test_another_units_period_is_as_if_it_were_not(held: Held):
     asked = {"since": BEGAN.isoformat(), "until": TODAY.isoformat(), "reason": "x"}
     assert other.post(mine, asked).status_code == 404
     assert "2020-Q1" not in other.get(f"/t/{held.peopled.b}/periods").text
+
+
+def test_the_countys_own_totals_lead_to_the_lists_of_the_whole_county(held: Held):
+    """Its books have no members; what it hands in is what its units have."""
+    p = held.peopled
+    base, id = f"/api/v1/tenants/{p.office}/periods", periods.stream(p.office, "2020-Q1")
+    leader = p.town.client("county-leader")
+    held.said(held.office.post(base, {"period": "2020-Q1", "due": TODAY.isoformat()}), 201)
+    counted = {"institutions": p.units, "organisations": p.bodies, "members": p.members}
+    n = {name: sum(len(of(tenant)) for tenant in (p.a, p.b)) for name, of in counted.items()}
+    held.said(held.office.post(f"{base}/{id}/totals", n))
+    held.said(held.office.post(f"{base}/{id}/submissions", {}))
+    shown = leader.get(f"/t/{p.office}/periods/{id}").text
+    doors = re.findall(r'href="([^"]+)" aria-label="[^"]*上报[^"]*: (\d+)"', shown)
+    assert [int(number) for _, number in doors] == list(n.values())
+    assert [address.partition("?")[0] for address, _ in doors] == ["/county/institutions", "/county/organisations", "/county/roster"]
+    for address, number in doors:
+        listed = leader.get(f"/api/v1{html.unescape(address)}&limit=500").json()
+        assert len(listed["items"]) == int(number), address

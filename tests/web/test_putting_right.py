@@ -150,3 +150,30 @@ def test_the_page_says_what_is_taken_back_along_with_a_merger(facts: Facts):
     assert form(facts.clerk, f"{facts.page(merged.first_position)}/correction/void", reason="误录").status_code == 303
     facts.peopled.catch_up()
     assert [m.branch for m in facts.peopled.members(facts.a)] == [m.branch for m in people]
+
+
+def test_only_what_is_the_readers_to_take_back_is_offered_to_him(facts: Facts):
+    """Others read the same fact without a button that leads to a refusal."""
+    offer = f'href="{facts.page()}/correction"'
+    assert offer in facts.clerk.get(facts.page()).text
+    for role in ("county-leader", "inspector"):
+        assert offer not in facts.peopled.town.client(role).get(facts.page()).text
+
+
+def test_a_fact_of_a_study_session_leads_to_where_it_is_put_right(facts: Facts):
+    branch = facts.peopled.members(facts.a)[0].branch
+    body = {"title": "学习会", "kind": "study", "planned_for": BEGAN.isoformat(), "branches": [str(branch)], "required": True}
+    booked = facts.clerk.post(f"/api/v1/tenants/{facts.a}/sessions", {**body, "effective_on": BEGAN.isoformat()})
+    assert booked.status_code == 201, booked.text
+    facts.peopled.catch_up()
+    page = facts.page(booked.json()["first_position"])
+    assert f'href="{page}/correction"' in facts.clerk.get(page).text
+    assert facts.clerk.get(f"{page}/correction").status_code == 200
+
+
+def test_what_nobody_takes_back_is_refused_in_its_own_words(facts: Facts):
+    """Where a unit stands in the hierarchy is none of the facts that are put right."""
+    office, county = facts.peopled.town.client("county-office"), facts.peopled.office
+    listed = office.get(f"/api/v1/tenants/{county}/timeline?module=tenant").json()["items"]
+    answer = office.post(f"/api/v1/tenants/{county}/facts/{listed[0]['position']}/voids", {"reason": "登错了"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "corrections.not-taken-back")
