@@ -103,13 +103,13 @@ def prefer_language(runtime: Runtime, county: int, home_tenant: int, user: UUID,
         )
 
 
-def at_home(runtime: Runtime, county: int, tenant: int, *, limit: int = 200) -> list[User]:
-    """Return the users whose home is a tenant, by name, for a list to choose from."""
+def at_home(runtime: Runtime, county: int, tenant: int | None, *, limit: int = 200) -> list[User]:
+    """Return the users whose home is a tenant, or any tenant of the county, by unit and name, for a list to choose from."""
     with runtime.db.platform() as sql:
         rows = sql.execute(
             "SELECT user_id, tenant_id, login, name, post, disabled_at IS NOT NULL FROM access.users"
-            " WHERE county_id = %s AND tenant_id = %s ORDER BY name, user_id LIMIT %s",
-            [county, tenant, limit],
+            " WHERE county_id = %s AND (%s::bigint IS NULL OR tenant_id = %s) ORDER BY tenant_id, name, user_id LIMIT %s",
+            [county, tenant, tenant, limit],
         ).fetchall()
     return [User(id=r[0], tenant=r[1], login=r[2], name=r[3], post=r[4], disabled=r[5]) for r in rows]
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from infra.db import Sql
 
 VIEWS: Final = ("timeline", "commitments", "institutions", "organisations", "inspections", "findings")
+_MOST: Final = 1000
+"""Users to choose from: more than a county has."""
 PEOPLE: Final = ("person", "responsible", "approved_by", "was", "user", "leader")
 """Parts of facts that may name somebody who has an account."""
 
@@ -126,15 +128,21 @@ def _show(visit: Visit, tenant: int | None, names: dict[int, str], title: str) -
         days = stretches(sql, visit.county, tenant, visit.coordinate, wanted.filter())
         subject = _title(visit, sql, tenant, wanted.dossier or wanted.subject)
         members = called(visit, sql, (p for p in (wanted.person, *(p for line in found.items for p in line.persons)) if p))
-    house = users.at_home(visit.site.runtime, visit.county, visit.tenant)
+    house = users.at_home(visit.site.runtime, visit.county, tenant, limit=_MOST)
     known = who(visit, [wanted.actor, *(id for line in found.items for id in (line.actor, *line.persons, *uuids(line)))])
     return visit.page(
         "timelines/timeline.html", title=title, base=visit.request.path, wanted=wanted, found=found, names=names, who=known,
         say=Sayings(visit.words, known, said), strip=strip(days), kinds=_kinds(visit), subject=subject, called=members,
         groups=[(day, list(lines)) for day, lines in groupby(found.items, key=lambda line: line.effective_on)],
         forms=exports.FORMATS, at_once=exports.AT_ONCE, exportable=may(visit.role, "timeline.export"),
-        actors=[(str(user.id), f"{user.name}（{user.post}）" if user.post else user.name) for user in house],
+        actors=[(str(user.id), _introduced(user, names)) for user in house],
     )  # fmt: skip
+
+
+def _introduced(user: users.User, names: dict[int, str]) -> str:
+    """Return a user's name with his unit, where there are several, and his post."""
+    said = " ".join(filter(None, (names.get(user.tenant), user.post)))
+    return f"{user.name}（{said}）" if said else user.name
 
 
 def _title(visit: Visit, sql: Sql, tenant: int | None, thing: UUID | None) -> str:

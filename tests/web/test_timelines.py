@@ -12,7 +12,7 @@ import pytest
 
 from domain import catalogue
 from domain.kernel import Personal
-from services import commitments, corrections
+from services import commitments, corrections, users
 from services.views.stretches import Stretch
 from services.web.i18n import words
 from services.web.strip import HEIGHT, WIDTH, strip
@@ -46,6 +46,19 @@ def test_both_dates_cut_the_timeline(story: Story):
     assert len(signed.get(f"{base}?true_on={story.day(21)}").json()["items"]) == 1
     assert signed.get(f"{base}?known_on={story.day(1)}").json()["items"] == []
     assert all(f["late"] for f in every)
+
+
+def test_the_county_picks_whoever_recorded_something_in_any_of_its_books(story: Story):
+    story.published(ago=20)
+    office = story.client("office")
+    actors = {line["actor"] for line in office.get(f"/api/v1/tenants/{story.a}/timeline").json()["items"]}
+    offered = set(re.findall(r'<option value="([0-9a-f-]{36})"', office.get("/county/timeline").text))
+    at_home = {str(user.id) for user in users.at_home(story.town.runtime, story.town.county, story.a)}
+    assert at_home
+    assert at_home <= offered
+    for actor in actors & at_home:
+        listed = office.get(f"/api/v1/county/timeline?actor={actor}").json()["items"]
+        assert {line["actor"] for line in listed} == {actor}
 
 
 def test_filters_pick_kind_actor_thing_and_days_on_either_clock(story: Story):
