@@ -134,14 +134,14 @@ class Followers:
             return 0
         try:
             return self._take(name, county, tenant, self._batch)
-        except trouble.TRANSIENT:
-            raise
         except trouble.OUT_OF_ORDER as error:
             self._resting[name] = time.monotonic() + _LONGEST
             _log.error("out-of-order", follower=name, error=trouble.describe(error))
             return 0
-        except Exception:  # noqa: BLE001 - what went wrong is found command by command
-            return self._isolate(name, county, tenant)
+        except Exception as error:
+            if trouble.passes(error):
+                raise
+            return self._isolate(name, county, tenant)  # what went wrong is found command by command
 
     def _isolate(self, name: str, county: int, tenant: int) -> int:
         """Take commands one at a time up to the one that cannot be taken, and park there."""
@@ -149,9 +149,12 @@ class Followers:
         while True:
             try:
                 taken = self._take(name, county, tenant, 1)
-            except (*trouble.TRANSIENT, *trouble.OUT_OF_ORDER):
+            except trouble.OUT_OF_ORDER:
                 raise
-            except Exception as error:  # noqa: BLE001 - a fact that nobody can read stops one tenant's follower, not the county
+            except Exception as error:
+                if trouble.passes(error):
+                    raise
+                # a fact that nobody can take stops one tenant's follower, not the county
                 self._park(name, county, tenant, error)
                 return total
             if not taken:
