@@ -22,11 +22,20 @@ if TYPE_CHECKING:
 Sql = psycopg.Connection[Any]
 AWAY: Final = (psycopg.OperationalError, psycopg.errors.IdleInTransactionSessionTimeout)
 """The server, the line or a lock is at fault, or we slept too long and were ended: the transaction was undone, or nobody knows."""
+BEYOND: Final = (
+    psycopg.errors.ProgramLimitExceeded, psycopg.errors.StatementTooComplex, psycopg.errors.TooManyColumns, psycopg.errors.TooManyArguments
+)  # fmt: skip
+"""SQLSTATE class 54, which psycopg counts among operational errors: what was asked is more than PostgreSQL has, and will be again."""
 _BEGIN: Final = sql.SQL("BEGIN READ ONLY")
 _PLATFORM: Final = sql.SQL("SET LOCAL ROLE taizhang_platform")
 _THINKING: Final = sql.SQL("SET LOCAL idle_in_transaction_session_timeout = '15min';")
 _USES: Final = 5
 """After how many uses a statement is prepared on the server, unless somebody chose otherwise."""
+
+
+def away(error: BaseException) -> bool:
+    """Return whether an error passes by itself: the server, the line or a lock was at fault, and not what was asked."""
+    return isinstance(error, AWAY) and not isinstance(error, BEYOND)
 
 
 class Undone(Exception):

@@ -9,7 +9,7 @@ from typing import Final
 
 from psycopg_pool import PoolTimeout
 
-from infra.db import AWAY
+from infra.db import away
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
@@ -24,7 +24,7 @@ class Hopeless(Exception):
 
 def outside(error: BaseException) -> bool:
     """Return whether an error is the fault of the place: the database was away, a lock was not to be had, the disk is full or broken."""
-    return isinstance(error, (*AWAY, PoolTimeout)) or (isinstance(error, OSError) and error.errno in _FULL)
+    return away(error) or isinstance(error, PoolTimeout) or (isinstance(error, OSError) and error.errno in _FULL)
 
 
 def describe(error: BaseException) -> str:

@@ -21,7 +21,7 @@ from eventsourcing.persistence import (
     TrackingRecorder,
 )
 
-from infra.db import AWAY
+from infra.db import AWAY, away
 from infra.ledger.envelope import SYSTEM, Command, Receipt, StoredFact
 from infra.ledger.errors import translate
 
@@ -73,7 +73,7 @@ class LedgerRecorder(ApplicationRecorder):
             try:
                 return self._append(statement, parameters, tracking)
             except AWAY as error:
-                if error.sqlstate in _AT_ONCE or time.monotonic() > deadline:
+                if not away(error) or error.sqlstate in _AT_ONCE or time.monotonic() > deadline:
                     raise
                 time.sleep(0.05)
             except psycopg.Error as error:

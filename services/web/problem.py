@@ -16,7 +16,7 @@ from litestar.exceptions import (
 from psycopg_pool import PoolTimeout
 
 from domain.kernel import Refused
-from infra.db import AWAY
+from infra.db import AWAY, BEYOND
 from infra.ledger import CommandReused, Malformed, Stale, Unwritable
 from services.access import Forbidden
 from services.attempts import TooMany
@@ -81,6 +81,7 @@ _PLAIN: Final[dict[type[Exception], tuple[int, str]]] = {
     MethodNotAllowedException: (405, "web.method"),
     PoolTimeout: (503, "web.unavailable"),
     **dict.fromkeys(AWAY, (503, "web.unavailable")),
+    **dict.fromkeys(BEYOND, (500, "web.bug")),
 }
 _HTTP: Final = {400: "web.malformed", 401: "access.not-signed-in", 403: "access.forbidden", 404: "desk.missing", 413: "web.too-large",
                 415: "web.malformed", 422: "web.malformed", 429: "access.too-many"}  # fmt: skip

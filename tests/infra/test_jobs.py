@@ -160,6 +160,14 @@ def test_a_failure_is_tried_again_and_is_dead_in_the_end(db: Database, county: i
     assert "Ming" not in entry.last_error
 
 
+def test_what_is_beyond_postgresql_counts_as_an_attempt_and_a_lost_line_does_not(db: Database, county: int, tenant: int) -> None:
+    """It would be the same at every attempt: who waited for it to pass would wait for ever."""
+    for error, expected in ((psycopg.errors.ProgramLimitExceeded(), "dead"), (psycopg.OperationalError(), "waiting")):
+        id = queued(db, county, tenant)
+        taken(db, county, tenant, id).fail(error, attempts=1, backoff=0)
+        assert state(db, county, tenant, id) == expected
+
+
 def test_a_pause_before_the_next_attempt_is_kept(db: Database, county: int, tenant: int) -> None:
     id = queued(db, county, tenant)
     taken(db, county, tenant, id).fail(ValueError(), attempts=5, backoff=60)
