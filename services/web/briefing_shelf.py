@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -13,16 +13,19 @@ from litestar import Response
 
 from domain import calendar
 from infra.files import Files, registered
+from infra.ledger import Receipt
 from services.desk import Missing
 from services.reports import compiling
 from services.reports.basis import Behind
 from services.reports.making import MEDIA
 from services.views import briefings
-from services.views.briefings import Briefing, Erratum, Receipt, Unread
+from services.views.briefings import Briefing, Erratum, Unread
+from services.views.briefings import Receipt as Read
 from services.views.tenants import Listed
 from services.web import briefing_forms as forms
 from services.web.asking import asked
-from services.web.inplace import Refusal
+from services.web.inplace import Back, Refusal, tried
+from services.web.receipts import Redirect
 from services.web.routes import Page, Visit
 from services.web.who import who
 
@@ -87,7 +90,7 @@ def papers(visit: Visit, held: Briefing) -> Sequence[Erratum]:
         return briefings.put_right(sql, visit.county, held.tenant, held.briefing, visit.coordinate)
 
 
-def readers(visit: Visit, shelf: Shelf, held: Briefing) -> tuple[Sequence[Receipt], Sequence[Unread]]:
+def readers(visit: Visit, shelf: Shelf, held: Briefing) -> tuple[Sequence[Read], Sequence[Unread]]:
     """Return who has read a briefing and who has not; to a unit only what it has said itself, and of a unit's own nobody."""
     if not shelf.circulates:
         return [], []
@@ -135,6 +138,13 @@ def one(visit: Visit, shelf: Shelf, id: UUID, refusal: Refusal | None = None) ->
         status=refusal.status if refusal else 200,
         who=who(visit, [held.drafted_by, held.signed_by, *(receipt.given_by for receipt in read)]),
     )  # fmt: skip
+
+
+def tried_on(
+    shelf: Callable[[Visit], Shelf], back: Back, here: str, form: str, id: UUID, act: Callable[[], Receipt]
+) -> Redirect | Page:  # fmt: skip
+    """Do something to a briefing whose pages are *here* and lead to its own, or show that again with the rule that it would break."""
+    return tried(back, f"{here}/{id}", form, act, views=VIEWS, show=lambda visit, refusal: one(visit, shelf(visit), id, refusal))
 
 
 def _compiled(visit: Visit, shelf: Shelf, week: str) -> tuple[compiling.Compiled | None, bool]:

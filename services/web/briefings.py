@@ -49,50 +49,32 @@ class CountyBriefingPages(Controller):
     @act("/{id:uuid}/redraft", action="briefing.draft", scope="county")
     def redraft(self, desk: Desk, back: Way, id: FromPath[UUID], data: Form[forms.Words]) -> Redirect | Page:
         """Write a draft anew."""
-        return tried(
-            back, f"{shelves.COUNTY}/{id}", "redraft", lambda: making.redraft(desk, id, data.redrafted()), views=VIEWS,
-            show=lambda visit, refusal: shelves.one(visit, shelves.of_county(visit), id, refusal),
-        )  # fmt: skip
+        return shelves.tried_on(shelves.of_county, back, shelves.COUNTY, "redraft", id, lambda: making.redraft(desk, id, data.redrafted()))
 
     @act("/{id:uuid}/discard", action="briefing.draft", scope="county")
     def discard(self, desk: Desk, back: Way, id: FromPath[UUID], data: Form[forms.Reason]) -> Redirect | Page:
         """Give a draft up."""
-        return tried(
-            back, f"{shelves.COUNTY}/{id}", "discard", lambda: making.discard(desk, id, data.reason), views=VIEWS,
-            show=lambda visit, refusal: shelves.one(visit, shelves.of_county(visit), id, refusal),
-        )  # fmt: skip
+        return shelves.tried_on(shelves.of_county, back, shelves.COUNTY, "discard", id, lambda: making.discard(desk, id, data.reason))
 
     @act("/{id:uuid}/signature", action="briefing.sign", scope="county")
     def sign(self, desk: Desk, back: Way, id: FromPath[UUID], data: Form[forms.Signature]) -> Redirect | Page:
         """Sign a briefing."""
-        return tried(
-            back, f"{shelves.COUNTY}/{id}", "sign", lambda: making.sign(desk, id, data.post), views=VIEWS,
-            show=lambda visit, refusal: shelves.one(visit, shelves.of_county(visit), id, refusal),
-        )  # fmt: skip
+        return shelves.tried_on(shelves.of_county, back, shelves.COUNTY, "sign", id, lambda: making.sign(desk, id, data.post))
 
     @act("/{id:uuid}/issue", action="briefing.issue", scope="county")
     def issue(self, desk: Desk, back: Way, id: FromPath[UUID]) -> Redirect | Page:
         """Issue a signed briefing."""
-        return tried(
-            back, f"{shelves.COUNTY}/{id}", "issue", lambda: making.issue(desk, id), views=VIEWS,
-            show=lambda visit, refusal: shelves.one(visit, shelves.of_county(visit), id, refusal),
-        )  # fmt: skip
+        return shelves.tried_on(shelves.of_county, back, shelves.COUNTY, "issue", id, lambda: making.issue(desk, id))
 
     @act("/{id:uuid}/errata", action="briefing.issue", scope="county")
     def errata(self, desk: Desk, back: Way, id: FromPath[UUID], data: Form[forms.Errata]) -> Redirect | Page:
         """Put an issued briefing right."""
-        return tried(
-            back, f"{shelves.COUNTY}/{id}", "errata", lambda: making.put_right(desk, id, data.text), views=VIEWS,
-            show=lambda visit, refusal: shelves.one(visit, shelves.of_county(visit), id, refusal),
-        )  # fmt: skip
+        return shelves.tried_on(shelves.of_county, back, shelves.COUNTY, "errata", id, lambda: making.put_right(desk, id, data.text))
 
     @act("/{id:uuid}/archive", action="briefing.issue", scope="county")
     def archive(self, desk: Desk, back: Way, id: FromPath[UUID]) -> Redirect | Page:
         """Lay an issued briefing down."""
-        return tried(
-            back, f"{shelves.COUNTY}/{id}", "archive", lambda: making.archive(desk, id), views=VIEWS,
-            show=lambda visit, refusal: shelves.one(visit, shelves.of_county(visit), id, refusal),
-        )  # fmt: skip
+        return shelves.tried_on(shelves.of_county, back, shelves.COUNTY, "archive", id, lambda: making.archive(desk, id))
 
 
 class BriefingPages(Controller):
@@ -119,10 +101,8 @@ class BriefingPages(Controller):
     @act("/{id:uuid}/receipts", action="briefing.receipt")
     def give(self, desk: Desk, back: Way, id: FromPath[UUID], data: Form[forms.Reading]) -> Redirect | Page:
         """Say that the unit has read it."""
-        return tried(
-            back, f"/t/{desk.tenant}/briefings/{id}", "receipt", lambda: making.give_receipt(desk, id, data.self_check), views=VIEWS,
-            show=lambda visit, refusal: shelves.one(visit, shelves.for_unit(visit), id, refusal),
-        )  # fmt: skip
+        at = f"/t/{desk.tenant}/briefings"
+        return shelves.tried_on(shelves.for_unit, back, at, "receipt", id, lambda: making.give_receipt(desk, id, data.self_check))
 
 
 class BriefingDoor(Controller):

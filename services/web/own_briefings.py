@@ -49,50 +49,32 @@ class OwnBriefingPages(Controller):
     @act("/{id:uuid}/redraft", action="briefing.draft-own")
     def redraft(self, desk: Desk, back: Way, id: FromPath[UUID], data: Form[forms.Words]) -> Redirect | Page:
         """Write a draft anew."""
-        return tried(
-            back, f"{_at(desk)}/{id}", "redraft", lambda: making.redraft(desk, id, data.redrafted()), views=VIEWS,
-            show=lambda visit, refusal: shelves.one(visit, shelves.of_unit(visit), id, refusal),
-        )  # fmt: skip
+        return shelves.tried_on(shelves.of_unit, back, _at(desk), "redraft", id, lambda: making.redraft(desk, id, data.redrafted()))
 
     @act("/{id:uuid}/discard", action="briefing.draft-own")
     def discard(self, desk: Desk, back: Way, id: FromPath[UUID], data: Form[forms.Reason]) -> Redirect | Page:
         """Give a draft up."""
-        return tried(
-            back, f"{_at(desk)}/{id}", "discard", lambda: making.discard(desk, id, data.reason), views=VIEWS,
-            show=lambda visit, refusal: shelves.one(visit, shelves.of_unit(visit), id, refusal),
-        )  # fmt: skip
+        return shelves.tried_on(shelves.of_unit, back, _at(desk), "discard", id, lambda: making.discard(desk, id, data.reason))
 
     @act("/{id:uuid}/signature", action="briefing.sign-own")
     def sign(self, desk: Desk, back: Way, id: FromPath[UUID], data: Form[forms.Signature]) -> Redirect | Page:
         """Sign a briefing."""
-        return tried(
-            back, f"{_at(desk)}/{id}", "sign", lambda: making.sign(desk, id, data.post), views=VIEWS,
-            show=lambda visit, refusal: shelves.one(visit, shelves.of_unit(visit), id, refusal),
-        )  # fmt: skip
+        return shelves.tried_on(shelves.of_unit, back, _at(desk), "sign", id, lambda: making.sign(desk, id, data.post))
 
     @act("/{id:uuid}/issue", action="briefing.issue-own")
     def issue(self, desk: Desk, back: Way, id: FromPath[UUID]) -> Redirect | Page:
         """Issue a signed briefing."""
-        return tried(
-            back, f"{_at(desk)}/{id}", "issue", lambda: making.issue(desk, id), views=VIEWS,
-            show=lambda visit, refusal: shelves.one(visit, shelves.of_unit(visit), id, refusal),
-        )  # fmt: skip
+        return shelves.tried_on(shelves.of_unit, back, _at(desk), "issue", id, lambda: making.issue(desk, id))
 
     @act("/{id:uuid}/errata", action="briefing.issue-own")
     def errata(self, desk: Desk, back: Way, id: FromPath[UUID], data: Form[forms.Errata]) -> Redirect | Page:
         """Put an issued briefing right."""
-        return tried(
-            back, f"{_at(desk)}/{id}", "errata", lambda: making.put_right(desk, id, data.text), views=VIEWS,
-            show=lambda visit, refusal: shelves.one(visit, shelves.of_unit(visit), id, refusal),
-        )  # fmt: skip
+        return shelves.tried_on(shelves.of_unit, back, _at(desk), "errata", id, lambda: making.put_right(desk, id, data.text))
 
     @act("/{id:uuid}/archive", action="briefing.issue-own")
     def archive(self, desk: Desk, back: Way, id: FromPath[UUID]) -> Redirect | Page:
         """Lay an issued briefing down."""
-        return tried(
-            back, f"{_at(desk)}/{id}", "archive", lambda: making.archive(desk, id), views=VIEWS,
-            show=lambda visit, refusal: shelves.one(visit, shelves.of_unit(visit), id, refusal),
-        )  # fmt: skip
+        return shelves.tried_on(shelves.of_unit, back, _at(desk), "archive", id, lambda: making.archive(desk, id))
 
 
 def _at(desk: Desk) -> str:
