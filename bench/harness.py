@@ -23,6 +23,13 @@ class Figure:
     rate: float
 
 
+def timed(work: Callable[[], object]) -> float:
+    """Return the seconds that a piece of work takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
 def compare(contenders: Mapping[str, Step], *, writers: int, rounds: int = 7, seconds: float = 0.6) -> list[Figure]:
     """Return a figure for each contender; the first is the baseline, which is also measured against itself."""
     names = list(contenders)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from functools import partial
@@ -17,7 +16,7 @@ from msgspec.structs import replace
 
 from bench import results
 from bench.ground import ground
-from bench.harness import figure
+from bench.harness import figure, timed
 from bench.results import Aim, Table
 from domain import calendar
 from infra.settings import Settings
@@ -74,9 +73,9 @@ def _fast(runtime: Runtime, basis: Basis, rounds: int) -> Table:
     for round_ in range(rounds + 1):
         for name, asked in {ALONE: (), **FORMS}.items():
             at = next(weeks)
-            before = _timed(partial(_figures, runtime, at))
-            seconds = _timed(partial(_made, runtime, at, asked))
-            after = _timed(partial(_figures, runtime, at))
+            before = timed(partial(_figures, runtime, at))
+            seconds = timed(partial(_made, runtime, at, asked))
+            after = timed(partial(_figures, runtime, at))
             if round_:  # the first is for plans, fonts and templates
                 took[name].append(seconds)
                 ratios[name].append(seconds / ((before + after) / 2))
@@ -103,7 +102,7 @@ def _small(settings: Settings, basis: Basis) -> Table:
 def _once(settings: Settings, basis: Basis, asked: Sequence[str]) -> tuple[float, float]:
     """Return the seconds and the peak of megabytes that making the report takes here; without forms its figures are read."""
     runtime = Runtime(settings)
-    seconds = _timed(partial(_made, runtime, basis, asked))
+    seconds = timed(partial(_made, runtime, basis, asked))
     runtime.close()
     return seconds, _peak()
 
@@ -121,12 +120,6 @@ def _made(runtime: Runtime, basis: Basis, asked: Sequence[str]) -> object:
 def _figures(runtime: Runtime, basis: Basis) -> object:
     with reading(runtime, basis) as doors:
         return REPORTS[basis.report].figures(doors)
-
-
-def _timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

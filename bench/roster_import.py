@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from statistics import median
 from typing import Final
@@ -10,7 +9,7 @@ from uuid import uuid4
 
 from bench import results
 from bench.ground import ground
-from bench.harness import figure
+from bench.harness import figure, timed
 from bench.results import Aim, Table
 from services.desk import Desk
 from services.imports import roster, workbook
@@ -39,10 +38,10 @@ def _run(runtime: Runtime, people: int, rounds: int) -> Table:
     took: dict[str, list[float]] = {name: [] for name in NAMES}
     for round_ in range(rounds):
         county = 910_001 + round_
-        alone = _timed(lambda: read(file))
+        alone = timed(lambda: read(file))
         for name, work in _works(runtime, county, file).items():
-            took[name].append(_timed(work))
-            alone_after = _timed(lambda: read(file))
+            took[name].append(timed(work))
+            alone_after = timed(lambda: read(file))
             ratios[name].append(took[name][-1] / ((alone + alone_after) / 2))
             alone = alone_after
     print(f"{'':24}{'ratio':>8}{'last, s':>10}{'rows/s':>10}")
@@ -70,12 +69,6 @@ def _works(runtime: Runtime, county: int, file: bytes) -> dict[str, Callable[[],
         "export": lambda: exported.append(workbook.export(desk())),
         "export brought back": lambda: roster.apply(desk(), exported[0]),
     }
-
-
-def _timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

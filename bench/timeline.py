@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import statistics
-import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from psycopg import sql as text
 
 from bench import results
 from bench.ground import ground
-from bench.harness import Figure, Step, compare, table
+from bench.harness import Figure, Step, compare, table, timed
 from bench.results import Aim, Table
 from domain import catalogue
 from infra.db import Database
@@ -64,7 +63,7 @@ def main() -> None:
     small = {"rows": 50_000, "rounds": 2, "seconds": 0.1, "readings": 20}
     options = results.options("timeline", small, rows=1_000_000, rounds=5, seconds=0.3, readings=200)
     with ground() as (servers, runtime):
-        took = _timed(lambda: fill(servers.admin_url, options.rows))
+        took = timed(lambda: fill(servers.admin_url, options.rows))
         print(f"{options.rows:,} facts of 25 tenants, made in {took:.0f} s; pages of 50\n", flush=True)
         tables = run(runtime.db, rounds=options.rounds, seconds=options.seconds, readings=options.readings)
         results.keep(options.into, runtime.db, "timeline", f"Timelines, {options.rows:,} facts", tables)
@@ -106,7 +105,7 @@ def run(db: Database, *, rounds: int, seconds: float, readings: int) -> list[Tab
     late: list[Figure] = []
     print(f"  {'':34}{'median':>8}{'p99':>8}  ms, for orientation")
     for name, step in steps.items():
-        took = sorted(1000 * _timed(lambda step=step: step(0)) for _ in range(readings))
+        took = sorted(1000 * timed(lambda step=step: step(0)) for _ in range(readings))
         median, p99 = statistics.median(took), took[readings * 99 // 100 - 1]
         late.append(Figure(name, p99 / median, p99 / median, p99 / median, p99))
         print(f"  {name:34}{median:8.1f}{p99:8.1f}", flush=True)
@@ -177,12 +176,6 @@ def _without_indexes(owner: psycopg.Connection[Any]) -> Generator[None]:
     yield
     for _, definition in found:
         owner.execute(definition.encode())
-
-
-def _timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

@@ -11,10 +11,10 @@ from uuid import UUID
 from services import mutes, notices, workdays
 from services.coordinate import Coordinate
 from services.notices import OFFICE, UNIT
-from services.reminders import BEFORE, UNANNOUNCED, every, link, terms, told_of, urgent
+from services.reminders import BEFORE, UNANNOUNCED, link, terms, told_of, urgent
 from services.views import coverage, obligations
 from services.views.obligations import Obligation, Terms
-from services.views.reading import MOST, Row
+from services.views.reading import MOST, Row, every
 
 if TYPE_CHECKING:
     from domain.calendar import Calendar

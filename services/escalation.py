@@ -10,10 +10,10 @@ from domain.calendar import Calendar
 from infra.jobs import JobContext, job
 from services import workdays
 from services.notices import Notice, deliver
-from services.reminders import UNANNOUNCED, every, link, now, terms, told_of
+from services.reminders import UNANNOUNCED, link, now, terms, told_of
 from services.views import obligations
 from services.views.obligations import Obligation
-from services.views.reading import MOST
+from services.views.reading import MOST, every
 from services.wiring import Runtime
 
 Level = Literal["unit-head", "county-office", "county-leader"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 
@@ -13,7 +12,7 @@ from services.coordinate import Coordinate
 from services.notices import Notice, deliver
 from services.views import campaigns, obligations
 from services.views.obligations import Obligation, Terms
-from services.views.reading import MOST, Page
+from services.views.reading import MOST, every
 from services.wiring import Runtime
 
 BEFORE: Final = (7, 3, 1, 0, -1)
@@ -96,12 +95,3 @@ def terms(runtime: Runtime, county: int, at: Coordinate) -> Terms:
     if not held:
         return Terms()
     return Terms(ladder=tuple(stage.code for stage in held[0].stages), look_back_days=tuple(held[0].look_back_days))
-
-
-def every(ask: Callable[[str | None], Page[Obligation]]) -> Iterator[Obligation]:
-    """Yield what all pages of an answer hold."""
-    page = ask(None)
-    yield from page.items
-    while page.next:
-        page = ask(page.next)
-        yield from page.items

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -17,7 +16,7 @@ from services.reports import letter, live, paper
 from services.reports.basis import Basis
 from services.reports.imprint import Imprint, imprint
 from services.reports.letter_tables import clean
-from services.reports.making import MEDIA, Made, canonical, coordinate
+from services.reports.making import MEDIA, Made, canonical, coordinate, digest_of
 from services.web.i18n import LANGUAGES, Words, known, words
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def printed(runtime: Runtime, county: int, tenant: int, id: UUID, state: Briefin
     speak, basis = words(known(out.language) or LANGUAGES[0]), _basis(runtime, county, tenant, state, out)
     sheet, path = _sheet(state, speak), _page(county, tenant, id)
     said = coordinate(basis) | {"briefing": sheet}
-    digest = hashlib.sha256(canonical(said)).hexdigest()
+    digest = digest_of(said)
     foot = imprint(basis, digest, speak, path)
     forms = {
         "pdf": lambda: _pdf(sheet, basis, foot, path), "docx": lambda: _docx(sheet, basis, foot, path, speak),

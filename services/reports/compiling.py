@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
@@ -14,7 +13,7 @@ from domain import calendar
 from services.reports import basis as bases
 from services.reports.asking import NotBegun, OtherPeriod
 from services.reports.basis import Basis
-from services.reports.making import canonical, coordinate, reading
+from services.reports.making import coordinate, digest_of, reading
 from services.reports.registry import REPORTS
 from services.reports.weekly.figures import Figures, Promise, Unit
 
@@ -51,7 +50,7 @@ def compiled(runtime: Runtime, county: int, tenant: int, period: str, words: Wor
     with reading(runtime, basis) as doors:
         figures: Figures = report.figures(doors)
     said = coordinate(basis) | {"figures": figures}
-    document, digest = report.document(figures, basis, words), hashlib.sha256(canonical(said)).hexdigest()
+    document, digest = report.document(figures, basis, words), digest_of(said)
     known = words.instant(basis.known_on.astimezone(ZoneInfo(basis.time_zone)))
     week = words("briefings.compiled.week", year=period[:4], week=int(period[-2:]))
     source = words("briefings.compiled.source", title=document.title, period=week, day=basis.true_on, known=known, digest=digest[:16])

@@ -56,7 +56,7 @@ def make(runtime: Runtime, basis: Basis, language: Lang, formats: Sequence[str],
     with reading(runtime, basis) as doors:
         figures = report.figures(doors)
     said = coordinate(basis) | {"figures": figures}
-    digest = hashlib.sha256(canonical(said)).hexdigest()
+    digest = digest_of(said)
     document = report.document(figures, basis, speak)
     foot = imprint(basis, digest, speak, document.path)
     forms: list[Made] = []
@@ -81,6 +81,11 @@ def coordinate(basis: Basis) -> dict[str, object]:
     """Return what the digest is over besides the figures: what was not asked for is not there, nor where the pages are."""
     held = msgspec.structs.asdict(basis)
     return {name: value for name, value in held.items() if name != "site" and not (name in ASKED and value in (None, False))}
+
+
+def digest_of(said: object) -> str:
+    """Return the digest under which what is said is on record, as 64 hexadecimal digits of SHA-256."""
+    return hashlib.sha256(canonical(said)).hexdigest()
 
 
 def canonical(said: object) -> bytes:

@@ -108,13 +108,13 @@ def figures(reading: Reading) -> Figures:
             last_day=b.true_on, places=listed, unit=None, alone=False, below=[], branches=[], kept=[], covered=[], ladder=stages,
             problems=named, promises=[], visits=[], findings=[],
         )  # fmt: skip
-    roots = [u for u in _units(reading, card.tenant) if u.parent is None]
-    alone = [u.institution for u in roots] == [card.institution]
+    units = every(lambda cursor: institutions.listing(reading.own, b.county, card.tenant, b.at(), cursor=cursor, limit=MOST))
+    alone = [u.institution for u in units if u.parent is None] == [card.institution]
     mine = {card.institution, None} if alone else {card.institution}
     branches = _branches(reading, card)
     ids = [branch.organisation for branch in branches]
     return Figures(
-        last_day=b.true_on, places=listed, unit=_unit(reading, card), alone=alone, below=_below(reading, card),
+        last_day=b.true_on, places=listed, unit=_unit(reading, card), alone=alone, below=_below(card, units),
         branches=branches, kept=rows(reading.own, Kept, _KEPT, standing_at(b.county, card.tenant, b.at(), branches=ids)),
         covered=[c for c in coverage.counts(reading.own, b.county, card.tenant, b.at()) if c.branch in ids],
         ladder=stages, problems=named,
@@ -126,14 +126,9 @@ def figures(reading: Reading) -> Figures:
     )  # fmt: skip
 
 
-def _units(reading: Reading, tenant: int) -> list[Institution]:
-    b = reading.basis
-    return every(lambda cursor: institutions.listing(reading.own, b.county, tenant, b.at(), cursor=cursor, limit=MOST))
-
-
 def _unit(reading: Reading, card: Institution) -> Unit:
     b = reading.basis
-    above = card.parent and institutions.card(reading.own, b.county, card.tenant, card.parent, b.at())
+    above = card.parent and institutions.card(reading.own, b.county, card.tenant, card.parent, b.at())  # it may have ended
     return Unit(
         tenant=card.tenant, institution=card.institution, code=card.code, name=card.name, level=card.level, kind=card.kind,
         status=card.status, status_since=card.status_since, standing=card.standing, address=card.address, above=above.name if above else "",
@@ -141,12 +136,8 @@ def _unit(reading: Reading, card: Institution) -> Unit:
     )  # fmt: skip
 
 
-def _below(reading: Reading, card: Institution) -> list[Below]:
-    return [
-        Below(institution=u.institution, name=u.name, kind=u.kind, status=u.status)
-        for u in _units(reading, card.tenant)
-        if u.parent == card.institution
-    ]
+def _below(card: Institution, units: Sequence[Institution]) -> list[Below]:
+    return [Below(institution=u.institution, name=u.name, kind=u.kind, status=u.status) for u in units if u.parent == card.institution]
 
 
 def _branches(reading: Reading, card: Institution) -> list[Branch]:
