@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -12,6 +13,7 @@ import msgspec
 from litestar import Response
 
 from domain import calendar
+from infra.db import Sql
 from infra.files import Files, registered
 from infra.ledger import Receipt
 from services.desk import Missing
@@ -68,7 +70,7 @@ def of_unit(visit: Visit) -> Shelf:
 
 def listed(visit: Visit, shelf: Shelf, wanted: forms.Wanted) -> Sequence[Briefing]:
     """Return an issuer's briefings to its own readers, and to a unit what went out to it."""
-    with visit.site.runtime.db.county(visit.county) as sql:
+    with _books(visit, shelf) as sql:
         return briefings.listing(
             sql, visit.county, shelf.issuer, visit.coordinate, series=wanted.series, year=wanted.year, out=shelf.reader is not None,
             reader=shelf.reader,
@@ -77,16 +79,16 @@ def listed(visit: Visit, shelf: Shelf, wanted: forms.Wanted) -> Sequence[Briefin
 
 def found(visit: Visit, shelf: Shelf, id: UUID) -> Briefing:
     """Return one briefing for this reader; raises Missing."""
-    with visit.site.runtime.db.county(visit.county) as sql:
+    with _books(visit, shelf) as sql:
         held = briefings.card(sql, visit.county, shelf.issuer, id, visit.coordinate, out=shelf.reader is not None, reader=shelf.reader)
     if held is None:
         raise Missing
     return held
 
 
-def papers(visit: Visit, held: Briefing) -> Sequence[Erratum]:
+def papers(visit: Visit, shelf: Shelf, held: Briefing) -> Sequence[Erratum]:
     """Return the errata of a briefing."""
-    with visit.site.runtime.db.county(visit.county) as sql:
+    with _books(visit, shelf) as sql:
         return briefings.put_right(sql, visit.county, held.tenant, held.briefing, visit.coordinate)
 
 
@@ -103,7 +105,7 @@ def download(visit: Visit, shelf: Shelf, id: UUID, form: str) -> Response[bytes]
     """Return one form in which a briefing went out, as a browser takes it; raises Missing."""
     held = found(visit, shelf, id)
     file = next((each for each in held.files if each["format"] == form), None)
-    with visit.site.runtime.db.county(visit.county) as sql:
+    with _books(visit, shelf) as sql:
         if file is None or registered(sql, visit.county, held.tenant, file["sha256"]) is None:
             raise Missing
     content = Files(Path(visit.site.runtime.settings.data) / "files").read(file["sha256"])
@@ -132,8 +134,9 @@ def one(visit: Visit, shelf: Shelf, id: UUID, refusal: Refusal | None = None) ->
         names = {one.code: one.name for one in briefings.tenants.listing(sql, visit.county, visit.coordinate)}
     title = visit.words("briefings.title.own" if shelf.rights else "briefings.title")
     return visit.page(
-        "briefings/one.html", title=held.title, crumbs=[(title, shelf.here)], one=held, shelf=shelf, errata=papers(visit, held), read=read,
-        unread=unread, names=names, refusal=refusal, text=_text(held), units=_units(visit, shelf),
+        "briefings/one.html", title=held.title, crumbs=[(title, shelf.here)], one=held, shelf=shelf,
+        errata=papers(visit, shelf, held), read=read, unread=unread, names=names, refusal=refusal,
+        text=_text(held), units=_units(visit, shelf),
         addressed=visit.words("briefings.paper.list").join(names.get(code, str(code)) for code in held.readers),
         status=refusal.status if refusal else 200,
         who=who(visit, [held.drafted_by, held.signed_by, *(receipt.given_by for receipt in read)]),
@@ -145,6 +148,13 @@ def tried_on(
 ) -> Redirect | Page:  # fmt: skip
     """Do something to a briefing whose pages are *here* and lead to its own, or show that again with the rule that it would break."""
     return tried(back, f"{here}/{id}", form, act, views=VIEWS, show=lambda visit, refusal: one(visit, shelf(visit), id, refusal))
+
+
+@contextmanager
+def _books(visit: Visit, shelf: Shelf) -> Generator[Sql]:
+    """Yield the door that a shelf is read through: the page's own, but the county's for what it has issued for a unit."""
+    with visit.reading() if shelf.reader is None else visit.site.runtime.db.county(visit.county) as sql:
+        yield sql
 
 
 def _compiled(visit: Visit, shelf: Shelf, week: str) -> tuple[compiling.Compiled | None, bool]:

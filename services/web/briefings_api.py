@@ -133,4 +133,4 @@ def say_all(visit: Visit, shelf: Shelf) -> Listing[Briefing]:
 def say_one(visit: Visit, shelf: Shelf, id: UUID) -> One:
     """Return one briefing of a shelf with its errata."""
     held = shelves.found(visit, shelf, id)
-    return One(briefing=held, errata=shelves.papers(visit, held), as_of=visit.as_of)
+    return One(briefing=held, errata=shelves.papers(visit, shelf, held), as_of=visit.as_of)
