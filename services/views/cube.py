@@ -28,18 +28,22 @@ class Moved(Row):
 _COUNTED: Final = (b"institution", b"organisation", b"member", b"commitment", b"inspection", b"finding")
 _COLUMNS: Final = {b"delta": b"county_id, tenant_id, indicator, unit, day, known_from, delta"}
 _SUMMED: Final = b"county_id, tenant_id, indicator, day, known, delta"
+_ASKED: Final = (
+    b"e.county_id = %(county)s AND (%(tenant)s::bigint IS NULL OR e.tenant_id = %(tenant)s) AND e.indicator = ANY (%(indicators)s)"
+)
 _EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 """Nothing was on record before, and a date of the first years has no year in every zone."""
 
 
 def _text(name: str) -> bytes:
-    """Return a question's SQL, its `{every KIND}` written out as the tables of that kind of all that is counted."""
+    """Return a question's SQL, its `{every KIND}` written out as what that kind of table has of the counts that are asked about."""
     return re.sub(rb"\{every (\w+)\}", _every, text(name))
 
 
 def _every(found: re.Match[bytes]) -> bytes:
     columns = _COLUMNS.get(found[1], _SUMMED)
-    return b"(" + b" UNION ALL ".join(b"SELECT %s FROM views.%s_%s" % (columns, each, found[1]) for each in _COUNTED) + b")"
+    union = b" UNION ALL ".join(b"SELECT %s FROM views.%s_%s" % (columns, each, found[1]) for each in _COUNTED)
+    return b"(SELECT * FROM (" + union + b") e WHERE " + _ASKED + b")"
 
 
 _CUBE, _OF_UNIT = _text("cube"), _text("cube_of_unit")

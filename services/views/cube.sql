@@ -6,44 +6,29 @@ SELECT CASE WHEN %(each)s THEN m.tenant_id ELSE 0 END AS tenant, m.indicator, wi
 FROM (
     SELECT y.tenant_id, y.indicator, y.day, y.delta
     FROM {every by_year} y
-    WHERE y.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR y.tenant_id = %(tenant)s)
-        AND y.indicator = ANY (%(indicators)s)
-        AND y.day <= %(last)s AND y.day <> ALL (%(cut_years)s::date[])
+    WHERE y.day <= %(last)s AND y.day <> ALL (%(cut_years)s::date[])
         AND y.known < %(known_year)s
     UNION ALL
     SELECT c.tenant_id, c.indicator, c.day, c.delta
     FROM {every by_month} c
-    WHERE c.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR c.tenant_id = %(tenant)s)
-        AND c.indicator = ANY (%(indicators)s)
-        AND c.day >= %(since_year)s::date AND c.day <= %(last)s
+    WHERE c.day >= %(since_year)s::date AND c.day <= %(last)s
         AND date_trunc('year', c.day::timestamp)::date = ANY (%(cut_years)s::date[]) AND c.day <> ALL (%(cut_months)s::date[])
         AND c.known < %(known_month)s
     UNION ALL
     SELECT k.tenant_id, k.indicator, k.day, k.delta
     FROM {every by_month} k
-    WHERE k.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR k.tenant_id = %(tenant)s)
-        AND k.indicator = ANY (%(indicators)s)
-        AND k.day <= %(last)s AND date_trunc('year', k.day::timestamp)::date <> ALL (%(cut_years)s::date[])
+    WHERE k.day <= %(last)s AND date_trunc('year', k.day::timestamp)::date <> ALL (%(cut_years)s::date[])
         AND k.known >= %(known_year)s AND k.known < %(known_month)s
     UNION ALL
     SELECT d.tenant_id, d.indicator, d.day, d.delta
     FROM {every delta} d
-    WHERE d.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR d.tenant_id = %(tenant)s)
-        AND d.indicator = ANY (%(indicators)s)
-        AND d.day >= %(since_month)s::date AND d.day <= %(last)s
+    WHERE d.day >= %(since_month)s::date AND d.day <= %(last)s
         AND date_trunc('month', d.day::timestamp)::date = ANY (%(cut_months)s::date[])
         AND d.known_from <= %(known)s
     UNION ALL
     SELECT l.tenant_id, l.indicator, l.day, l.delta
     FROM {every delta} l
-    WHERE l.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR l.tenant_id = %(tenant)s)
-        AND l.indicator = ANY (%(indicators)s)
-        AND l.day <= %(last)s AND date_trunc('month', l.day::timestamp)::date <> ALL (%(cut_months)s::date[])
+    WHERE l.day <= %(last)s AND date_trunc('month', l.day::timestamp)::date <> ALL (%(cut_months)s::date[])
         AND l.known_from >= %(known_month)s AND l.known_from <= %(known)s
 ) m
 GROUP BY 1, 2, 3

@@ -2,10 +2,7 @@
 -- the day before it and by its own.
 SELECT 0 AS tenant, d.indicator, width_bucket(d.day - 1, %(days)s::date[]) AS place, sum(d.delta)::int AS delta
 FROM {every delta} d
-WHERE d.county_id = %(county)s
-    AND (%(tenant)s::bigint IS NULL OR d.tenant_id = %(tenant)s)
-    AND d.unit = %(unit)s
-    AND d.indicator = ANY (%(indicators)s)
+WHERE d.unit = %(unit)s
     AND d.day <= %(last)s
     AND d.known_from <= %(known)s
 GROUP BY 2, 3
