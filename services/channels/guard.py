@@ -62,7 +62,7 @@ def public(address: str) -> bool:
 
 
 class Guard:
-    """Checks webhooks; `rehearsed` holds address:port pairs that a rehearsal may reach although they are not public."""
+    """Checks webhooks; `rehearsed` holds host:port pairs that are reached although not public: for rehearsals only."""
 
     def __init__(self, *, rehearsed: Iterable[str] = (), resolve: Resolve = resolve) -> None:
         self._rehearsed: Final = frozenset(rehearsed)
