@@ -32,6 +32,13 @@ NAMES: Final = {
     "lease_seconds": "TAIZHANG_LEASE",
     "poll_seconds": "TAIZHANG_POLL",
     "worker_processes": "TAIZHANG_WORKERS",
+    "mail_host": "TAIZHANG_MAIL_HOST",
+    "mail_port": "TAIZHANG_MAIL_PORT",
+    "mail_security": "TAIZHANG_MAIL_SECURITY",
+    "mail_user": "TAIZHANG_MAIL_USER",
+    "mail_password_file": "TAIZHANG_MAIL_PASSWORD_FILE",
+    "mail_from": "TAIZHANG_MAIL_FROM",
+    "channels": "TAIZHANG_CHANNELS",
     "crash_point": "TAIZHANG_CRASH_AT",
 }
 FORBIDDEN: Final = "POSTGRES_ENABLE_DB_FUNCTIONS"
@@ -69,6 +76,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=NAMES, omit_def
     lease_seconds: Annotated[int, Meta(ge=1, le=3600, description="How long a worker holds a job without a heartbeat.")] = 60
     poll_seconds: Annotated[float, Meta(gt=0, le=60, description="How often followers look at the heads when nothing wakes them.")] = 1.0
     worker_processes: Annotated[int, Meta(ge=1, le=64, description="Celery processes per worker.")] = 2
+    mail_host: Annotated[str, Meta(description="Mail relay that notices leave through. Empty: mail is not offered.")] = ""
+    mail_port: Annotated[int, Meta(ge=1, le=65535, description="Its port.")] = 587
+    mail_security: Annotated[
+        Literal["tls", "starttls", "plain"],
+        Meta(description="How the relay is spoken to; plain only within one machine or network, and never with a password."),
+    ] = "starttls"
+    mail_user: Annotated[str, Meta(description="Who logs in at the relay. Empty: nobody.")] = ""
+    mail_password_file: Annotated[str, Meta(description="File that holds the password, so that it stands in no environment.")] = ""
+    mail_from: Annotated[
+        str, Meta(pattern=r"^([A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)?$", description="Address that mail comes from; goes with the relay.")
+    ] = ""
+    channels: Annotated[
+        str,
+        Meta(
+            pattern=r"^((webhook|wecom|dingtalk|feishu)(,(webhook|wecom|dingtalk|feishu))*)?$",
+            description="Ways out beside mail that users may choose: webhook, wecom, dingtalk, feishu, comma separated. Empty: none.",
+        ),
+    ] = ""
     crash_point: Annotated[str, Meta(description="Fault tests only: the named place at which a process kills itself.")] = ""
 
     @classmethod
@@ -80,6 +105,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=NAMES, omit_def
         settings = cls._read({name: environ[name] for name in NAMES.values() if environ.get(name)})
         if bool(settings.database_url) != bool(settings.redis_url):
             message = "DATABASE_URL and REDIS_URL go together: set both for your own servers, or neither for the embedded ones."
+            raise Misconfigured(message)
+        if bool(settings.mail_host) != bool(settings.mail_from):
+            message = "TAIZHANG_MAIL_HOST and TAIZHANG_MAIL_FROM go together: set both to send mail, or neither."
+            raise Misconfigured(message)
+        if settings.mail_security == "plain" and settings.mail_password_file:
+            message = "TAIZHANG_MAIL_SECURITY is plain: a password would travel in clear. Use starttls or tls, or no password."
             raise Misconfigured(message)
         return settings
 
