@@ -21,6 +21,7 @@ from services.web.compare import CompareApi, ComparePages, CountyComparePages
 from services.web.county import CountyApi, CountyPages
 from services.web.county_rosters import CountyRosterApi, CountyRosterPages
 from services.web.coverage import CountyCoveragePages, CoveragePages
+from services.web.deliveries import DeliveryApi, DeliveryPages
 from services.web.doubles import DoubleActs, DoubleApi
 from services.web.edge import Edge, networks
 from services.web.exports import CountyExportPages, ExportPages
@@ -40,6 +41,7 @@ from services.web.institutions import CountyInstitutionPages, InstitutionApi, In
 from services.web.jobs import JobApi, JobPages
 from services.web.live import Live
 from services.web.mutes import MuteApi, MutePages
+from services.web.my_notices import MyNoticeApi, MyNotices
 from services.web.obligations import ObligationApi, ObligationPages
 from services.web.openapi import DESCRIPTION
 from services.web.operations import OperationApi, OperationPages
@@ -73,15 +75,13 @@ CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     Assets, BriefingApi, BriefingDoor, BriefingPages, CommitmentApi, CommitmentPages, CompareApi, ComparePages, CountyApi,
     CountyBriefingPages, CountyCommitmentPages, CountyComparePages, CountyCoveragePages, CountyExportPages, CountyFindingPages,
     CountyInspectionPages, CountyInstitutionPages, CountyOrganisationPages, CountyPages, CountyPeriodPages, CountyReportPages,
-    CountyRosterApi, CountyRosterPages, CountyTimelinePages, CountyTreePages, CoverageApi, CoveragePages, DoubleActs, DoubleApi, ExportApi,
-    ExportPages, FactApi, FactPages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages, InboxApi, InboxPages, InspectionApi,
-    InspectionPages, InstitutionActs, InstitutionApi, InstitutionCommands, InstitutionPages, JobApi, JobPages, Live, ObligationApi,
-    ObligationPages, OperationApi, OperationPages, OrganisationActs, OrganisationApi, OrganisationCommands, OrganisationPages, PeriodApi,
-    PeriodPages, PuttingRight, PuttingRightApi, ReportApi, ReportPages, RosterApi, RosterPages, SessionApi, SignInPages, StudySessionApi,
-    StudySessionPages, TenantApi, TenantPages, TimelineApi, TimelinePages, TownshipPages, TreeApi, TreePages, TrendApi,
-    OwnBriefingApi, OwnBriefingPages,
-    ScheduleApi, SchedulePages,
-    MuteApi, MutePages,
+    CountyRosterApi, CountyRosterPages, CountyTimelinePages, CountyTreePages, CoverageApi, CoveragePages, DeliveryApi, DeliveryPages,
+    DoubleActs, DoubleApi, ExportApi, ExportPages, FactApi, FactPages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages,
+    InboxApi, InboxPages, InspectionApi, InspectionPages, InstitutionActs, InstitutionApi, InstitutionCommands, InstitutionPages, JobApi,
+    JobPages, Live, MuteApi, MutePages, MyNoticeApi, MyNotices, ObligationApi, ObligationPages, OperationApi, OperationPages,
+    OrganisationActs, OrganisationApi, OrganisationCommands, OrganisationPages, OwnBriefingApi, OwnBriefingPages, PeriodApi, PeriodPages,
+    PuttingRight, PuttingRightApi, ReportApi, ReportPages, RosterApi, RosterPages, ScheduleApi, SchedulePages, SessionApi, SignInPages,
+    StudySessionApi, StudySessionPages, TenantApi, TenantPages, TimelineApi, TimelinePages, TownshipPages, TreeApi, TreePages, TrendApi,
     WorkdayApi, WorkdayPages,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""

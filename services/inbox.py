@@ -21,8 +21,19 @@ _MUTED: Final = (
 _NAMESPACE: Final = UUID("9a3c1f0e-6c0b-5d57-8f35-0b8f1f2f6d02")
 
 
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom something is told to: in whose books it is, to which of the roles there, or to one user alone."""
+
+    origin: int
+    to: str
+    alone: bool
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """Something for one user: a kind that the locales word, parameters (ids, codes, dates; nobody's data), and where it leads."""
+    """Something for one user: a kind that the locales word, parameters (ids, codes, dates; nobody's data), and where it leads.
+
+    `told` is asked for again when it is sent outside; what says nothing of it stays in the house.
+    """
 
     user: UUID
     kind: str
@@ -31,6 +42,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     link: str = ""
     urgent: bool = False
     muted: bool = False
+    told: Told | None = None
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,12 +68,17 @@ def put(sql: Sql, county: int, tenant: int, items: Sequence[Item], *, job: UUID 
 
     A new one that its user has muted goes into the log of deliveries too, as muted by him, on behalf of the job.
     """
+    return len(put_new(sql, county, tenant, items, job=job))
+
+
+def put_new(sql: Sql, county: int, tenant: int, items: Sequence[Item], *, job: UUID | None = None) -> list[Item]:
+    """Put items into inboxes like `put`, and return those that were new."""
     now = clocks(sql)
-    new = 0
+    new: list[Item] = []
     for item in items:
         if item.link and (not item.link.startswith("/") or item.link.startswith(("//", "/\\"))):
             raise LeadsAway(item.kind)
-        id = _item_id(county, tenant, item)
+        id = item_id(county, tenant, item)
         put = sql.execute(
             "INSERT INTO work.inbox (county_id, tenant_id, item_id, user_id, kind, key, params, link, created_at, urgent, muted_at)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
@@ -72,7 +89,7 @@ def put(sql: Sql, county: int, tenant: int, items: Sequence[Item], *, job: UUID 
         ).rowcount  # fmt: skip
         if put and item.muted and job is not None:
             sql.execute(_MUTED, [county, tenant, id, job, item.user, now.server])
-        new += put
+        new += [item] * put
     return new
 
 
@@ -131,5 +148,6 @@ def mark_read(sql: Sql, county: int, tenant: int, user: UUID, items: Sequence[UU
     ).rowcount
 
 
-def _item_id(county: int, tenant: int, item: Item) -> UUID:
+def item_id(county: int, tenant: int, item: Item) -> UUID:
+    """Return the id of an item, which follows from whose it is and what makes it one and the same."""
     return uuid5(_NAMESPACE, f"{county}\x1f{tenant}\x1f{item.user}\x1f{item.kind}\x1f{item.key}")

@@ -4,26 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 from uuid import UUID
 
 import msgspec
 
 from infra.jobs import JobContext, job
 from services import inbox, mutes
-from services.inbox import Item
+from services.channels import queueing
+from services.channels.queueing import Outside
+from services.inbox import Item, Told
 from services.mutes import Muted
 from services.web.i18n import Words
 from services.wiring import Runtime
 
+if TYPE_CHECKING:
+    from infra.db import Sql
+
 KIND: Final = "notice.put"
 MORNING: Final = "morning"
+KINDS: Final = (
+    "morning", "due", "overdue", "escalated", "finding-raised", "report-ready", "report-failed", "report-superseded", "import-finished",
+    "briefing-issued", "briefing-erratum", "briefing-unread",
+)  # fmt: skip
+"""Kinds that a user may leave out of what he is told outside; a morning's reminders are one, what is urgent of them comes by itself."""
 UNIT: Final = ("clerk", "unit-head")
 OFFICE: Final = ("county-office",)
 ROLES: Final[dict[str, tuple[str, ...]]] = {
     "inspectors": ("inspector",), "unit-head": ("unit-head",), "county-office": OFFICE, "county-leader": ("county-leader",),
 }  # fmt: skip
-_CODES: Final = ("level", "report", "severity", "what")
+_CODES: Final = ("channel", "level", "report", "severity", "what")
 _DAYS: Final = ("due", "day", "issued")
 _HOLDERS: Final = (
     "SELECT DISTINCT g.user_id, g.at_tenant FROM access.grants g"
@@ -77,7 +87,10 @@ def readers(runtime: Runtime, county: int, tenant: int, notice: Notice) -> Seque
 
 
 def deliver(ctx: JobContext[Runtime], notices: Sequence[Notice]) -> None:
-    """Put notices into inboxes and end the job; each user has each notice once, however often this is tried, what he muted as muted."""
+    """Put notices into inboxes and end the job; each user has each notice once, however often this is tried, what he muted as muted.
+
+    What a user wants to be told outside is queued in the transaction that puts it into his inbox.
+    """
     homes: dict[int, list[Item]] = {}
     reached: dict[tuple[str, UUID | None, int | None], Sequence[Reader]] = {}  # a morning's notices go to the same few
     for notice in notices:
@@ -88,35 +101,48 @@ def deliver(ctx: JobContext[Runtime], notices: Sequence[Notice]) -> None:
     lines: dict[tuple[int, UUID, str], list[Notice]] = {}
     for notice in notices:
         for reader in reached[notice.to, notice.user, notice.at]:
-            item = _item(notice, reader.user, muted)
+            item = _item(ctx, notice, reader.user, muted)
             if notice.gathered and not item.muted:
                 lines.setdefault((reader.home, reader.user, notice.gathered), []).append(notice)
             else:
                 homes.setdefault(reader.home, []).append(item)
     for (home, user, key), gathered in lines.items():
-        homes.setdefault(home, []).append(_morning(user, key, gathered))
+        homes.setdefault(home, []).append(_morning(ctx, user, key, gathered))
     mine = homes.pop(ctx.tenant, [])
     told = sum(map(len, homes.values())) + len(mine)
+    outside = queueing.outside(ctx.runtime, ctx.county, {item.user for items in (mine, *homes.values()) for item in items})
     for home, items in homes.items():
         ctx.lease.check()
         with ctx.runtime.db.tenant(ctx.county, home) as sql:
-            inbox.put(sql, ctx.county, home, items, job=ctx.lease.job_id)
+            _put(ctx, sql, home, items, outside)
     with ctx.lease.finish(result={"told": told}) as sql:
-        inbox.put(sql, ctx.county, ctx.tenant, mine, job=ctx.lease.job_id)
+        _put(ctx, sql, ctx.tenant, mine, outside)
+    ctx.runtime.wake.hint("jobs")
 
 
-def _item(notice: Notice, user: UUID, muted: Muted) -> Item:
+def _put(ctx: JobContext[Runtime], sql: Sql, home: int, items: Sequence[Item], outside: Outside) -> None:
+    """Put items into a unit's inboxes, and queue with them what is told outside."""
+    new = inbox.put_new(sql, ctx.county, home, items, job=ctx.lease.job_id)
+    queueing.follow(sql, ctx.county, home, new, outside)
+
+
+def _told(ctx: JobContext[Runtime], notice: Notice) -> Told:
+    return Told(origin=notice.at or ctx.tenant, to=notice.to, alone=notice.user is not None)
+
+
+def _item(ctx: JobContext[Runtime], notice: Notice, user: UUID, muted: Muted) -> Item:
     silent = muted.holds(user, notice.kind, notice.params.get("id"), urgent=notice.urgent)
     return Item(
-        user=user, kind=notice.kind, key=notice.key, params=notice.params, link=notice.link, urgent=notice.urgent, muted=silent
+        user=user, kind=notice.kind, key=notice.key, params=notice.params, link=notice.link, urgent=notice.urgent, muted=silent,
+        told=_told(ctx, notice),
     )  # fmt: skip
 
 
-def _morning(user: UUID, key: str, gathered: Sequence[Notice]) -> Item:
+def _morning(ctx: JobContext[Runtime], user: UUID, key: str, gathered: Sequence[Notice]) -> Item:
     """Return one item for all that a reader is told at once; a single one leads to its own page."""
     lines = [{"kind": one.kind, "params": one.params, "link": one.link} for one in gathered]
     link = gathered[0].link if len(gathered) == 1 else ""
-    return Item(user=user, kind=MORNING, key=key, params={"lines": lines}, link=link)
+    return Item(user=user, kind=MORNING, key=key, params={"lines": lines}, link=link, told=_told(ctx, gathered[0]))
 
 
 def _muted(ctx: JobContext[Runtime], users: Collection[UUID]) -> Muted:

@@ -35,5 +35,6 @@ SCHEDULES: Final = (
     _report("lasting", "county", _QUARTERS),
     Schedule(name="reminders", kind="reminders.send", who="all", when=Daily(at=time(7)), catch_up="last"),
     Schedule(name="escalations", kind="escalations.send", who="all", when=Daily(at=time(7, 30)), catch_up="last"),
+    Schedule(name="digests", kind="digest.ask", who="county", when=Daily(at=time(7, 40)), catch_up="last"),
     Schedule(name="briefings.unread", kind="briefing.remind", who="county", when=Daily(at=time(7)), catch_up="last"),
 )

@@ -18,6 +18,7 @@ from infra.ledger import Language, Ledger
 from infra.settings import Settings
 from infra.vault import Kek, Vault
 from infra.wake import Wake
+from services.channels.guard import Guard
 
 _PERSONS: Final = ("person", "responsible", "was")
 """Fields that hold the id of a person whom a fact concerns; users who act are not among them."""
@@ -75,6 +76,11 @@ class Runtime:
     def wake(self) -> Wake:
         """Hints to the processes that follow and work; nobody waits for them."""
         return Wake(self.settings.redis_url)
+
+    @cached_property
+    def guard(self) -> Guard:
+        """The guard of webhooks: public addresses only."""
+        return Guard()
 
     @cached_property
     def files(self) -> Files:

@@ -200,6 +200,18 @@ class Lease:
                 asking.soon(sql, self.county, self.tenant, self.job_id, self.token)
         self._told()
 
+    def later(self, due: datetime) -> None:
+        """Give the job back untouched, to be begun at *due* by the county's clock; it counts as no attempt."""
+        self.end()
+        with self._holding() as sql:
+            sql.execute(
+                "UPDATE work.jobs SET state = 'waiting', lease_token = NULL, lease_until = NULL, due_at = %s, attempts = attempts - 1"
+                " WHERE (county_id, tenant_id, job_id) = (%s, %s, %s)",
+                [due, *self._identity],
+            )
+            self._close_run(sql, "postponed", clocks(sql).server)
+        self.finished = True
+
     def number(self, channel: str, recipient: UUID) -> UUID:
         """Return the number under which this attempt lets something leave, for the provider; another attempt has another."""
         return uuid5(self.token, f"{channel}:{recipient}")

@@ -1,26 +1,22 @@
-"""A notice as a letter: worded in its reader's language from what holds when it is sent, with nothing of anybody in its subject."""
+"""A notice as a letter: worded in its reader's language, with nothing of anybody in its subject."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from html import escape
-from typing import Any
 from uuid import UUID
 
-from services import notices
 from services.channels.smtp import Relay, address, message_id
 from services.web.i18n import Words
 
 
-def compose(words: Words, kind: str, params: Mapping[str, Any], link: str, *, delivery: UUID, relay: Relay, to: str) -> EmailMessage:
+def compose(words: Words, said: str, link: str, *, delivery: UUID, relay: Relay, to: str) -> EmailMessage:
     """Return a letter with a plain part and an HTML part that say the same; raises Undeliverable where an address is none.
 
-    The subject is one text for every notice: a line that is shown on locked screens and kept by relays takes no parameters.
+    The subject is one text for every letter: a line that is shown on locked screens and kept by relays takes no parameters.
     """
-    said = notices.text(words, kind, params)
     letter = EmailMessage(policy=policy.SMTP)
     letter["Subject"] = words("mail.subject")
     letter["From"] = Address(words("app.name"), addr_spec=relay.sender)
@@ -34,8 +30,9 @@ def compose(words: Words, kind: str, params: Mapping[str, Any], link: str, *, de
 
 
 def _html(words: Words, said: str, link: str) -> str:
+    lines = "".join(f"<p>{escape(line)}</p>" for line in said.splitlines() if line.strip())
     return (
         f'<!doctype html><html lang="{words.lang}"><head><meta charset="utf-8"><title>{escape(words("mail.subject"))}</title></head>'
-        f'<body><p>{escape(said)}</p><p><a href="{escape(link)}">{escape(words("mail.open"))}</a></p>'
+        f'<body>{lines}<p><a href="{escape(link)}">{escape(words("mail.open"))}</a></p>'
         f"<p><small>{escape(words('mail.foot'))}</small></p></body></html>\n"
     )

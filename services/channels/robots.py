@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Final, Literal
 
 from apprise import NotifyBase
@@ -18,6 +19,15 @@ SECONDS: Final = 10.0
 """How long a robot may be silent."""
 _WAY: Final = "robot"
 _SCHEMES: Final[dict[str, type[NotifyBase]]] = {"wecombot": NotifyWeComBot, "dingtalk": NotifyDingTalk, "feishu": NotifyFeishu}
+_NATIVE: Final[dict[Provider, tuple[re.Pattern[str], str]]] = {
+    "wecom": (re.compile(r"https://qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=(?P<key>[A-Za-z0-9_-]+)"), "wecombot"),
+    "dingtalk": (
+        re.compile(r"https://oapi\.dingtalk\.com/robot/send\?access_token=(?P<key>[A-Za-z0-9]+)(?:&secret=(?P<secret>[A-Za-z0-9]+))?"),
+        "dingtalk",
+    ),
+    "feishu": (re.compile(r"https://open\.feishu\.cn/open-apis/bot/v2/hook/(?P<key>[A-Za-z0-9-]+)"), "feishu"),
+}
+"""The addresses that messengers show for their robots."""
 logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # its lines hold keys of robots
 
 
@@ -28,6 +38,15 @@ class NotARobot(ValueError):
 def provider(url: str) -> Provider:
     """Return whose robot a URL names; raises NotARobot for another service, and where it asks to trust any certificate."""
     return _PLUGINS[type(robot(url))]
+
+
+def spelled(text: str) -> str:
+    """Return a robot's URL as it is kept: the address that its messenger shows is understood too; raises NotARobot."""
+    for provider, (pattern, scheme) in _NATIVE.items():
+        if found := pattern.fullmatch(text):
+            secret = f"{found['secret']}@" if provider == "dingtalk" and found["secret"] else ""
+            return f"{scheme}://{secret}{found['key']}"
+    return text
 
 
 def post(url: str, text: str) -> str:

@@ -93,6 +93,7 @@ RULES: dict[str, Rule] = {
             "access.sessions": "the same",
             "access.attempts": "the same",
             "access.grants": "what somebody may do, asked before any scope is known",
+            "access.ways": "on which ways whoever is told wants it outside; never the address",
             "access.mutes": "whoever is told, in whatever units he reads it",
         },
     ),

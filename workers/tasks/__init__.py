@@ -6,6 +6,9 @@ from importlib import import_module
 from typing import Final
 
 HANDLERS: Final = (
+    "services.channels.entering",
+    "services.channels.morning",
+    "services.channels.sending",
     "services.circulation",
     "services.escalation",
     "services.exports.working",

@@ -17,6 +17,7 @@ import pytest
 from infra.db import Database
 from infra.jobs import Job, Lease, claim, find, job_id, queue
 from infra.jobs.faults import Hopeless
+from services import notices
 from services.channels import robots, smtp
 from services.channels.carry import carry, delivery_id
 from services.channels.letter import compose
@@ -27,7 +28,6 @@ from services.web.i18n import Lang, Words
 READER = UUID(int=77)
 NINTH = UUID(int=9)
 SEEDED = ("王秀英", "13907300001", "430626196503120021")
-FINDING = {"severity": "minor", "day": "2005-06-14"}
 LINK = "https://ledger.example.cn/t/430626111/commitments/1?true_on=2005-06-14&known_on=2005-06-15"
 
 
@@ -46,7 +46,8 @@ def relay(manner: str, *, seconds: float = 20.0) -> Generator[tuple[Relay, Path]
 
 def letter(office: Relay, lang: Lang = "zh-CN", *, delivery: UUID = NINTH, number: str = "2005-3") -> EmailMessage:
     params = {"what": "completion", "number": number, "days": 3, "due": "2005-06-30"}
-    return compose(Words(lang), "due", params, LINK, delivery=delivery, relay=office, to="reader@county.example.cn")
+    said = notices.text(Words(lang), "due", params)
+    return compose(Words(lang), said, LINK, delivery=delivery, relay=office, to="reader@county.example.cn")
 
 
 def taken(folder: Path) -> list[EmailMessage]:
@@ -121,7 +122,7 @@ def test_a_text_is_no_markup_and_a_line_that_is_a_dot_does_not_end_a_letter() ->
 def test_an_address_that_is_none_makes_no_letter(to: str) -> None:
     office = Relay(host="127.0.0.1", port=25, sender="ledger@county.example.cn")
     with pytest.raises(Undeliverable):
-        compose(Words("en"), "finding-raised", FINDING, LINK, delivery=READER, relay=office, to=to)
+        compose(Words("en"), "Please look at it.", LINK, delivery=READER, relay=office, to=to)
     with pytest.raises(Undeliverable):
         smtp.send(office, EmailMessage(), to)
 
