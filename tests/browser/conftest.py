@@ -69,6 +69,7 @@ def site(runtime: Runtime) -> Iterator[str]:
     env = {
         **os.environ, "DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url, "TAIZHANG_DATA": str(settings.data),
         "TAIZHANG_PORT": str(port), "TAIZHANG_LOG_LEVEL": "ERROR",
+        "TAIZHANG_MAIL_HOST": "127.0.0.1", "TAIZHANG_MAIL_FROM": "ledger@county.example.cn", "TAIZHANG_CHANNELS": "webhook,wecom,feishu",
     }  # fmt: skip
     modules = ("services.app", "workers.follow")
     started = [subprocess.Popen([sys.executable, "-m", module], env=env, stdout=subprocess.DEVNULL) for module in modules]
