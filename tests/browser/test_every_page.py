@@ -33,6 +33,7 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/t/{tenant:int}/organisations/{id:uuid}/split": f"{a}/organisations/{body}/split",
         "/county/timeline": "/county/timeline", "/county/reports": "/county/reports", "/inbox": "/inbox",
         **{path: path for path in ("/operations", "/operations/jobs", "/operations/schedule", "/county/workdays", "/inbox/mutes")},
+        **{path: path for path in ("/me/notices", "/operations/deliveries")},
         "/operations/jobs/plan": "/operations/jobs/plan?deed=replay",
         "/operations/jobs/{job:uuid}": f"/operations/jobs/{stage.job}?tenant={stage.a}", "/t/{tenant:int}": a,
         "/t/{tenant:int}/roster": f"{a}/roster", "/t/{tenant:int}/roster/{person:uuid}": f"{a}/roster/{stage.member.person}",

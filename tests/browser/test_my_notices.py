@@ -80,3 +80,15 @@ def _look(page: Page, name: str) -> None:
     assert page.evaluate(RUN) == []
     if LOOK:
         page.screenshot(path=f"{LOOK}/{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_the_operators_log_is_accessible_and_fits(enter: Enter, stage: Stage, lang: str, width: int) -> None:
+    page = enter("clerk", stage.a, lang=lang, width=width)
+    page.goto("/me/notices")
+    _enter(page, "mail", "li.si@county.example.cn")
+    page = enter("operator", None, lang=lang, width=width)
+    page.goto("/operations/deliveries")
+    assert page.locator("tbody tr").count() > 0
+    _look(page, f"log-{lang}-{width}")
