@@ -16,6 +16,12 @@ RUN = "axe.run().then(found => found.violations.map(v => `${v.id}: ${v.nodes.sli
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FILES = re.compile(r"\.xlsx$|\{form:str\}$")
 
+AS_THEY_ARE = (
+    "/inbox", "/inbox/mutes", "/me/notices", "/operations", "/operations/deliveries", "/operations/jobs", "/operations/schedule",
+    "/county/workdays",
+)  # fmt: skip
+"""Pages whose routes are their addresses."""
+
 
 def addresses(stage: Stage) -> dict[str, str]:
     """Every page by its route, as somebody would come to it; a new one is named here."""
@@ -31,9 +37,8 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/county/tree": "/county/tree?true_on=2020-06-14&tree=now", "/t/{tenant:int}/tree": f"{a}/tree",
         "/t/{tenant:int}/institutions/{id:uuid}/split": f"{a}/institutions/{unit}/split",
         "/t/{tenant:int}/organisations/{id:uuid}/split": f"{a}/organisations/{body}/split",
-        "/county/timeline": "/county/timeline", "/county/reports": "/county/reports", "/inbox": "/inbox",
-        **{path: path for path in ("/operations", "/operations/jobs", "/operations/schedule", "/county/workdays", "/inbox/mutes")},
-        **{path: path for path in ("/me/notices", "/operations/deliveries")},
+        "/county/timeline": "/county/timeline", "/county/reports": "/county/reports",
+        **dict(zip(AS_THEY_ARE, AS_THEY_ARE, strict=True)),
         "/operations/jobs/plan": "/operations/jobs/plan?deed=replay",
         "/operations/jobs/{job:uuid}": f"/operations/jobs/{stage.job}?tenant={stage.a}", "/t/{tenant:int}": a,
         "/t/{tenant:int}/roster": f"{a}/roster", "/t/{tenant:int}/roster/{person:uuid}": f"{a}/roster/{stage.member.person}",

@@ -31,7 +31,7 @@ TENANTS = (MINE, SISTER, ABROAD)
 NOBODYS = {"ledger.clock", "follow.policies"}
 """Tables without rows of tenants: what kind of ledger this is, and since when policies are at work."""
 PERSONAL = {"vault.keys", "vault.lookup", "views.member_identity", "work.inbox", "work.uploads", "work.upload_findings"}
-SIGNING_IN = {"access.users", "access.credentials", "access.sessions", "access.attempts", "access.grants", "access.mutes"}
+SIGNING_IN = {"access.users", "access.credentials", "access.sessions", "access.attempts", "access.grants", "access.mutes", "access.ways"}
 COUNTY_DENIED = PERSONAL | SIGNING_IN | {"follow.tracking"}
 PUBLISHED = {
     "directory.counties", "directory.tenants", "views.campaign", "views.campaign_action", "views.campaign_batch",
@@ -45,11 +45,12 @@ PLATFORM_JOBS = {"county_id", "tenant_id", "job_id", "kind", "state", "due_at", 
 FITTING: dict[str, Any] = {
     "ledger.commands.channel": "web", "work.jobs.state": "waiting", "work.interventions.action": "replayed",
     "work.deliveries.state": "sending", "work.files.sha256": "0" * 64, "vault.keys.wrapped": b"sealed",
+    "access.ways.channel": "mail", "access.ways.rhythm": "digest",
 }  # fmt: skip
 SAMPLES: dict[str, Callable[[str], Any]] = {
     "int4": lambda of: 1, "int8": lambda of: 1, "text": lambda of: of, "uuid": lambda of: UUID(int=7), "_uuid": lambda of: [],
-    "bytea": lambda of: of.encode(), "jsonb": lambda of: "{}", "bool": lambda of: False, "date": lambda of: "2005-06-14",
-    "timestamptz": lambda of: "2005-06-14", "timestamp": lambda of: "2005-06-14",
+    "_text": lambda of: [], "bytea": lambda of: of.encode(), "jsonb": lambda of: "{}", "bool": lambda of: False,
+    "date": lambda of: "2005-06-14", "timestamptz": lambda of: "2005-06-14", "timestamp": lambda of: "2005-06-14",
 }  # fmt: skip
 
 

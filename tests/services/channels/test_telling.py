@@ -71,6 +71,8 @@ def test_an_address_is_read_nowhere_but_by_who_sends(out: Abroad, servers: Serve
     with closing(redis.Redis.from_url(servers.redis_url)) as client:
         held = [key for key in client.scan_iter() if ADDRESS.encode() in (client.dump(key) or b"")]
     assert not held
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), out.runtime.db.platform() as sql:  # which finds whom to tell
+        sql.execute("SELECT address FROM access.ways")
     assert ADDRESS.encode() not in way_row(out.runtime, out.way("mail"))
     assert ways.address(out.runtime, out.way("mail")) == ADDRESS
 
