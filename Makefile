@@ -23,7 +23,7 @@ stop: .venv/ready ## Stop embedded servers that a killed process left running
 	@$(BIN)/python -m infra.embedded stop
 
 test: .venv/ready node_modules/ready ## Run every test but the faults (ARGS="tests/domain -k claim": only some)
-	@$(BIN)/python -m pytest --ignore=tests/faults -n auto --maxprocesses 4 --dist loadscope $(ARGS)
+	@$(BIN)/python -m pytest --ignore=tests/faults -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: lint types test ## Run all that must be green before a change lands
 

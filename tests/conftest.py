@@ -24,6 +24,13 @@ from services.wiring import Runtime
 hypothesis.settings.register_profile("taizhang", deadline=None)
 hypothesis.settings.load_profile("taizhang")
 _counties = itertools.count(900_001)
+_LONGEST_FIRST = ("browser", "workers", "services", "web", "infra")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the folders of the longest tests first, so that no process is left with them at the end."""
+    rank = {Path(__file__).parent / name: n for n, name in enumerate(_LONGEST_FIRST)}
+    items.sort(key=lambda item: min((rank[folder] for folder in item.path.parents if folder in rank), default=len(rank)))
 
 
 @pytest.fixture(scope="session")

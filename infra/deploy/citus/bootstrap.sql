@@ -23,6 +23,7 @@ FROM (VALUES
     ('access.grants'),
     ('access.mutes'),
     ('access.sessions'),
+    ('access.ways'),
     ('directory.counties'),
     ('directory.tenants'),
     ('follow.positions'),
