@@ -12,7 +12,7 @@ import msgspec
 from domain import corrections, sequence
 from domain.catalogue import MAY_LIE_AHEAD, module_of
 from domain.kernel import Decider, Fact, Refused, Stamp, fold
-from infra.ledger import Channel, Command, CommandReused, Draft, Receipt, Stale
+from infra.ledger import Channel, Command, CommandReused, Draft, Quiet, Receipt, Stale
 from services import certified, resting, standing
 from services.access import Forbidden, may
 
@@ -131,18 +131,21 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         return self._settle(stream, decider, lambda history: decide(_there(history)))
 
     def write(
-        self, drafts: Sequence[Draft], *, witnesses: Sequence[tuple[UUID, int]] = (), directory: Sequence[Any] | None = None
-    ) -> Receipt:
+        self, drafts: Sequence[Draft], *, witnesses: Sequence[tuple[UUID, int]] = (), quiet: Quiet | None = None,
+        directory: Sequence[Any] | None = None,
+    ) -> Receipt:  # fmt: skip
         """Store facts of several streams as one command; refuses what changes a certified roster unasked or leaves others without hold.
 
-        *directory*: what the county's books say of the tenant, where that has been read.
+        *quiet*: what nobody else may have recorded since the decision read. *directory*: what the county's books say of the tenant,
+        where that has been read.
         """
         for draft in drafts:
             self._check_day(draft.fact, draft.effective_on)
         kept = certified.keep(self.runtime, self.county, self.tenant, drafts, today=self.today)
-        held = resting.keep(self.runtime, self.county, self.tenant, drafts)
+        held, still = resting.keep(self.runtime, self.county, self.tenant, drafts)
         standing.check(self.runtime, self.county, self.tenant, drafts, directory)
-        return self.runtime.ledger.append(self._command(), drafts, witnesses=_once((*witnesses, *kept, *held)))
+        quiet = still.beside(quiet) if still else quiet
+        return self.runtime.ledger.append(self._command(), drafts, witnesses=_once((*witnesses, *kept, *held)), quiet=quiet)
 
     def _decide(
         self, stream: UUID, decider: Decider[S], decide: Callable[[Any], Decided], *, must_exist: bool,

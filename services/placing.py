@@ -18,7 +18,7 @@ from domain.kernel import Refused
 from domain.organisation import Organisation
 from domain.spans import Spans
 from services.together import Sheet
-from services.views.placing import What, candidates
+from services.views.placing import COMING, What, candidates
 
 
 class Custody(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,5 +99,6 @@ def _later(sheet: Sheet, id: UUID, module: Any, *kinds: type) -> bool:
 
 def _streams(sheet: Sheet, what: What, under: Collection[UUID]) -> list[UUID]:
     desk = sheet.desk
+    sheet.undisturbed(*COMING[what])
     with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
         return candidates(sql, desk.county, desk.tenant, what, under, desk.effective_on)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from msgspec.structs import replace
-
-from domain import institution, organisation
+from domain import institution, member, organisation
 from domain.catalogue import module_of, tag_of
 from domain.corrections import OthersRestOnIt
 from domain.hierarchy import Steps, above
-from domain.kernel import Recorded, Refused
+from domain.kernel import Fact, Recorded, Refused
 from domain.resting import NothingStandsThere, Side, broken, side
-from services.views.placing import What, candidates
+from infra.ledger import SYSTEM, Quiet
+from services.views.placing import COMING, What, candidates
 
 if TYPE_CHECKING:
     from infra.ledger import Draft
@@ -27,42 +26,55 @@ _RESTING: Final[Mapping[str, Sequence[What]]] = {
 _CIRCLES: Final[Mapping[str, type[Refused]]] = {
     "organisation": organisation.GoesInCircles, "institution": institution.GoesInCircles,
 }  # fmt: skip
+COMES: Final[tuple[type[Fact], ...]] = (
+    member.Registered, member.Joined, organisation.Established, organisation.Attached, organisation.ParentChanged,
+    institution.Registered, institution.Reparented,
+)  # fmt: skip
+"""Facts by which something comes to rest on another thing: what that one is just then is witnessed."""
 _NEXT: Final = 1 << 62
 """Positions that what is about to be stored is given here, behind all that is stored."""
+_LATER: Final = datetime.max.replace(tzinfo=UTC)
 
 
-def keep(runtime: Runtime, county: int, tenant: int, drafts: Sequence[Draft]) -> Sequence[tuple[UUID, int]]:
-    """Refuse corrections and voids by which something would rest on what does not stand; return the streams that were relied on.
+def keep(
+    runtime: Runtime, county: int, tenant: int, drafts: Sequence[Draft]
+) -> tuple[Sequence[tuple[UUID, int]], Quiet | None]:
+    """Refuse that something would rest on what does not stand; return the streams, and the silence, that were relied on.
 
-    What hung in the air before may go on doing so: books that came from elsewhere are put right step by step.
+    Asked of whatever comes to a branch, a body or a unit, and of every correction and void. What hung in the air before may go on doing
+    so, and what is nowhere in these books may be named: books that came from elsewhere are put right step by step.
     """
-    if all(draft.replaces is None for draft in drafts):
-        return ()
-    books = _Books(runtime, county, tenant, drafts)
-    for thing, held in sorted(_pairs(books)):
+    puts_right = any(draft.replaces is not None for draft in drafts)
+    asked = drafts if puts_right else [draft for draft in drafts if isinstance(draft.fact, COMES)]
+    if not asked:
+        return (), None
+    books = _Books(runtime, county, tenant, drafts, {draft.stream for draft in asked})
+    for thing, held in sorted(_pairs(books) if puts_right else _new_pairs(books)):
         if books.was(held).kind and not books.now(held).kind:
             raise OthersRestOnIt
         before, after = (books.was(thing), books.was(held)), (books.now(thing), books.now(held))
         if (day := broken(held, before, after)) is not None:
             raise NothingStandsThere(on=day)
-    for thing in books.changed:
+    for thing in books.changed if puts_right else ():
         if books.now(thing).uppers != books.was(thing).uppers:
             _no_circle(books, thing)
-    return books.witnesses()
+    return books.witnesses(), books.quiet
 
 
 class _Books:
     """Streams as they are, and as they would be once some drafts are stored."""
 
-    def __init__(self, runtime: Runtime, county: int, tenant: int, drafts: Sequence[Draft]) -> None:
+    def __init__(self, runtime: Runtime, county: int, tenant: int, drafts: Sequence[Draft], streams: Collection[UUID]) -> None:
         self._runtime, self._county, self._tenant = runtime, county, tenant
         self._read: Final[dict[UUID, list[Recorded[Any]]]] = {}
         self._was: Final[dict[UUID, Side]] = {}
         self._now: Final[dict[UUID, Side]] = {}
-        self.read({draft.stream for draft in drafts})
-        self.changed: Final = [id for id in self._was if self._read[id]]
+        self._head = -1
+        self.quiet: Quiet | None = None
+        self.read(streams)
+        self.changed: Final = list(self._was)
         for id in self.changed:
-            written = [_recorded(self._read[id][-1], draft, n) for n, draft in enumerate(drafts) if draft.stream == id]
+            written = [_recorded(county, tenant, draft, n) for n, draft in enumerate(drafts) if draft.stream == id]
             self._now[id] = side([*self._read[id], *written])
 
     def read(self, streams: Collection[UUID]) -> None:
@@ -89,7 +101,11 @@ class _Books:
         return module_of(self._read[id][0].tag) if self._read[id] else ""
 
     def resting_on(self, id: UUID) -> set[UUID]:
-        """Return what rests on a thing on any day."""
+        """Return what rests on a thing on any day, from now on in the faith that nothing more comes to it meanwhile."""
+        for what in _RESTING.get(self.module(id), ()):
+            kinds, undone = (frozenset(map(tag_of, each)) for each in COMING[what])
+            self._head = self._runtime.ledger.head(self._county, self._tenant) if self._head < 0 else self._head
+            self.quiet = Quiet(since=self._head, kinds=kinds, undone=kinds | undone).beside(self.quiet)
         with self._runtime.db.tenant(self._county, self._tenant) as sql:
             asked = _RESTING.get(self.module(id), ())
             found = {each for what in asked for each in candidates(sql, self._county, self._tenant, what, {id}, date.min)}
@@ -112,6 +128,14 @@ def _pairs(books: _Books) -> Iterator[tuple[UUID, UUID]]:
             yield from ((each, id) for each in books.resting_on(id))
 
 
+def _new_pairs(books: _Books) -> Iterator[tuple[UUID, UUID]]:
+    """Yield each thing with one of these books that it comes to rest on."""
+    for id in books.changed:
+        claims = set(books.now(id).claims) - set(books.was(id).claims)
+        books.read({claim.on for claim in claims})
+        yield from {(id, claim.on) for claim in claims if books.was(claim.on).kind}
+
+
 def _no_circle(books: _Books, id: UUID) -> None:
     def steps(each: UUID) -> Steps:
         return books.now(each).uppers
@@ -122,8 +146,10 @@ def _no_circle(books: _Books, id: UUID) -> None:
             raise _CIRCLES[books.module(id)]
 
 
-def _recorded(last: Recorded[Any], draft: Draft, n: int) -> Recorded[Any]:
-    return replace(
-        last, fact=draft.fact, tag=tag_of(draft.fact), position=_NEXT + n, command_position=_NEXT, version=draft.version,
-        effective_on=draft.effective_on, replaces=draft.replaces,
+def _recorded(county: int, tenant: int, draft: Draft, n: int) -> Recorded[Any]:
+    """Return a draft as it would be read back."""
+    return Recorded(
+        fact=draft.fact, county=county, tenant=tenant, position=_NEXT + n, stream=draft.stream, version=draft.version,
+        tag=tag_of(draft.fact), effective_on=draft.effective_on, recorded_at=_LATER, actor=SYSTEM, role="", command_id=draft.stream,
+        command_position=_NEXT, channel="", correlation=draft.stream, replaces=draft.replaces,
     )  # fmt: skip

@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from domain.catalogue import tag_of
 from domain.kernel import Decider, Fact, fold
-from infra.ledger import Draft, Receipt, Stale, WitnessMoved
+from infra.ledger import Draft, Quiet, Receipt, Stale, WitnessMoved
 from services.desk import Changed, Desk, Missing, of_kind
 
 S = TypeVar("S")
@@ -21,6 +22,7 @@ class Sheet:
         self.desk = desk
         self._read: dict[UUID, Sequence[Any]] = {}
         self._facts: dict[UUID, list[tuple[Fact, int | None]]] = {}
+        self.quiet: Quiet | None = None
 
     def history(self, stream: UUID, decider: Decider[Any]) -> Sequence[Any]:
         """Return the facts of a stream of a kind; raises Missing."""
@@ -49,6 +51,13 @@ class Sheet:
                 for e in desk.runtime.ledger.streams(sql, desk.county, desk.tenant, unread):
                     self._read[e.stream] = (*self._read.get(e.stream, ()), e)
         return {id: self._read[id] for id in streams if id in self._read}
+
+    def undisturbed(self, kinds: Collection[type[Fact]], undone: Collection[type[Fact]] = ()) -> None:
+        """Rely on nobody recording facts of some kinds, or taking such of others back, from here on; said before they are looked for."""
+        desk = self.desk
+        since = desk.runtime.ledger.head(desk.county, desk.tenant)
+        tags = [frozenset(tag_of(kind) for kind in each) for each in (kinds, (*kinds, *undone))]
+        self.quiet = Quiet(since=since, kinds=tags[0], undone=tags[1]).beside(self.quiet)
 
     def add(self, stream: UUID, decided: Fact | Iterable[Fact] | None) -> None:
         """Note what is to be written to a stream that was read."""
@@ -91,7 +100,7 @@ def together(desk: Desk, stream: UUID, decider: Decider[Any], decide: Callable[[
             raise Changed
         decide(sheet)
         try:
-            return desk.write(sheet.drafts(), witnesses=sheet.witnesses())
+            return desk.write(sheet.drafts(), witnesses=sheet.witnesses(), quiet=sheet.quiet)
         except (Stale, WitnessMoved):
             continue
     raise Changed

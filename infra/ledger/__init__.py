@@ -1,6 +1,6 @@
 """The ledger: immutable facts per tenant, appended through one door and read in order."""
 
-from infra.ledger.envelope import PUBLIC, SYSTEM, Channel, Command, Draft, Receipt
+from infra.ledger.envelope import PUBLIC, SYSTEM, Channel, Command, Draft, Quiet, Receipt
 from infra.ledger.errors import CommandReused, Gap, Malformed, NotOfItsStream, Stale, WitnessMoved
 from infra.ledger.ledger import Ledger, Opening
 from infra.ledger.mapper import Language, Unreadable, Unwritable
@@ -18,6 +18,7 @@ __all__ = [
     "Malformed",
     "NotOfItsStream",
     "Opening",
+    "Quiet",
     "Receipt",
     "Stale",
     "Unreadable",

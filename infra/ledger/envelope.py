@@ -45,6 +45,20 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     source: str | None = None
 
 
+class Quiet(msgspec.Struct, frozen=True, kw_only=True):
+    """That nobody else has recorded, after a position, a fact of some kinds, nor taken back one of some others; by their tags."""
+
+    since: int
+    kinds: frozenset[str]
+    undone: frozenset[str] = frozenset()
+
+    def beside(self, other: Quiet | None) -> Quiet:
+        """Return what holds only where both hold: somebody may be disturbed by what would not have concerned him, and decides anew."""
+        if other is None:
+            return self
+        return Quiet(since=min(self.since, other.since), kinds=self.kinds | other.kinds, undone=self.undone | other.undone)
+
+
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """The ledger's answer: where a command's facts stand, and when the county learned of them."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from infra.ledger.envelope import Command, Draft, ReadFact, Receipt
+from infra.ledger.envelope import Command, Draft, Quiet, ReadFact, Receipt
 from infra.ledger.errors import CommandReused
 from infra.ledger.mapper import Keys, Language, Mapper
 from infra.ledger.recorder import LedgerRecorder
@@ -48,7 +48,9 @@ class Ledger:
         self.db, self.vault, self.mapper = db, vault, Mapper(language)
         self.language, self._told = language, told
 
-    def append(self, command: Command, drafts: Sequence[Draft], *, witnesses: Sequence[tuple[UUID, int]] = ()) -> Receipt:
+    def append(
+        self, command: Command, drafts: Sequence[Draft], *, witnesses: Sequence[tuple[UUID, int]] = (), quiet: Quiet | None = None
+    ) -> Receipt:
         """Store a command's facts and return its receipt, or the first receipt where the command was stored before.
 
         Raises Stale, Gap, CommandReused, WitnessMoved, NotOfItsStream, Malformed, Unwritable, or what the language refuses.
@@ -58,7 +60,7 @@ class Ledger:
             command = msgspec.structs.replace(command, fingerprint=self.vault.fingerprint(body))
         keys = self._keys_for(command, drafts)
         facts = [self.mapper.encode(d, command.county, command.tenant, keys) for d in drafts]
-        receipt = LedgerRecorder(self.db, command.county, command.tenant).append(command, facts, witnesses=witnesses)
+        receipt = LedgerRecorder(self.db, command.county, command.tenant).append(command, facts, witnesses=witnesses, quiet=quiet)
         self._told()  # a hint to followers, after the commit and never in its way
         return receipt
 

@@ -22,7 +22,7 @@ from eventsourcing.persistence import (
 )
 
 from infra.db import AWAY, away
-from infra.ledger.envelope import SYSTEM, Command, Receipt, StoredFact
+from infra.ledger.envelope import SYSTEM, Command, Quiet, Receipt, StoredFact
 from infra.ledger.errors import translate
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ _APPEND = (
     "%b::int, %b::bigint, %b::uuid, %b::bytea, %b::uuid, %b::uuid, %s::text, %b::uuid, %b::bigint, %b::bigint, %s::text,"
     " %b::uuid[], %b::int[], %b::text[], %b::date[], %b::bigint[], %b::text[], %b::text[], %b::bytea[], %b::uuid[], %b::int[])"
 )
+_APPEND_SINCE = _APPEND.replace("ledger.append(", "ledger.append_since(").removesuffix(")") + ", %b::bigint, %b::text[], %b::text[])"
 _APPEND_ONE = (
     "SELECT first_position, size, recorded_at, repeated FROM ledger.append_one("
     "%b::int, %b::bigint, %b::uuid, %b::bytea, %b::uuid, %b::uuid, %s::text, %b::uuid, %b::bigint, %b::bigint, %s::text,"
@@ -58,16 +59,17 @@ class LedgerRecorder(ApplicationRecorder):
         self.db, self.county, self.tenant = db, county, tenant
 
     def append(
-        self, command: Command, facts: Sequence[StoredFact], *, witnesses: Sequence[tuple[UUID, int]] = (), tracking: Tracking | None = None
-    ) -> Receipt:
+        self, command: Command, facts: Sequence[StoredFact], *, witnesses: Sequence[tuple[UUID, int]] = (), quiet: Quiet | None = None,
+        tracking: Tracking | None = None,
+    ) -> Receipt:  # fmt: skip
         """Store the facts of one command and return its receipt; the same command again returns the first receipt.
 
         Asks again when the connection is lost or another command was quicker: the command's id makes the answer exact.
         Raises Stale, Gap, CommandReused, WitnessMoved, NotOfItsStream or Malformed.
         """
-        lone = len(facts) == 1 and not witnesses
-        statement = _APPEND_ONE if lone else _APPEND
-        parameters = [*_enveloped(command, facts), *(_plain(facts[0]) if lone else _arrays(facts, witnesses))]
+        lone = len(facts) == 1 and not witnesses and quiet is None
+        statement = _APPEND_ONE if lone else _APPEND if quiet is None else _APPEND_SINCE
+        parameters = [*_enveloped(command, facts), *(_plain(facts[0]) if lone else _arrays(facts, witnesses)), *_undisturbed(quiet)]
         deadline, asked = time.monotonic() + _RETRY_FOR, set[str | None]()
         while True:
             try:
@@ -245,6 +247,10 @@ def _plain(fact: StoredFact) -> list[Any]:
         fact.originator_id, fact.originator_version, fact.topic, fact.effective_on, fact.replaces, list(fact.subjects), fact.source,
         fact.state,
     ]  # fmt: skip
+
+
+def _undisturbed(quiet: Quiet | None) -> list[Any]:
+    return [] if quiet is None else [quiet.since, sorted(quiet.kinds), sorted(quiet.undone)]
 
 
 def _arrays(facts: Sequence[StoredFact], witnesses: Sequence[tuple[UUID, int]]) -> list[Any]:

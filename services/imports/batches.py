@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from domain import importing
-from infra.ledger import Draft, Receipt
+from infra.ledger import Draft, Quiet, Receipt
 from services.desk import Desk
 from services.imports import lots
 
@@ -74,13 +74,13 @@ def begin(desk: Desk, uploaded: importing.Uploaded) -> Receipt:
 
 def whole(
     desk: Desk, uploaded: importing.Uploaded, counts: Mapping[str, int], drafts: Sequence[Draft], *,
-    witnesses: Sequence[tuple[UUID, int]] = (),
+    witnesses: Sequence[tuple[UUID, int]] = (), quiet: Quiet | None = None,
 ) -> Receipt:  # fmt: skip
     """Record an import and all of its facts as one command, or nothing; raises Stale."""
     judgement = _judgement(counts)
     applied = _applied(judgement, "all", facts=len(drafts))
     own = [_draft(desk, n, fact) for n, fact in enumerate((importing.upload(None, uploaded), judgement, applied), start=1)]
-    return lots.send(desk, step("all"), [*own[:2], *drafts, own[2]], witnesses=witnesses)
+    return lots.send(desk, step("all"), [*own[:2], *drafts, own[2]], witnesses=witnesses, quiet=quiet)
 
 
 def judged(desk: Desk, counts: Mapping[str, int]) -> importing.RowsValidated:

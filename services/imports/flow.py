@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from domain import importing
-from infra.ledger import Draft, Receipt, Stale
+from infra.ledger import Draft, Quiet, Receipt, Stale
 from services.desk import Desk
 from services.imports import batches, lots
 from services.imports.batches import Batch, Mode
@@ -55,6 +55,8 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     witnesses: Sequence[tuple[UUID, int]] = ()
     """What else the plan relied on: nothing is written once that has moved."""
+    quiet: Quiet | None = None
+    """What nobody may have done since: nothing is written once somebody has."""
 
 
 def silent(_step: str, _done: int, _total: int) -> None:
@@ -115,7 +117,7 @@ def _whole(desk: Desk, uploaded: importing.Uploaded, made: Made, *, strictly: bo
     if strictly and desk.runtime.ledger.head(desk.county, desk.tenant) != made.position:  # it may concern a person of this file
         return None
     try:
-        return batches.whole(desk, uploaded, made.counts, made.drafts, witnesses=made.witnesses)
+        return batches.whole(desk, uploaded, made.counts, made.drafts, witnesses=made.witnesses, quiet=made.quiet)
     except Stale:
         return None
 
@@ -124,7 +126,9 @@ def _write_lots(desk: Desk, made: Made, progress: Progress) -> Result:
     receipts = list[Receipt]()
     judgement = batches.judged(desk, made.counts)
     try:
-        told = lots.write(desk, made.drafts, witnesses=made.witnesses, told=lambda done, total: progress("write", done, total))
+        told = lots.write(
+            desk, made.drafts, witnesses=made.witnesses, quiet=made.quiet, told=lambda done, total: progress("write", done, total)
+        )
         for receipt in told:
             receipts.append(receipt)
     except Stale:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from domain.kernel import Personal
-from infra.ledger import Command, Draft, Receipt
+from infra.ledger import Command, Draft, Quiet, Receipt
 from services.desk import Desk
 
 LOT: Final = 500
@@ -20,7 +20,9 @@ def command_id(import_id: UUID, step: str) -> UUID:
     return uuid5(import_id, step)
 
 
-def send(desk: Desk, step: str, drafts: Sequence[Draft], *, witnesses: Sequence[tuple[UUID, int]] = ()) -> Receipt:
+def send(
+    desk: Desk, step: str, drafts: Sequence[Draft], *, witnesses: Sequence[tuple[UUID, int]] = (), quiet: Quiet | None = None
+) -> Receipt:
     """Write one step of an import; raises Stale where somebody else has written to one of its streams, or to one it relied on."""
     # The body in one pass of the encoder: the ledger's own fingerprint walks every value in Python, twice the cost of sealing.
     body = msgspec.json.encode([(d.stream, d.version, d.effective_on, d.fact) for d in drafts], enc_hook=_clear)
@@ -29,18 +31,18 @@ def send(desk: Desk, step: str, drafts: Sequence[Draft], *, witnesses: Sequence[
         correlation=desk.command_id, channel="import",
         fingerprint=desk.runtime.vault.fingerprint(body),
     )  # fmt: skip
-    return desk.runtime.ledger.append(command, drafts, witnesses=witnesses)
+    return desk.runtime.ledger.append(command, drafts, witnesses=witnesses, quiet=quiet)
 
 
 def write(
-    desk: Desk, drafts: Sequence[Draft], *, size: int = LOT, witnesses: Sequence[tuple[UUID, int]] = (),
+    desk: Desk, drafts: Sequence[Draft], *, size: int = LOT, witnesses: Sequence[tuple[UUID, int]] = (), quiet: Quiet | None = None,
     told: Callable[[int, int], None] = lambda done, total: None,
 ) -> Iterator[Receipt]:  # fmt: skip
     """Write the facts of an import lot by lot, yielding each receipt; raises Stale, with what is written staying written."""
     told(0, len(drafts))
     for number, first in enumerate(range(0, len(drafts), size)):
         lot = drafts[first : first + size]
-        yield send(desk, f"lot {number}", lot, witnesses=witnesses)
+        yield send(desk, f"lot {number}", lot, witnesses=witnesses, quiet=quiet)
         told(min(first + size, len(drafts)), len(drafts))
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
-from domain import importing
+from domain import importing, institution, organisation, sequence
+from domain.catalogue import tag_of
+from infra.ledger import Quiet
 from services import certified
 from services.desk import Desk
 from services.imports import batches, books, flow, plan
@@ -15,6 +19,10 @@ from services.imports.guards import Limits
 from services.imports.plan import Base, Frame
 from services.imports.reading import Source, digest, read, size
 from services.imports.tables import Tables, tables
+
+_ENDS: Final = frozenset(tag_of(kind) for kind in sequence.ENDINGS)
+_BEGINS: Final = frozenset({tag_of(institution.Registered), tag_of(organisation.Established)})
+"""Whoever a row puts into a branch, or under a unit, was put where something stands: it must not end meanwhile, nor never have been."""
 
 
 class _Handed(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +81,8 @@ def _plan(desk: Desk, handed: _Handed, progress: Progress, upto: int | None) -> 
         import_id=desk.command_id, actor=desk.actor.id, role=desk.actor.role, on=on, today=desk.today, base=base,
         exported=stamp is not None, periods=held.periods, progress=progress,
     )  # fmt: skip
-    return msgspec.structs.replace(plan.make(handed.tables, book, frame), witnesses=held.witnesses)
+    standing = Quiet(since=book.position, kinds=_ENDS, undone=_ENDS | _BEGINS)
+    return msgspec.structs.replace(plan.make(handed.tables, book, frame), witnesses=held.witnesses, quiet=standing)
 
 
 __all__ = ["FileRefused", "Finding", "Limits", "Preview", "Result", "apply", "preview"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
 
+from domain import commitment, finding, institution, member, organisation
+from domain.kernel import Fact
 from services.views import progress
 from services.views.reading import text
 
@@ -19,6 +21,20 @@ _VIEWS: Final[dict[What, tuple[str, str]]] = {
     "predecessors": ("organisations", "organisation"), "units": ("institutions", "institution"), "merged": ("institutions", "institution"),
     "promises": ("commitments", "commitment"), "findings": ("findings", "finding"),
 }  # fmt: skip
+_ENDED: Final = (organisation.Merged, organisation.Split, organisation.Dissolved)
+_FOLDED: Final = (institution.Merged, institution.Split)
+Kinds = Collection[type[Fact]]
+COMING: Final[Mapping[What, tuple[Kinds, Kinds]]] = {
+    "members": ((member.Registered, member.Joined), (member.Left, member.Ended)),
+    "attached": ((organisation.Established, organisation.Attached), _ENDED),
+    "branches": ((organisation.Established, organisation.ParentChanged), _ENDED),
+    "predecessors": (_ENDED, ()),
+    "units": ((institution.Registered, institution.Reparented), _FOLDED),
+    "merged": ((*_FOLDED, institution.SuccessorNamed), ()),
+    "promises": ((commitment.Drafted, commitment.Publicised, commitment.HandedOver), (commitment.Superseded, commitment.Withdrawn)),
+    "findings": ((finding.Raised, finding.RecordedElsewhere, finding.HandedOver), (finding.Closed,)),
+}
+"""By which facts something comes to stand under others, and which ones must not be taken back while that is relied on."""
 _CANDIDATES: Final = text("placing")
 
 

@@ -163,6 +163,7 @@ RULES: dict[str, Rule] = {
         "CREATE FUNCTION views.bad() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 'SELECT 1'",
         {
             "ledger.append": "the one door into the ledger", "ledger.append_one": "the same door for one fact",
+            "ledger.append_since": "the same door, where nothing of some kinds came since",
             "vault.elsewhere": "compares digests across tenants and answers the county",
             "vault.alike": "finds equal digests across tenants and answers the county with ids",
         },

@@ -12,11 +12,11 @@ from domain import commitment, institution, member, organisation
 from domain.corrections import DecidedTogether, NotStanding, OthersRestOnIt
 from domain.kernel import Recorded
 from domain.resting import NothingStandsThere
-from infra.ledger import Receipt
+from infra.ledger import Command, Draft, Receipt
 from services import commitments, corrections, institutions, members, organisations
 from services.wiring import Runtime
 from tests.services.resting_town import Town, wrong
-from tests.services.small_county import SmallCounty
+from tests.services.small_county import CLERK, SmallCounty
 
 
 @pytest.fixture
@@ -195,9 +195,14 @@ def test_nothing_stands_in_circles_once_a_move_is_taken_back(town: Town) -> None
 
 
 def test_books_that_hung_in_the_air_before_are_put_right_step_by_step(town: Town) -> None:
-    desk, person = town.desk(10), town.people[0]
-    astray = [member.Left(branch=town.bodies[0], reason="work"), member.Joined(branch=town.units[0])]
-    members.change(desk, person, lambda _: astray)
+    person, astray = town.people[0], (member.Left(branch=town.bodies[0], reason="work"), member.Joined(branch=town.units[0]))
+    with pytest.raises(NothingStandsThere):
+        members.change(town.desk(10), person, lambda _: list(astray))
+    elsewhere = Command(
+        county=town.small.county, tenant=town.code, command_id=uuid4(), actor=CLERK.id, role="clerk", correlation=uuid4(), channel="import"
+    )  # fmt: skip
+    drafts = [Draft(stream=person, version=2 + n, fact=fact, effective_on=town.day(10)) for n, fact in enumerate(astray)]
+    town.small.runtime.ledger.append(elsewhere, drafts)
     after = town.desk(9)
     members.change(after, person, lambda m: member.assign_class(m, "mobile", at=after.stamp))
     town.void(town.last(member.ClassAssigned))

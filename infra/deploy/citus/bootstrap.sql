@@ -111,6 +111,7 @@ SELECT create_distributed_function(name::regproc::regprocedure, '_county', coloc
 FROM (VALUES
     ('ledger.append'),
     ('ledger.append_one'),
+    ('ledger.append_since'),
     ('ledger.opening'),
     ('vault.alike'),
     ('vault.elsewhere')
