@@ -64,4 +64,4 @@ def because(words: Words, why: str | None) -> str:
     if not why:
         return ""
     said = found.group(1) if (found := _CODE.search(why)) else why.partition(" ")[0]
-    return words("delivery.why.answered", code=said) if said.isdecimal() else words.code("delivery.why", said)
+    return words("delivery.why.answered", code=said) if said.removeprefix("-").isdecimal() else words.code("delivery.why", said)

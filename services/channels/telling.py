@@ -64,4 +64,4 @@ def _send(runtime: Runtime, way: Way, to: str, message: Message, delivery: UUID)
     if way.channel == "webhook":
         body = {"id": delivery, "kind": message.kind, "language": words.lang, "text": message.text, "link": link}
         return webhooks.post(runtime.guard, to, body, delivery)
-    return robots.post(to, f"{message.text}\n{words('mail.open')} {link}")
+    return robots.post(to, message.text, f"{words('mail.open')} {link}")

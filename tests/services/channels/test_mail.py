@@ -167,7 +167,12 @@ def test_a_letter_is_sent_once_and_its_answer_kept(db: Database, county: int) ->
 
 @pytest.mark.parametrize(
     ("manner", "outcome", "job", "delivery"),
-    [("450", NotNow, "waiting", "failed"), ("550", Undeliverable, "dead", "failed"), ("dies", Unclear, "uncertain", "uncertain")],
+    [
+        ("450", NotNow, "waiting", "failed"),
+        ("550", Undeliverable, "dead", "failed"),
+        ("552", Undeliverable, "dead", "failed"),
+        ("dies", Unclear, "uncertain", "uncertain"),
+    ],
 )
 def test_a_refusal_is_tried_later_or_never_and_silence_is_uncertain(
     db: Database, county: int, manner: str, outcome: type[Exception], job: str, delivery: str
