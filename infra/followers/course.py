@@ -63,8 +63,24 @@ class Rebuild(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime
     finished_at: datetime | None
     cancel_at: datetime | None
+    cancel_county: int | None
     cancel_by: UUID | None
     cancel_reason: str | None
+
+    @property
+    def kind(self) -> str:
+        """Return under which kind of work its steps are worded."""
+        return "rebuild"
+
+    @property
+    def under_way(self) -> bool:
+        """Return whether it goes on, as far as anybody knows."""
+        return self.state == "running"
+
+    @property
+    def too_late(self) -> bool:
+        """Return whether it was called off when the rows were already swapped."""
+        return self.state == "done" and self.cancel_at is not None
 
     @property
     def rate(self) -> float | None:
@@ -84,14 +100,14 @@ def rebuilds(sql: Sql, view: str | None = None) -> Sequence[Rebuild]:
         return cursor.execute(_REBUILDS, {"view": view, "silent": SILENT}).fetchall()
 
 
-def call_off(sql: Sql, run: UUID, actor: UUID, reason: str) -> bool:
+def call_off(sql: Sql, run: UUID, county: int, actor: UUID, reason: str) -> bool:
     """Ask the process that rebuilds to end without a swap, which it does within some seconds; False where it does not run any more."""
     (moment,) = _only(sql, "SELECT clock_timestamp()", [])
     query = (
-        "UPDATE follow.rebuilds SET cancel_at = %s, cancel_by = %s, cancel_reason = %s"
+        "UPDATE follow.rebuilds SET cancel_at = %s, cancel_county = %s, cancel_by = %s, cancel_reason = %s"
         " WHERE run = %s AND state = 'running' AND cancel_at IS NULL"
     )
-    return bool(sql.execute(query, [moment, actor, reason, run]).rowcount)
+    return bool(sql.execute(query, [moment, county, actor, reason, run]).rowcount)
 
 
 class Course:
@@ -194,7 +210,7 @@ _REBUILDS: Final = (
     "SELECT r.view, r.run, r.version, r.worker, CASE WHEN r.state = 'running' AND r.updated_at NOT BETWEEN"
     " clock_timestamp() - make_interval(secs => %(silent)s) AND clock_timestamp() + make_interval(secs => %(silent)s)"
     " THEN 'silent' ELSE r.state END AS state, r.step, r.done, r.total, r.taken, r.differing, r.error, r.began_at, r.step_began_at,"
-    " r.updated_at, r.finished_at, r.cancel_at, r.cancel_by, r.cancel_reason"
+    " r.updated_at, r.finished_at, r.cancel_at, r.cancel_county, r.cancel_by, r.cancel_reason"
     " FROM follow.rebuilds r WHERE (%(view)s::text IS NULL OR r.view = %(view)s) ORDER BY r.began_at DESC, r.view"
 )
 _BEGIN: Final = (
@@ -202,7 +218,7 @@ _BEGIN: Final = (
     " VALUES (%s, %s, %s, %s, 'running', 'preparing', 0, 0, %s, %s, %s) ON CONFLICT (view) DO UPDATE SET run = excluded.run,"
     " version = excluded.version, worker = excluded.worker, state = excluded.state, step = excluded.step, done = excluded.done,"
     " total = NULL, taken = 0, differing = NULL, error = NULL, began_at = excluded.began_at, step_began_at = excluded.step_began_at,"
-    " updated_at = excluded.updated_at, finished_at = NULL, cancel_at = NULL, cancel_by = NULL, cancel_reason = NULL"
+    " updated_at = excluded.updated_at, finished_at = NULL, cancel_at = NULL, cancel_county = NULL, cancel_by = NULL, cancel_reason = NULL"
 )
 _SAY: Final = (
     "UPDATE follow.rebuilds SET state = %(state)s, step = %(step)s, done = %(done)s, total = %(total)s, taken = %(taken)s,"

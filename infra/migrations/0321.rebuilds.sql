@@ -17,6 +17,7 @@ CREATE TABLE follow.rebuilds (
     updated_at timestamptz NOT NULL,
     finished_at timestamptz,
     cancel_at timestamptz,
+    cancel_county int,
     cancel_by uuid,
     cancel_reason text
 ) WITH (fillfactor = 50);
