@@ -76,6 +76,7 @@ ALLOWED: Final[Mapping[str, tuple[Role, ...]]] = {
     "jobs.replay": (_P,),
     "jobs.cancel": (_P,),
     "jobs.settle": (_P,),
+    "rebuild.cancel": (_P,),
 }
 
 

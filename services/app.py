@@ -53,6 +53,7 @@ from services.web.periods import CountyPeriodPages, PeriodPages
 from services.web.periods_api import PeriodApi
 from services.web.provide import PROVIDED
 from services.web.putting_right import PuttingRight, PuttingRightApi
+from services.web.rebuilds import RebuildApi, RebuildPages
 from services.web.reports import CountyReportPages, ReportPages
 from services.web.reports_api import ReportApi
 from services.web.rosters import RosterApi, RosterPages
@@ -80,9 +81,9 @@ CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     InboxApi, InboxPages, InspectionApi, InspectionPages, InstitutionActs, InstitutionApi, InstitutionCommands, InstitutionPages, JobApi,
     JobPages, Live, MuteApi, MutePages, MyNoticeApi, MyNotices, ObligationApi, ObligationPages, OperationApi, OperationPages,
     OrganisationActs, OrganisationApi, OrganisationCommands, OrganisationPages, OwnBriefingApi, OwnBriefingPages, PeriodApi, PeriodPages,
-    PuttingRight, PuttingRightApi, ReportApi, ReportPages, RosterApi, RosterPages, ScheduleApi, SchedulePages, SessionApi, SignInPages,
-    StudySessionApi, StudySessionPages, TenantApi, TenantPages, TimelineApi, TimelinePages, TownshipPages, TreeApi, TreePages, TrendApi,
-    WorkdayApi, WorkdayPages,
+    PuttingRight, PuttingRightApi, RebuildApi, RebuildPages, ReportApi, ReportPages, RosterApi, RosterPages, ScheduleApi, SchedulePages,
+    SessionApi, SignInPages, StudySessionApi, StudySessionPages, TenantApi, TenantPages, TimelineApi, TimelinePages, TownshipPages,
+    TreeApi, TreePages, TrendApi, WorkdayApi, WorkdayPages,
 )  # fmt: skip
 """Every controller; one of a new thing is added here."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from services import views, workdays
+from infra.followers.course import Rebuild
+from services import renewing, views, workdays
 from services.views import progress
 from services.views.reading import Row, rows
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from infra.db import Sql
 
 FAILED: Final = ("dead", "uncertain")
+TO_BEGIN_AGAIN: Final = ("silent", "different", "failed")
+"""How a rebuild stands that somebody has to look at."""
+_RECENT: Final = timedelta(days=1)
 
 
 class Pile(Row):
@@ -47,13 +51,18 @@ class Health(Row):
     piles: Sequence[Pile]
     stopped: Sequence[Stopped]
     tenants: int
+    rebuilds: Sequence[Rebuild] = ()
+    """Rebuilds under way or silent, and those that ended within the last day."""
     year_without_holidays: int | None = None
     """A year, under way or about to begin, whose holidays this release does not know: until it is updated, only weekends are free."""
 
     @property
     def well(self) -> bool:
         """Return whether nothing asks for a person."""
-        return not (self.parked or self.stopped or self.lagging or self.year_without_holidays or any(one.outdated for one in self.views))
+        return not (self.parked or self.stopped or self.lagging or self.year_without_holidays or self._anew())
+
+    def _anew(self) -> bool:
+        return any(one.outdated for one in self.views) or any(one.state in TO_BEGIN_AGAIN for one in self.rebuilds)
 
 
 def look(sql: Sql, county: int, today: date) -> Health:
@@ -62,9 +71,17 @@ def look(sql: Sql, county: int, today: date) -> Health:
     return Health(
         views=progress.standings(sql, county, views.ALL),
         lagging=[one for one in reached if one.lag], parked=progress.parked(sql, county, None), tenants=len(reached),
-        year_without_holidays=workdays.missing(today), piles=rows(sql, Pile, _PILES, {"county": county}),
+        rebuilds=recent(sql, county), year_without_holidays=workdays.missing(today), piles=rows(sql, Pile, _PILES, {"county": county}),
         stopped=rows(sql, Stopped, _STOPPED, {"county": county, "states": list(FAILED)}),
     )  # fmt: skip
+
+
+def recent(sql: Sql, county: int) -> list[Rebuild]:
+    """Return the rebuilds of the whole installation that are under way, silent, or ended within the last day."""
+    found = renewing.seen(sql, county)
+    row = sql.execute("SELECT clock_timestamp()").fetchone()
+    assert row is not None
+    return [one for one in found if one.finished_at is None or one.finished_at > row[0] - _RECENT]
 
 
 _PILES: Final = "SELECT j.kind, j.state, count(*)::int AS n FROM work.jobs j WHERE j.county_id = %(county)s GROUP BY 1, 2 ORDER BY 1, 2"

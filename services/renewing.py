@@ -5,14 +5,26 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
+from msgspec.structs import replace
+
+from domain.kernel import Refused
 from infra.followers import positions
-from infra.followers.rebuild import Progress, UnderWay, rebuild
+from infra.followers.course import Rebuild, call_off, rebuilds
+from infra.followers.rebuild import Cancelled, Progress, UnderWay, rebuild
 from services import views
+from services.speed import said
 
 if TYPE_CHECKING:
+    from infra.db import Sql
     from infra.followers import View
     from services.wiring import Runtime
+
+
+class NotUnderWay(Refused):
+    """This rebuild does not run any more, or has been called off already."""
+
 
 Say = Callable[[str], object]
 _EVERY: Final = 1.0
@@ -27,30 +39,60 @@ def outdated(runtime: Runtime) -> list[View]:
 
 
 def renew(runtime: Runtime, say: Say) -> None:
-    """Rebuild what is outdated, with a line of progress for each; return when nothing is, whoever has done it."""
-    while found := outdated(runtime):
+    """Rebuild what is outdated, with a line of progress for each; return when nothing is but what was called off, whoever has done it."""
+    left = set[str]()
+    while found := [view for view in outdated(runtime) if view.name not in left]:
         for view in found:
             try:
                 anew(runtime, view, say)
             except UnderWay:
                 say(f"{view.name}: another process rebuilds it")
                 time.sleep(_POLL)
+            except Cancelled:
+                left.add(view.name)
+                say(f"{view.name}: {why(runtime, view.name)}; it stands still until it is rebuilt (taizhang rebuild {view.name})")
 
 
-def _remaining(now: Progress) -> str:
-    return f", about {now.left / now.rate:,.0f} s" if now.rate else ""
+def why(runtime: Runtime, view: str) -> str:
+    """Return in words for the terminal why the last rebuild of a view was called off."""
+    with runtime.db.platform() as sql:
+        reason = next((one.cancel_reason for one in rebuilds(sql, view)), None)
+    return f"called off, nothing was swapped{f'; the reason: {reason}' if reason else ''}"
+
+
+def seen(sql: Sql, county: int) -> list[Rebuild]:
+    """Return the last rebuild of each view, those begun last first; who of another county called one off, and why, is not said."""
+    return [
+        one if one.cancel_county in (None, county) else replace(one, cancel_county=None, cancel_by=None, cancel_reason=None)
+        for one in rebuilds(sql)
+    ]
+
+
+def cancel(runtime: Runtime, run: UUID, county: int, actor: UUID, reason: str) -> None:
+    """Call a rebuild off: its process ends within seconds and swaps nothing; raises NotUnderWay where it does not run any more."""
+    with runtime.db.statement() as sql:
+        if not call_off(sql, run, county, actor, reason):
+            raise NotUnderWay
+    runtime.wake.hint("live")
+
+
+def _line(now: Progress) -> str:
+    if now.step == "comparing":
+        return f"comparing, books {said(now.done, now.total, None, None)}"
+    remaining = f", about {now.left / now.rate:,.0f} s" if now.rate else ""
+    return f"{now.taken:,} facts taken, {now.rate:,.0f} a second, {now.left:,} left{remaining}"
 
 
 def anew(runtime: Runtime, view: View, say: Say, *, must_equal: bool | None = None) -> dict[str, int]:
     """Rebuild one view and say how it goes; return the rows that differed, by table."""
-    said, last = time.monotonic(), list[Progress]()
+    told, last = time.monotonic(), list[Progress]()
 
     def hear(now: Progress) -> None:
-        nonlocal said
+        nonlocal told
         last[:] = [now]
-        if now.left and time.monotonic() - said > _EVERY:
-            said = time.monotonic()
-            say(f"{view.name}: {now.taken:,} facts taken, {now.rate:,.0f} a second, {now.left:,} left{_remaining(now)}")
+        if (now.left or now.step == "comparing") and time.monotonic() - told > _EVERY:
+            told = time.monotonic()
+            say(f"{view.name}: {_line(now)}")
 
     differing = rebuild(runtime.db, runtime.ledger, view, runtime.settings.migrate_url, must_equal=must_equal, told=hear)
     came = f"{last[0].taken:,} facts in {last[0].seconds:.1f} s, {last[0].rate:,.0f} a second"

@@ -13,6 +13,7 @@ from psycopg import sql as text
 from infra import citus
 from infra.db import scope
 from infra.followers import positions, shape
+from infra.followers.course import Cancelled, Course, Different, Step
 from infra.followers.runner import Followers
 from infra.followers.view import View
 from infra.roles import OWNER
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from infra.db import Database
     from infra.ledger import Ledger
 
+__all__ = ["SUFFIX", "Cancelled", "Different", "Progress", "UnderWay", "compare", "rebuild"]
 SUFFIX = "__beside"
-
 
 _NEAR = 500
 """Facts that may be left for the moment in which the live view stands still."""
@@ -32,21 +33,16 @@ class UnderWay(Exception):
     """Another process rebuilds this view at this moment."""
 
 
-class Different(Exception):
-    """The rebuilt rows are not the live ones: the live view was wrong, or its handlers have changed without a new version."""
-
-    def __init__(self, differences: dict[str, int]) -> None:
-        super().__init__(f"rows that differ, by table: {differences}")
-        self.differences = differences
-
-
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a rebuild has come: facts taken and left, and the seconds that it took."""
+    """How far a rebuild has come: facts taken and left, and the seconds that it took; while it compares, the books done of all."""
 
     view: str
     taken: int
     left: int
     seconds: float
+    step: Step = "filling"
+    done: int = 0
+    total: int = 0
 
     @property
     def rate(self) -> float:
@@ -64,63 +60,97 @@ def rebuild(
 
     Followers and writers go on meanwhile; the live view stands still only for the last comparison and the swap. No policy runs.
     Raises Different, and changes nothing, where rows differ although *must_equal*: unless told otherwise they must where the live
-    rows are of the same version. *told* hears after every round, and once at the end.
+    rows are of the same version. Raises Cancelled, and changes nothing, where somebody has called it off (`infra.followers.course`).
+    *told* hears after every round, and once at the end.
     """
     if must_equal is None:
         with db.platform() as sql:
             must_equal = not positions.outdated(sql, [(view.name, view.version)])
-    beside = Followers(db, ledger, [view], suffix=SUFFIX)
     with psycopg.connect(migrate_url, options=f"-c role={OWNER}", autocommit=True) as owner:
         if owner.execute("SELECT pg_try_advisory_lock(hashtext('rebuild'), hashtext(%s))", [view.name]).fetchone() != (True,):
             raise UnderWay(view.name)
-        _drop(owner, view)
-        _forget(db, view)
-        for table in view.tables:
-            _make(owner, table)
+        with Course(db, view) as course:
+            _clear(owner, db, view)
+            try:
+                for table in view.tables:
+                    _make(owner, table)
+                return _Filling(owner, db, ledger, view, course, told).run(must_equal=must_equal)
+            finally:
+                _clear(owner, db, view)
+
+
+class _Filling:
+    """One rebuild under way, between its empty tables beside and the swap."""
+
+    def __init__(
+        self, owner: psycopg.Connection[Any], db: Database, ledger: Ledger, view: View, course: Course, told: Told
+    ) -> None:  # fmt: skip
+        self._owner, self._db, self._view, self._course, self._told = owner, db, view, course, told
+        self._beside = Followers(db, ledger, [view], suffix=SUFFIX, took=self._took)
+        self._began, self._taken, self._all = time.monotonic(), 0, 0
+
+    def run(self, *, must_equal: bool) -> dict[str, int]:
+        self._approach()
+        found = self._take_over(must_equal=must_equal)
+        self._tell(0)
+        return found
+
+    def _tell(self, left: int, step: Step = "filling", done: int = 0, total: int = 0) -> None:
+        seconds = time.monotonic() - self._began
+        self._told(Progress(view=self._view.name, taken=self._taken, left=left, seconds=seconds, step=step, done=done, total=total))
+
+    def _approach(self) -> None:
+        """Fill the tables beside until little is left, or writers are as fast: the end is reached while the live view stands still."""
+        before, left = 2**62, self._beside.left()
+        self._all = left
+        self._course.step("filling", 0, left)
+        while _NEAR < left < before:
+            self._beside.run_once()
+            before, left = left, self._beside.left()
+            self._all = self._taken + left
+            self._tell(left)
+
+    def _took(self, facts: int) -> None:
+        """Hear of each batch: a round of many tenants takes long."""
+        self._taken += facts
+        self._course.took(self._taken)
+        if self._course.stepping == "filling":
+            self._course.came(self._taken, max(self._all, self._taken))
+        self._course.go_on()
+
+    def _take_over(self, *, must_equal: bool, attempts: int = 50) -> dict[str, int]:
+        """Swap while the live view stands still; where a follower or a reader is in the way, let it pass and try again."""
+        self._course.step("holding")
         try:
-            began, taken = time.monotonic(), _approach(beside, view, told)
-            found, last = _take_over(owner, db, view, beside, must_equal=must_equal)
-            told(Progress(view=view.name, taken=taken + last, left=0, seconds=time.monotonic() - began))
-            return found
-        finally:
-            _drop(owner, view)
-            _forget(db, view)
+            with self._owner.transaction():
+                _hold(self._owner, self._db, self._view)
+                self._beside.catch_up()
+                found = compare(self._db, self._view, self._compared)
+                self._course.differs(sum(found.values()))
+                if must_equal and any(found.values()):
+                    raise Different(found)
+                self._course.step("swapping")
+                _swap(self._owner, self._db, self._view)
+        except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+            if not attempts:
+                raise
+            time.sleep(0.05)
+            return self._take_over(must_equal=must_equal, attempts=attempts - 1)
+        return found
+
+    def _compared(self, done: int, total: int) -> None:
+        if not done:
+            self._course.step("comparing", 0, total)
+        self._course.came(done, total)
+        self._tell(0, "comparing", done, total)
 
 
-def _approach(beside: Followers, view: View, told: Told) -> int:
-    """Fill the tables beside until little is left, or writers are as fast: the end is reached while the live view stands still."""
-    began, taken, before, left = time.monotonic(), 0, 2**62, beside.left()
-    while _NEAR < left < before:
-        taken += beside.run_once()
-        before, left = left, beside.left()
-        told(Progress(view=view.name, taken=taken, left=left, seconds=time.monotonic() - began))
-    return taken
-
-
-def _take_over(
-    owner: psycopg.Connection[Any], db: Database, view: View, beside: Followers, *, must_equal: bool, attempts: int = 50
-) -> tuple[dict[str, int], int]:
-    """Swap while the live view stands still; where a follower or a reader is in the way, let it pass and try again."""
-    try:
-        with owner.transaction():
-            _hold(owner, db, view)
-            last = beside.catch_up()
-            found = compare(db, view)
-            if must_equal and any(found.values()):
-                raise Different(found)
-            _swap(owner, db, view)
-    except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
-        if not attempts:
-            raise
-        time.sleep(0.05)
-        return _take_over(owner, db, view, beside, must_equal=must_equal, attempts=attempts - 1)
-    return found, last
-
-
-def compare(db: Database, view: View) -> dict[str, int]:
-    """Return how many rows of the live and the rebuilt tables have no equal on the other side, by table."""
+def compare(db: Database, view: View, heard: Callable[[int, int], object] = lambda done, total: None) -> dict[str, int]:
+    """Return how many rows of the live and the rebuilt tables have no equal on the other side, by table; *heard*: books done, of all."""
     differences: dict[str, int] = {}
-    for county, tenant in _tenants(db):
+    books = _tenants(db)
+    for done, (county, tenant) in enumerate(books):
+        heard(done, len(books))
         with db.tenant(county, tenant) as sql:
             for name, table in view.tables.items():
                 columns = text.SQL(", ").join(map(text.Identifier, _columns(table)))
@@ -132,6 +162,7 @@ def compare(db: Database, view: View) -> dict[str, int]:
                 ).format(c=columns, a=_identifier(name), b=_identifier(name + SUFFIX))
                 row = sql.execute(query, {"c": county, "t": tenant}).fetchone()
                 differences[name] = differences.get(name, 0) + (row[0] if row else 0)
+    heard(len(books), len(books))
     return differences
 
 
@@ -161,6 +192,11 @@ def _make(owner: psycopg.Connection[Any], table: str) -> None:
         if not is_reader:  # a policy of the table's own, beside those that `protect` makes
             owner.execute(statement.encode())
     citus.spread_beside(owner, beside, table)
+
+
+def _clear(owner: psycopg.Connection[Any], db: Database, view: View) -> None:
+    _drop(owner, view)
+    _forget(db, view)
 
 
 def _drop(owner: psycopg.Connection[Any], view: View) -> None:

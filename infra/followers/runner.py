@@ -41,7 +41,7 @@ class Followers:
     def __init__(
         self, db: Database, ledger: Ledger, views: Sequence[View], policies: Sequence[Policy] = (), *, queue: Queue | None = None,
         told: Callable[[], object] = lambda: None, batch: int = _BATCH, suffix: str = "",
-        portable: bool | None = None,
+        portable: bool | None = None, took: Callable[[int], object] = lambda facts: None,
     ) -> None:  # fmt: skip
         self.db, self.ledger = db, ledger
         names = [f.name for f in (*views, *policies)]
@@ -51,7 +51,7 @@ class Followers:
         self._views = {view.name: view for view in views}
         self._policies = {policy.name: policy for policy in policies}
         self._queue, self._batch, self._suffix = queue, batch, suffix
-        self._told, self._portable = told, portable
+        self._told, self._portable, self._took = told, portable, took
         self._since: dict[str, Any] = {}
         self._skips: dict[str, list[str]] = {}
         self._resting: dict[str, float] = {}
@@ -78,7 +78,8 @@ class Followers:
         """Take a batch for each in turn, for so long; return how many facts were taken. Who is left is found by the next look."""
         total, until = 0, time.monotonic() + seconds
         for name, county, tenant in waiting:
-            total += self._serve(name, county, tenant)
+            total += (taken := self._serve(name, county, tenant))
+            self._took(taken)
             if time.monotonic() > until:
                 break
         return total

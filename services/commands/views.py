@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 from typing import Any
 
-from infra.followers.rebuild import Different, UnderWay
+from infra.followers.course import Rebuild, rebuilds
+from infra.followers.rebuild import Cancelled, Different, UnderWay
 from infra.settings import Settings
 from services import renewing, views
 from services.commands import Failed
 from services.premises import opened
+from services.speed import said
 from services.views import progress
 from services.wiring import Runtime
 
@@ -28,7 +32,7 @@ def register(subparsers: Any) -> None:
 def _views(_: argparse.Namespace) -> None:
     with opened(Settings.from_env()) as runtime, runtime.db.platform() as sql:
         standings = progress.standings(sql, None, views.ALL)
-        parked = progress.parked(sql, None, None)
+        parked, anew = progress.parked(sql, None, None), rebuilds(sql)
     print(f"{'view':<16} {'live':>6} {'wanted':>6} {'tenants':>8} {'behind':>7} {'facts behind':>13} {'time behind':>12} {'parked':>7}")
     for one in standings:
         print(
@@ -37,9 +41,17 @@ def _views(_: argparse.Namespace) -> None:
         )
     for stop in parked:
         print(f"parked: {stop.follower} in {stop.tenant} before fact {stop.position} since {stop.since:%Y-%m-%d %H:%M}: {stop.reason}")
+    for one in anew:
+        if one.state in ("running", "silent"):
+            print(_under_way(one))
     waiting = [one.view for one in standings if one.outdated]
     if waiting:
         print(f"waiting for a rebuild: {', '.join(waiting)} (taizhang rebuild --outdated)")
+
+
+def _under_way(one: Rebuild) -> str:
+    how = f"rebuild of {one.view} by {one.worker}: {one.step} {said(one.done, one.total, one.rate, one.left)}"
+    return how if one.state == "running" else f"{how}; silent since {one.updated_at:%Y-%m-%d %H:%M:%S}, begin it again"
 
 
 def _since(one: progress.Standing) -> str:
@@ -54,6 +66,7 @@ def _rebuild(options: argparse.Namespace) -> None:
     if unknown:
         message = f"no such view: {', '.join(sorted(unknown))} (there are: {', '.join(known)})"
         raise Failed(message)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # as Ctrl-C: what stands beside is cleared away
     with opened(Settings.from_env()) as runtime:
         if not runtime.settings.migrate_url:
             message = "TAIZHANG_MIGRATE_URL is not set: making tables needs the migrate role"
@@ -69,6 +82,9 @@ def _one(runtime: Runtime, view: Any, *, changed: bool) -> None:
         renewing.anew(runtime, view, _say, must_equal=False if changed else None)
     except Different as error:
         message = f"{view.name}: {error}; nothing was swapped (--changed swaps all the same)"
+        raise Failed(message) from error
+    except Cancelled as error:
+        message = f"{view.name}: {renewing.why(runtime, view.name)}"
         raise Failed(message) from error
     except UnderWay as error:
         message = f"{view.name}: another process rebuilds it at this moment"

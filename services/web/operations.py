@@ -9,6 +9,7 @@ from services.health import Health
 from services.web.county import names
 from services.web.jobs import STATES
 from services.web.routes import Page, Visit, page, query
+from services.web.watched import STEPS
 
 
 class OperationPages(Controller):
@@ -25,7 +26,7 @@ class OperationPages(Controller):
         count = {(pile.kind, pile.state): pile.n for pile in found.piles}
         return visit.page(
             "operations/overview.html", title=visit.words("operations.title"), found=found, units=names(visit), kinds=kinds, count=count,
-            states=STATES,
+            states=STATES, steps=STEPS,
         )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What can be watched on live pages: how far a job is, and how many items of an inbox are unread."""
+"""What can be watched on live pages: how far a job or a rebuild is, and how many items of an inbox are unread."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from infra.followers.course import Rebuild, rebuilds
 from infra.jobs import Entry
 from infra.jobs.table import entries
 from services import inbox
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from services.wiring import Runtime
 
 UNDER_WAY: Final = ("waiting", "running", "sending")
-STEPS: Final = {REPORT: "reports.progress", IMPORT: "imports.step", EXPORT: "exports.step"}
+STEPS: Final = {REPORT: "reports.progress", IMPORT: "imports.step", EXPORT: "exports.step", "rebuild": "operations.rebuild.step"}
 """Under which words of the locales the steps of a kind of job stand."""
 READERS: Final = {REPORT: "report.read", IMPORT: "tenant.read"}
 """What a reader must be allowed in whose books a job is, to watch somebody else's."""
@@ -107,7 +108,31 @@ class Unread:
         return Said(html=site.render("_unread.html", t=words, new=found))
 
 
-TOPICS: Final[dict[str, Topic]] = {topic.name: topic for topic in (JobProgress(), Unread())}
+class Rebuilding:
+    """How far the rebuild of a view is, or of all that are under way: for who looks after the product."""
+
+    name, soonest, latest = "rebuild", 0.5, 1.0
+
+    def admit(self, visit: Visit, text: str) -> str:
+        """Return the view that is meant, or "all"; raises Missing."""
+        if not visit.session.may("health.read") or not (text == "all" or self.look(visit.site.runtime, [text])[text]):
+            raise Missing
+        return text
+
+    def look(self, runtime: Runtime, keys: Collection[str]) -> Mapping[str, tuple[Rebuild, ...]]:
+        """Return the rebuilds with one question."""
+        with runtime.db.platform() as sql:
+            found = rebuilds(sql)
+        going = tuple(one for one in found if one.state in ("running", "silent"))
+        return {key: going if key == "all" else tuple(one for one in found if one.view == key) for key in keys}
+
+    def say(self, site: Site, words: Words, key: str, found: tuple[Rebuild, ...]) -> Said:
+        """Return the step, count, rate and remaining time; over when the one that is watched is."""
+        html = site.render("operations/_rebuilds.html", t=words, rebuilds=found, steps=STEPS, alone=key != "all")
+        return Said(html=html, over=key != "all" and not any(one.under_way for one in found))
+
+
+TOPICS: Final[dict[str, Topic]] = {topic.name: topic for topic in (JobProgress(), Unread(), Rebuilding())}
 """Every topic; a new one is named here."""
 
 

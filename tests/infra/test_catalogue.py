@@ -48,13 +48,17 @@ RULES: dict[str, Rule] = {
         {
             "ledger.clock": "one row: what kind of ledger this is",
             "follow.policies": "since when a policy is at work, whoever the tenant",
+            "follow.rebuilds": "how a view of all tenants was rebuilt",
             "vault.keys": "a person has one key in the county, whichever tenants hold him",
         },
     ),
     "every table is under row security, for its owner too": Rule(
         f"SELECT {NAME} {TABLES} AND NOT (c.relrowsecurity AND c.relforcerowsecurity)",
         f"{GUARDED}; ALTER TABLE views.bad NO FORCE ROW LEVEL SECURITY",
-        {"ledger.clock": "nobody's row; read by all, written by the owner", "follow.policies": "nobody's rows: names and times"},
+        {
+            "ledger.clock": "nobody's row; read by all, written by the owner", "follow.policies": "nobody's rows: names and times",
+            "follow.rebuilds": "the same, and counts",
+        },
     ),
     "every table has the tenant's policy, word for word": Rule(
         f"SELECT {NAME} {TABLES} AND NOT EXISTS (SELECT FROM pg_policies p WHERE p.schemaname = n.nspname AND p.tablename = c.relname"
@@ -65,6 +69,7 @@ RULES: dict[str, Rule] = {
         {
             "ledger.clock": "no tenant",
             "follow.policies": "no tenant",
+            "follow.rebuilds": "no tenant",
             "vault.keys": "any tenant of the county: ids are random, and it meets only those in its own facts",
         },
     ),
@@ -103,6 +108,7 @@ RULES: dict[str, Rule] = {
         {
             "ledger.clock_pkey": "one row",
             "follow.policies_pkey": "no tenant",
+            "follow.rebuilds_pkey": "no tenant",
             "vault.keys_pkey": "by county and person",
             "access.users_by_login": "a login is unique in the database; a reference table on a sharded engine",
         },

@@ -23,7 +23,7 @@ TABLES = f"""SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namesp
     WHERE c.relkind = 'r' AND {OURS}"""
 FROM_FUNCTIONS = f"FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace WHERE {OURS}"
 FUNCTIONS = f"SELECT n.nspname || '.' || f.proname {FROM_FUNCTIONS}"
-WHOLE = {"access.users", "follow.policies", "ledger.clock"}
+WHOLE = {"access.users", "follow.policies", "follow.rebuilds", "ledger.clock"}
 """Reference tables; one more is a decision (docs/decisions/0017)."""
 STAND_INS = """
 SET LOCAL allow_system_table_mods = on;

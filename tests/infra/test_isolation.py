@@ -28,8 +28,8 @@ from tests.pooler import Pooler
 COUNTY, OTHER_COUNTY = 910_001, 910_002
 MINE, SISTER, ABROAD = (COUNTY, COUNTY * 1000 + 1), (COUNTY, COUNTY * 1000 + 2), (OTHER_COUNTY, OTHER_COUNTY * 1000 + 1)
 TENANTS = (MINE, SISTER, ABROAD)
-NOBODYS = {"ledger.clock", "follow.policies"}
-"""Tables without rows of tenants: what kind of ledger this is, and since when policies are at work."""
+NOBODYS = {"ledger.clock", "follow.policies", "follow.rebuilds"}
+"""Tables without rows of tenants: what kind of ledger this is, since when policies are at work, and how views were rebuilt."""
 PERSONAL = {"vault.keys", "vault.lookup", "views.member_identity", "work.inbox", "work.uploads", "work.upload_findings"}
 SIGNING_IN = {"access.users", "access.credentials", "access.sessions", "access.attempts", "access.grants", "access.mutes", "access.ways"}
 COUNTY_DENIED = PERSONAL | SIGNING_IN | {"follow.tracking"}

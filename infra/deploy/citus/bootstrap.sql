@@ -8,6 +8,7 @@ SELECT create_reference_table(name::regclass)
 FROM (VALUES
     ('access.users'),
     ('follow.policies'),
+    ('follow.rebuilds'),
     ('ledger.clock')
 ) AS whole (name)
 WHERE NOT EXISTS (SELECT FROM pg_dist_partition p WHERE p.logicalrelid = name::regclass);

@@ -2,7 +2,7 @@
 (() => {
   const places = [...document.querySelectorAll("[data-live]")];
   if (!places.length || !window.EventSource) return;
-  const jobs = places.filter(place => place.dataset.live.startsWith("job="));
+  const work = places.some(place => !place.dataset.live.startsWith("inbox="));
   const asked = {};
   for (const place of places) {
     const [name, key] = place.dataset.live.split("=");
@@ -21,7 +21,7 @@
   const say = name => event => {
     const said = JSON.parse(event.data);
     for (const place of places) if (place.dataset.live === `${name}=${said.key}`) place.innerHTML = said.html;
-    if (name !== "job") return;
+    if (name === "inbox") return;
     if (said.over) { close(); again(); } else sessionStorage.removeItem(word);
   };
   const close = () => { stream?.close(); stream = null; clearTimeout(later); };
@@ -32,7 +32,7 @@
     stream.onerror = () => {
       if (stream?.readyState !== EventSource.CLOSED) return; // it comes back by itself
       close();
-      later = setTimeout(() => (jobs.length ? location.reload() : open()), jobs.length ? 5000 : 60000);
+      later = setTimeout(() => (work ? location.reload() : open()), work ? 5000 : 60000);
     };
   };
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
