@@ -1,0 +1,42 @@
+"""How many histories are looked at: few and always the same in every run of the tests, many by `make oracles`."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from typing import Final
+
+from hypothesis import HealthCheck, Phase, settings
+
+from tests.services.replay.against import Kept
+
+MANY: Final = int(os.environ.get("TAIZHANG_ORACLES", "0"))
+"""How many histories of each kind to look at; 0 for the few that every run of the tests looks at."""
+
+
+class Counts:
+    """How much was compared, and of what."""
+
+    def __init__(self) -> None:
+        self.histories = self.coordinates = self.comparisons = self.differences = 0
+        self.rows = Counter[str]()
+        self.tags = Counter[str]()
+
+    def add(self, kept: Kept, coordinates: int, rows: Counter[str]) -> None:
+        """Count the history of one tenant."""
+        self.histories += 1
+        self.tags.update(e.tag for held in kept.streams.values() for e in held)
+        self.coordinates += coordinates
+        self.rows.update(rows)
+
+
+COUNTS: Final = Counts()
+
+
+def histories(few: int) -> settings:
+    """Return how to look at so many histories, the same in every run, or at many others where many are asked for."""
+    return settings(
+        max_examples=MANY or few, deadline=None, derandomize=not MANY, database=None,
+        phases=(Phase.explicit, Phase.generate, *((Phase.shrink,) if MANY else ())),
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+    )  # fmt: skip

@@ -1,0 +1,35 @@
+"""Interval tables equal the replay under whatever can be stored, although no handler would let it happen."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given
+
+from infra.db import Database
+from services.wiring import Runtime
+from tests.services.books import Books
+from tests.services.replay.against import Where, check, read, whole
+from tests.services.replay.arbitrary import DAY, HISTORY, write
+from tests.services.replay.running import COUNTS, histories
+
+_tenants = itertools.count(601)
+
+
+@histories(40)
+@given(history=HISTORY)
+def test_every_interval_table_equals_a_replay_of_any_facts(db: Database, runtime: Runtime, county: int, history: Any) -> None:
+    books = Books(db, runtime.ledger, county, rebuilt=True)
+    tenant = county * 1000 + next(_tenants)
+    write(books, tenant, history[1])
+    books.followers.catch_up(county, tenant)
+    assert books.parked() == []
+    kept = read(db, runtime.ledger, county, tenant)
+    instants = sorted({e.recorded_at for held in kept.streams.values() for e in held})
+    days = [DAY + timedelta(days=n) for n in range(-26, 28, 3)]
+    wheres = [Where(day, known) for known in instants for day in days]
+    rows = check(kept, wheres)
+    assert whole(kept) == []
+    COUNTS.add(kept, len(wheres), rows)
