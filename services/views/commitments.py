@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from domain.campaign import LADDER
-from services.views.reading import Page, Row, clamp, decode, one, page, rows, standing_at, text
+from services.views.reading import Page, Row, clamp, decode, listed, one, page, rows, standing_at, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
@@ -137,7 +137,7 @@ class LookBack(Row):
 
 
 class Filter(Row):
-    """Which promises a list is to show; None, False and "" ask for all. `status` may name several."""
+    """Which promises a list is to show; None, False and "" ask for all. `status` may name several; `tenants` cut the county's down."""
 
     problem: str | None = None
     stage: str | None = None
@@ -149,6 +149,7 @@ class Filter(Row):
     overdue: bool = False
     reopened: bool = False
     search: str = ""
+    tenants: Sequence[int] | None = None
 
 
 class Card(Row):
@@ -206,4 +207,5 @@ def _asked(
         unit=wanted.unit, level=wanted.level, batch=wanted.batch, only_stuck=wanted.stuck, only_overdue=wanted.overdue,
         only_reopened=wanted.reopened, search=wanted.search, paper=list(stuck.stages), days=stuck.days,
         after_due=after[0], after_tenant=after[1], after_id=after[2], limit=limit + 1,
+        tenants=listed(wanted.tenants),
     )  # fmt: skip

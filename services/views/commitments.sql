@@ -17,6 +17,7 @@ FROM (
     FROM views.commitment c
     WHERE c.county_id = %(county)s
         AND (%(tenant)s::bigint IS NULL OR c.tenant_id = %(tenant)s)
+        AND (%(tenants)s::bigint[] IS NULL OR c.tenant_id = ANY (%(tenants)s))
         AND c.valid_from <= %(on)s AND %(on)s < c.valid_to
         AND c.known_from <= %(known)s AND %(known)s < c.known_to
         AND {found c on known}

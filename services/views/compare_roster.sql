@@ -16,21 +16,12 @@
             AND (%(contact)s::text IS NULL OR m.contact = %(contact)s)
             AND (%(group)s::text IS NULL OR %(group)s = ANY (t.groups))
             AND CASE s.name
-                WHEN 'before' THEN (%(before_tenants)s::bigint[] IS NULL OR m.tenant_id = ANY (%(before_tenants)s))
-                    AND (
-                        %(before_branches)s::uuid[] IS NULL OR m.branch = ANY (%(before_branches)s)
-                        OR m.person = ANY (%(before_persons)s::uuid[])
-                    )
-                WHEN 'middle' THEN (%(middle_tenants)s::bigint[] IS NULL OR m.tenant_id = ANY (%(middle_tenants)s))
-                    AND (
-                        %(middle_branches)s::uuid[] IS NULL OR m.branch = ANY (%(middle_branches)s)
-                        OR m.person = ANY (%(middle_persons)s::uuid[])
-                    )
-                ELSE (%(after_tenants)s::bigint[] IS NULL OR m.tenant_id = ANY (%(after_tenants)s))
-                    AND (
-                        %(after_branches)s::uuid[] IS NULL OR m.branch = ANY (%(after_branches)s)
-                        OR m.person = ANY (%(after_persons)s::uuid[])
-                    )
+                WHEN 'before' THEN %(before_branches)s::uuid[] IS NULL OR m.branch = ANY (%(before_branches)s)
+                    OR m.person = ANY (%(before_persons)s::uuid[])
+                WHEN 'middle' THEN %(middle_branches)s::uuid[] IS NULL OR m.branch = ANY (%(middle_branches)s)
+                    OR m.person = ANY (%(middle_persons)s::uuid[])
+                ELSE %(after_branches)s::uuid[] IS NULL OR m.branch = ANY (%(after_branches)s)
+                    OR m.person = ANY (%(after_persons)s::uuid[])
             END) IS TRUE AS listed
     FROM present m
     JOIN side s ON s.name = m.side

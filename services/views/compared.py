@@ -22,7 +22,7 @@ from services.views import (
 )
 from services.views.commitments import Stuck
 from services.views.present import SIDES, Long, present
-from services.views.reading import Row, text
+from services.views.reading import Row, listed, text
 
 if TYPE_CHECKING:
     from infra.followers import View
@@ -64,7 +64,7 @@ def _compared(
     return Compared(
         name=name, tags=_tags(view, beside),
         question=_parts("compare_sides") + stands
-        + _parts(f"compare_{name}", "compare_suspects", *before_said, f"compare_{name}_said", "compare_page"),
+        + _parts(f"compare_{name}", "compare_suspects", *before_said, f"compare_{name}_said", "compare_natures", "compare_page"),
     )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def _coverage() -> Compared:
         name="coverage",
         question=_parts("compare_sides") + present("member", SIDES) + _parts(
             "coverage_sessions", "coverage", "compare_coverage", "compare_suspects", "compare_ended", "compare_coverage_said",
-            "compare_page",
+            "compare_natures", "compare_page",
         ),
         streams=_parts("compare_sides", "coverage_sessions", "compare_coverage_streams"),
         tags=(*_tags(sessions.view), "member.registered", "member.joined", "member.left", "member.merged-into", "member.ended"),
@@ -131,13 +131,26 @@ DEFAULTS: Final[Mapping[List, Filter]] = {
 def asked(wanted: Filter | Sides, stuck: Stuck = _STUCK) -> dict[str, object]:
     """Return a list's own filter as the parameters of its question."""
     sides = wanted if isinstance(wanted, Sides) else Sides(before=wanted, middle=wanted, after=wanted)
-    said: dict[str, object] = {**msgspec.structs.asdict(sides.after), "by_tree": isinstance(wanted, Sides)}
+    said: dict[str, object] = {**msgspec.structs.asdict(sides.after), "by_tree": _by_tree(sides.after), "by_place": _by_place(sides.after)}
     if isinstance(sides.after, commitments.Filter):
         status = sides.after.status
         said |= {"status": status and list(status), "paper": list(stuck.stages), "days": stuck.days}
     if isinstance(sides.after, coverage.Filter):  # where a branch is hung under another unit, the tree moves its members
         said |= {"by_tree": sides.after.unit is not None, "persons": None}
     for side, one in msgspec.structs.asdict(sides).items():
+        said[f"{side}_tenants"] = listed(getattr(one, "tenants", None))
         if isinstance(one, roster.Filter):
             said |= {f"{side}_{name}": value for name, value in roster.behind(one).items()}
     return said
+
+
+def _by_tree(wanted: Filter) -> bool:
+    """Return whether the tree of each coordinate decides who is asked for, so that rows come and go with it."""
+    return isinstance(wanted, roster.Filter) and wanted.branches is not None
+
+
+def _by_place(wanted: Filter) -> bool:
+    """Return whether a list picks rows by their place in the tree: what units answer for stays where it was unless a unit is asked for."""
+    if isinstance(wanted, commitments.Filter | inspections.Filter):
+        return wanted.unit is not None
+    return not isinstance(wanted, findings.Filter) or (wanted.unit or wanted.named) is not None

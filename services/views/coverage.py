@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
 
 from services.views.present import ALONE, present
-from services.views.reading import Page, Row, clamp, decode, in_sets, page, rows, standing_at, text
+from services.views.reading import Page, Row, clamp, decode, in_sets, listed, page, rows, standing_at, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
@@ -61,13 +61,17 @@ class Covered(Row):
 
 
 class Filter(Row):
-    """Whom the list is to show; None asks for all. `session` looks at one required session alone, `gap` at who is missing something."""
+    """Whom the list is to show; None asks for all. `session` looks at one required session alone, `gap` at who is missing something.
+
+    `tenants` cut the county's list down.
+    """
 
     branch: UUID | None = None
     unit: UUID | None = None
     session: UUID | None = None
     way: Way | None = None
     gap: Gap | None = None
+    tenants: Sequence[int] | None = None
 
 
 _TOLD: Final = (
@@ -89,6 +93,7 @@ def listing(
     asked = standing_at(
         county, tenant, at, session=wanted.session, branch=wanted.branch, unit=wanted.unit, gap=wanted.gap, way=wanted.way,
         persons=None, key=place and place[0], person=place and place[1], limit=limit + 1,
+        tenants=listed(wanted.tenants),
     )  # fmt: skip
     with in_sets(sql, anew=True):
         found = rows(sql, Reach, _NAMED if names and tenant is not None else _MEMBERS, asked)
@@ -97,7 +102,7 @@ def listing(
 
 def gaps(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequence[Reach]:
     """Return everybody who misses something, or whom nothing has reached, by number and without names, as reports need them: at once."""
-    anybody = dict.fromkeys(("session", "branch", "unit", "way", "persons", "key", "person", "limit"))
+    anybody = dict.fromkeys(("tenants", "session", "branch", "unit", "way", "persons", "key", "person", "limit"))
     with in_sets(sql):
         return rows(sql, Reach, _MEMBERS, standing_at(county, tenant, at, gap="either", **anybody))
 

@@ -11,7 +11,7 @@ from domain import finding
 from domain.kernel import Recorded
 from infra.followers import View
 from infra.intervals import Change, Counted
-from services.views.reading import Count, Page, Row, clamp, decode, one, page, rows, standing_at, text
+from services.views.reading import Count, Page, Row, clamp, decode, listed, one, page, rows, standing_at, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
@@ -182,7 +182,8 @@ class Finding(Row):
 class Filter(Row):
     """Which findings a list is to show; None, False and "" ask for all.
 
-    `unit` picks those of a unit or of an inspection of it; `named` only those that name the unit themselves, as counts over time do.
+    `unit` picks those of a unit or of an inspection of it; `named` only those that name the unit themselves, as counts over time do;
+    `tenants` cut the county's list down.
     """
 
     inspection: UUID | None = None
@@ -196,6 +197,7 @@ class Filter(Row):
     elsewhere: bool | None = None
     overdue: bool = False
     search: str = ""
+    tenants: Sequence[int] | None = None
 
 
 _LIST, _COUNTS = text("findings"), text("finding_counts")
@@ -230,4 +232,5 @@ def _asked(
         county, tenant, at, id=id, inspection=wanted.inspection, unit=wanted.unit, named=wanted.named, is_open=wanted.is_open,
         status=wanted.status, severity=wanted.severity, code=wanted.code, problem=wanted.problem, elsewhere=wanted.elsewhere,
         only_overdue=wanted.overdue, search=wanted.search, after_day=after[0], after_tenant=after[1], after_id=after[2], limit=limit + 1,
+        tenants=listed(wanted.tenants),
     )  # fmt: skip

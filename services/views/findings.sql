@@ -14,6 +14,7 @@ LEFT JOIN views.institution u ON u.county_id = d.county_id AND u.tenant_id = d.t
     AND u.valid_from <= %(on)s AND %(on)s < u.valid_to AND u.known_from <= %(known)s AND %(known)s < u.known_to
 WHERE d.county_id = %(county)s
     AND (%(tenant)s::bigint IS NULL OR d.tenant_id = %(tenant)s)
+    AND (%(tenants)s::bigint[] IS NULL OR d.tenant_id = ANY (%(tenants)s))
     AND d.valid_from <= %(on)s AND %(on)s < d.valid_to
     AND d.known_from <= %(known)s AND %(known)s < d.known_to
     AND d.raised_on IS NOT NULL

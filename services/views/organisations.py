@@ -11,7 +11,7 @@ from domain import organisation
 from domain.kernel import Recorded
 from infra.followers import View
 from infra.intervals import Change, Counted
-from services.views.reading import Count, Page, Row, clamp, decode, one, page, rows, standing_at, text
+from services.views.reading import Count, Page, Row, clamp, decode, listed, one, page, rows, standing_at, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
@@ -230,7 +230,7 @@ class Descent(Row):
 
 
 class Filter(Row):
-    """Which organisations a list is to show; None and "" ask for all."""
+    """Which organisations a list is to show; None and "" ask for all. `tenants` cut the county's list down."""
 
     kind: str | None = None
     health: str | None = None
@@ -240,6 +240,7 @@ class Filter(Row):
     homeless: bool = False
     standing: str | None = "standing"
     search: str = ""
+    tenants: Sequence[int] | None = None
 
 
 _LIST, _TREE, _COUNTS, _POSTS, _LINEAGE = (text(f"organisation{n}") for n in ("s", "_tree", "_counts", "_posts", "_lineage"))
@@ -288,4 +289,5 @@ def _asked(
         county, tenant, at, kind=wanted.kind, health=wanted.health, institution=wanted.institution, parent=wanted.parent,
         headless=wanted.headless, homeless=wanted.homeless, standing=wanted.standing, search=wanted.search, id=id,
         after_tenant=after[0], after_code=after[1], after_id=after[2], limit=limit + 1,
+        tenants=listed(wanted.tenants),
     )  # fmt: skip

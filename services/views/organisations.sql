@@ -16,6 +16,7 @@ LEFT JOIN views.institution u ON u.county_id = o.county_id AND u.tenant_id = o.t
     AND u.valid_from <= %(on)s AND %(on)s < u.valid_to AND u.known_from <= %(known)s AND %(known)s < u.known_to
 WHERE o.county_id = %(county)s
     AND (%(tenant)s::bigint IS NULL OR o.tenant_id = %(tenant)s)
+    AND (%(tenants)s::bigint[] IS NULL OR o.tenant_id = ANY (%(tenants)s))
     AND o.valid_from <= %(on)s AND %(on)s < o.valid_to
     AND o.known_from <= %(known)s AND %(known)s < o.known_to
     AND (%(id)s::uuid IS NULL OR o.organisation = %(id)s)

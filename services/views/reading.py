@@ -119,6 +119,11 @@ def every(ask: Callable[[str | None], Page[T]]) -> list[T]:
     return found
 
 
+def listed(some: Sequence[object] | None) -> list[object] | None:
+    """Return what a question takes as an array, None where nothing is left out."""
+    return None if some is None else list(some)
+
+
 def clamp(limit: int) -> int:
     """Return a page length that is neither nothing nor everything."""
     return max(1, min(limit, MOST))

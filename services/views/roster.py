@@ -11,7 +11,7 @@ from domain import member
 from domain.kernel import Recorded
 from infra.followers import View
 from infra.intervals import Change, Counted
-from services.views.reading import Count, Page, Row, clamp, decode, in_sets, one, page, rows, standing_at, text
+from services.views.reading import Count, Page, Row, clamp, decode, in_sets, listed, one, page, rows, standing_at, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
@@ -244,8 +244,5 @@ def person(sql: Sql, county: int, tenant: int | None, id: UUID, at: Coordinate, 
 
 def behind(wanted: Filter) -> dict[str, object]:
     """Return as parameters whom the tree cuts a filter down to."""
-    return {"branches": _listed(wanted.branches), "persons": list(wanted.persons), "tenants": _listed(wanted.tenants)}
+    return {"branches": listed(wanted.branches), "persons": list(wanted.persons), "tenants": listed(wanted.tenants)}
 
-
-def _listed(some: Sequence[object] | None) -> list[object] | None:
-    return None if some is None else list(some)

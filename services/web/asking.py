@@ -13,6 +13,8 @@ from services.web.problem import BadForm
 from services.web.visit import Visit
 
 T = TypeVar("T", bound=msgspec.Struct)
+Tenant = Annotated[int, Meta(ge=1, le=10**15)]
+"""The code of a tenant in an address."""
 _PLACE: Final = re.compile(r"at `\$\.([^`.\[]+)")
 
 

@@ -13,7 +13,7 @@ from msgspec import Meta
 from domain.commitment import LASTING
 from services.views.commitments import Cell, Filter
 from services.views.reading import MOST
-from services.web.asking import Asked
+from services.web.asking import Asked, Tenant
 from services.web.terms import PATIENCE, Terms
 
 State = Literal["draft", "live", "closed", "lasting", "ended"]
@@ -39,24 +39,25 @@ class Wanted(Asked, frozen=True, kw_only=True):
     batch: str | None = None
     unit: UUID | None = None
     tenant: int | None = None
+    under: Tenant | None = None
     stuck: bool = False
     overdue: bool = False
     reopened: bool = False
     search: Annotated[str, Meta(max_length=200)] = ""
     days: Annotated[int, Meta(ge=0, le=3650)] = PATIENCE
 
-    def filter(self) -> Filter:
-        """Return the same for the view."""
+    def filter(self, tenants: Sequence[int] | None = None) -> Filter:
+        """Return the same for the view, with the *tenants* that count under the one asked for."""
         status = (self.status,) if self.status else STATES[self.state] if self.state else None
         return Filter(
             problem=self.problem, stage=self.stage, status=status, unit=self.unit, level=self.level, batch=self.batch, stuck=self.stuck,
-            overdue=self.overdue, reopened=self.reopened, search=self.search,
+            overdue=self.overdue, reopened=self.reopened, search=self.search, tenants=tenants,
         )  # fmt: skip
 
     @property
     def narrowed(self) -> bool:
         """Return whether anything is left out."""
-        return self.filter() != Filter()
+        return self.filter() != Filter() or self.under is not None
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from services.views import tenants as directory
 from services.web import commitment_acts as acts
 from services.web import commitment_card as card
 from services.web import commitment_forms as forms
+from services.web import folding
 from services.web.asking import asked
 from services.web.commitment_board import STATES, Wanted, by_tenant, grid, sums
 from services.web.commitments_api import VIEWS
@@ -47,9 +48,10 @@ class CommitmentPages(Controller):
         wanted, said = asked(visit, Wanted), terms(visit)
         with visit.reading() as sql:
             stuck = said.stuck(wanted.days)
+            cut = wanted.filter(folding.tenants(sql, visit.county, visit.tenant, visit.coordinate, wanted.under))
             cells = board.board(sql, visit.county, visit.tenant, visit.coordinate, stuck=stuck)
             found = board.listing(
-                sql, visit.county, visit.tenant, visit.coordinate, wanted.filter(), stuck=stuck, cursor=wanted.cursor, limit=wanted.limit
+                sql, visit.county, visit.tenant, visit.coordinate, cut, stuck=stuck, cursor=wanted.cursor, limit=wanted.limit
             )
         return visit.page(
             "commitments/board.html", title=visit.words("commitments.title"), base=visit.request.path, wanted=wanted, said=said,
@@ -205,10 +207,11 @@ class CountyCommitmentPages(Controller):
         wanted, said = asked(visit, Wanted), terms(visit)
         with visit.reading() as sql:
             stuck = said.stuck(wanted.days)
+            cut = wanted.filter(folding.tenants(sql, visit.county, None, visit.coordinate, wanted.under))
             names = {each.code: each.name for each in directory.listing(sql, visit.county, visit.coordinate)}
             cells = board.board(sql, visit.county, None, visit.coordinate, stuck=stuck)
             found = board.listing(
-                sql, visit.county, wanted.tenant, visit.coordinate, wanted.filter(), stuck=stuck, cursor=wanted.cursor, limit=wanted.limit
+                sql, visit.county, wanted.tenant, visit.coordinate, cut, stuck=stuck, cursor=wanted.cursor, limit=wanted.limit
             )
         return visit.page(
             "commitments/county.html", title=visit.words("commitments.county.title"), base=visit.request.path, wanted=wanted, said=said,

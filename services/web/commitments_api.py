@@ -17,6 +17,7 @@ from services.views import commitments as board
 from services.views.commitments import Cell, Commitment, Evidence, LookBack
 from services.web import commitment_acts as acts
 from services.web import commitment_forms as forms
+from services.web import folding
 from services.web.asking import asked
 from services.web.commitment_board import Wanted
 from services.web.receipts import Booked, booked
@@ -197,8 +198,9 @@ class CommitmentApi(Controller):
 def _listing(visit: Visit, tenant: int | None) -> Listing[Commitment]:
     wanted, said = asked(visit, Wanted), terms(visit)
     with visit.reading() as sql:
+        cut = wanted.filter(folding.tenants(sql, visit.county, tenant, visit.coordinate, wanted.under))
         found = board.listing(
-            sql, visit.county, tenant, visit.coordinate, wanted.filter(), stuck=said.stuck(wanted.days), cursor=wanted.cursor,
+            sql, visit.county, tenant, visit.coordinate, cut, stuck=said.stuck(wanted.days), cursor=wanted.cursor,
             limit=wanted.limit,
         )  # fmt: skip
     return visit.listing(found)

@@ -14,7 +14,7 @@ from services.views.commitments import Stuck
 from services.views.compare import Nature, Picked, Two
 from services.views.compared import Filter, List, Sides
 from services.views.reading import MOST
-from services.web import commitment_board, inspections_api, institutions, organisations, periods_api, rosters, study_sessions_api
+from services.web import commitment_board, folding, inspections_api, institutions, organisations, periods_api, rosters, study_sessions_api
 from services.web.asking import Asked, asked
 from services.web.guard import coordinate
 from services.web.problem import BadForm
@@ -33,6 +33,8 @@ _WANTED: Final = {
     "commitments": commitment_board.Wanted, "inspections": inspections_api.Wanted, "findings": inspections_api.WantedFindings,
     "periods": periods_api.Wanted, "coverage": study_sessions_api.WantedMembers,
 }  # fmt: skip
+UNDER: Final = (organisations.Wanted, commitment_board.Wanted, inspections_api.WantedFindings, study_sessions_api.WantedMembers)
+"""The lists that the county may cut down to a unit and what has gone into it, besides the roster."""
 OWN: Final = ("cursor", "limit", "sort", "shape", "tenant")
 """What lists are asked for that leaves no row out."""
 FILTERS: Final = {name: {field.encode_name for field in msgspec.structs.fields(kind)} - {*OWN} for name, kind in _WANTED.items()}
@@ -86,11 +88,14 @@ def filtered(sql: Sql, visit: Visit, two: Two, name: List, tenant: int | None) -
     days = wanted.days if isinstance(wanted, commitment_board.Wanted) else commitment_board.PATIENCE
     stuck = terms(visit).stuck(days)
     if isinstance(wanted, rosters.Wanted) and wanted.by_tree:
-        before, middle, after = (
-            wanted.filter(behind=wanted.behind(sql, visit.county, tenant, at)) for at in (two.first, two.middle, two.second)
-        )
-        return Sides(before=before, middle=middle, after=after), stuck
-    return wanted.filter(), stuck
+        cut = [wanted.filter(behind=wanted.behind(sql, visit.county, tenant, at)) for at in (two.first, two.middle, two.second)]
+    elif isinstance(wanted, UNDER) and wanted.under is not None:
+        cut = [
+            wanted.filter(folding.tenants(sql, visit.county, tenant, at, wanted.under)) for at in (two.first, two.middle, two.second)
+        ]
+    else:
+        return wanted.filter(), stuck
+    return Sides(before=cut[0], middle=cut[1], after=cut[2]), stuck
 
 
 def kept(visit: Visit, name: Shown) -> Mapping[str, str]:

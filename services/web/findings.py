@@ -20,7 +20,7 @@ from services.web.asking import asked
 from services.web.commitment_acts import new_id
 from services.web.inplace import WAY, Back, Way, tried
 from services.web.inspections import CARD_VIEWS, SEVERITIES, show
-from services.web.inspections_api import VIEWS, WantedFindings
+from services.web.inspections_api import VIEWS, WantedFindings, findings_of
 from services.web.receipts import Redirect
 from services.web.routes import Desk, Form, Page, Visit, act, page
 
@@ -89,11 +89,10 @@ class CountyFindingPages(Controller):
 
 def _list(visit: Visit, tenant: int | None, names: dict[int, str]) -> Page:
     wanted = asked(visit, WantedFindings)
-    with visit.reading() as sql:
-        listed = found.listing(sql, visit.county, tenant, visit.coordinate, wanted.filter(), cursor=wanted.cursor, limit=wanted.limit)
     up = "/county/inspections" if names else f"/t/{visit.tenant}/inspections"
     return visit.page(
-        "inspections/findings.html", title=visit.words("findings.title"), base=visit.request.path, wanted=wanted, found=listed,
+        "inspections/findings.html", title=visit.words("findings.title"), base=visit.request.path, wanted=wanted,
+        found=findings_of(visit, tenant, wanted),
         places=names,
         crumbs=[(visit.words("inspections.county.title" if names else "inspections.title"), up)],
         statuses=visit.words.choices("finding-status", STATUSES), severities=visit.words.choices("severity", SEVERITIES),

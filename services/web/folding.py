@@ -12,6 +12,7 @@ import msgspec
 from services.views import ancestry, tree
 from services.views.ancestry import Ancestry, Share, Tree
 from services.views.reading import Count
+from services.web.problem import BadForm
 from services.web.visit import Visit
 
 if TYPE_CHECKING:
@@ -39,13 +40,23 @@ def behind(
 ) -> Behind:  # fmt: skip
     """Return the people behind a number of the tree: under a branch alone, under a unit or an organisation and all below, or a tenant."""
     if under is not None:
-        return Behind(tenants=_whole(ancestry.ancestry(sql, county, tenant, at, ancestry.day_of(by, at)), under))
+        return Behind(tenants=tenants(sql, county, tenant, at, under, by))
     if unit is None and branch is None:
         return Behind()
     grown = tree.tree(sql, county, tenant, at, by)
     node = grown.find("unit", str(unit)) or grown.find("organisation", str(unit)) if unit else None
     found = grown.behind(node) if node else [one for one in grown.shares if branch is not None and one.node == branch]
     return _people(found)
+
+
+def tenants(sql: Sql, county: int, tenant: int | None, at: Coordinate, under: int | None, by: Tree = "then") -> Sequence[int] | None:
+    """Return the tenants that count under one, itself included, or None where none is named; raises BadForm in one tenant's list."""
+    if under is None:
+        return None
+    if tenant is not None:
+        raise BadForm(("under", "a unit has no units under it: the county asks"))
+    held = ancestry.ancestry(sql, county, tenant, at, ancestry.day_of(by, at))
+    return [code for code in sorted({under, *held.tenants}) if held.tenant(code) == under]
 
 
 def counts(sql: Sql, visit: Visit, by: Tree, found: Sequence[Count], *, under: int | None = None) -> Sequence[Count]:
@@ -61,11 +72,6 @@ def counts(sql: Sql, visit: Visit, by: Tree, found: Sequence[Count], *, under: i
     return [
         Count(tenant=code, by=name, code=value, n=n) for (code, name, value), n in sorted(numbers.items()) if under in (None, code)
     ]
-
-
-def _whole(held: Ancestry, under: int) -> list[int]:
-    """Return the tenants that count under one by the day, itself included."""
-    return [code for code in sorted({under, *held.tenants}) if held.tenant(code) == under]
 
 
 def _people(found: Sequence[Share]) -> Behind:

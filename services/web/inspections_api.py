@@ -18,10 +18,11 @@ from services.views import findings as found
 from services.views import inspections as visits
 from services.views.findings import Finding
 from services.views.inspections import Entry, Filter, Inspection
-from services.views.reading import MOST
+from services.views.reading import MOST, Page
+from services.web import folding
 from services.web import inspection_acts as acts
 from services.web import inspection_forms as forms
-from services.web.asking import Asked, asked
+from services.web.asking import Asked, Tenant, asked
 from services.web.commitment_acts import new_id
 from services.web.commitment_forms import Noted, Reasoned
 from services.web.receipts import Booked, booked
@@ -78,19 +79,20 @@ class WantedFindings(Asked, frozen=True, kw_only=True):
     overdue: bool = False
     search: Annotated[str, Meta(max_length=200)] = ""
     tenant: int | None = None
+    under: Tenant | None = None
 
-    def filter(self) -> found.Filter:
-        """Return the same for the view."""
+    def filter(self, tenants: Sequence[int] | None = None) -> found.Filter:
+        """Return the same for the view, with the *tenants* that count under the one asked for."""
         return found.Filter(
             inspection=self.inspection, unit=self.unit, named=self.named, is_open=self.is_open, status=self.status,
             severity=self.severity, code=self.code, problem=self.problem, elsewhere=self.elsewhere,
-            overdue=self.overdue, search=self.search,
+            overdue=self.overdue, search=self.search, tenants=tenants,
         )  # fmt: skip
 
     @property
     def narrowed(self) -> bool:
         """Return whether anything is left out."""
-        return self.filter() != found.Filter() or self.tenant is not None
+        return self.filter() != found.Filter() or self.tenant is not None or self.under is not None
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -232,8 +234,13 @@ def _listing(visit: Visit, tenant: int | None) -> Listing[Inspection]:
     return visit.listing(page)
 
 
+def findings_of(visit: Visit, tenant: int | None, wanted: WantedFindings) -> Page[Finding]:
+    """Return a page of findings, of a tenant or of the county."""
+    with visit.reading() as sql:
+        cut = wanted.filter(folding.tenants(sql, visit.county, tenant, visit.coordinate, wanted.under))
+        return found.listing(sql, visit.county, tenant, visit.coordinate, cut, cursor=wanted.cursor, limit=wanted.limit)
+
+
 def _findings(visit: Visit, tenant: int | None) -> Listing[Finding]:
     wanted = asked(visit, WantedFindings)
-    with visit.reading() as sql:
-        page = found.listing(sql, visit.county, tenant, visit.coordinate, wanted.filter(), cursor=wanted.cursor, limit=wanted.limit)
-    return visit.listing(page)
+    return visit.listing(findings_of(visit, tenant, wanted))

@@ -16,8 +16,9 @@ from services.desk import Missing
 from services.views import identity, organisations, roster
 from services.views.organisations import Node, Organisation
 from services.views.reading import MOST, Count, Page
+from services.web import folding
 from services.web import unit_forms as forms
-from services.web.asking import Asked, asked
+from services.web.asking import Asked, Tenant, asked
 from services.web.commitment_acts import new_id
 from services.web.counts import Counts
 from services.web.county import names
@@ -47,12 +48,13 @@ class Wanted(Asked, frozen=True, kw_only=True):
     standing: str = "standing"
     search: Annotated[str, Meta(max_length=100)] = ""
     shape: Literal["list", "tree"] = "list"
+    under: Tenant | None = None
 
-    def filter(self) -> organisations.Filter:
-        """Return the same for the view; `all` stands for whatever was ever established."""
+    def filter(self, tenants: Sequence[int] | None = None) -> organisations.Filter:
+        """Return the same for the view; `all` stands for whatever was ever established, *tenants* for those under the one asked for."""
         return organisations.Filter(
             kind=self.kind, health=self.health, institution=self.institution, parent=self.parent, headless=self.headless,
-            homeless=self.homeless, standing=None if self.standing == "all" else self.standing, search=self.search.strip(),
+            homeless=self.homeless, standing=None if self.standing == "all" else self.standing, search=self.search.strip(), tenants=tenants,
         )  # fmt: skip
 
 
@@ -78,8 +80,9 @@ def ask(visit: Visit, wanted: Wanted) -> Found:
     """Return the organisations of a tenant or of the county."""
     tenant, at = visit.place.code if visit.place else None, visit.coordinate
     with visit.reading() as sql:
+        cut = wanted.filter(folding.tenants(sql, visit.county, tenant, at, wanted.under))
         return Found(
-            page=organisations.listing(sql, visit.county, tenant, at, wanted.filter(), cursor=wanted.cursor, limit=wanted.limit),
+            page=organisations.listing(sql, visit.county, tenant, at, cut, cursor=wanted.cursor, limit=wanted.limit),
             counts=organisations.counts(sql, visit.county, tenant, at),
             tree=organisations.tree(sql, visit.county, tenant, at) if wanted.shape == "tree" else (),
         )

@@ -22,11 +22,10 @@ from services.views.reading import MOST, Count, Page
 from services.views.roster import Card, Entry
 from services.web import folding
 from services.web import roster_forms as forms
-from services.web.asking import Asked, asked
+from services.web.asking import Asked, Tenant, asked
 from services.web.counts import Counts
 from services.web.folding import Behind
 from services.web.inplace import WAY, Refusal, Way, tried
-from services.web.problem import BadForm
 from services.web.receipts import Booked, Redirect, booked
 from services.web.routes import Desk, Form, Visit, act, command, page, query
 from services.web.routes import Page as Html
@@ -55,7 +54,7 @@ class Wanted(Asked, frozen=True, kw_only=True):
     standing: str = "member"
     sort: Literal["name", "number"] = "name"
     unit: UUID | None = None
-    under: Annotated[int, Meta(ge=1, le=10**15)] | None = None
+    under: Tenant | None = None
     tree: Tree | None = None
 
     def filter(self, search: str = "", behind: Behind = _ALL) -> roster.Filter:
@@ -68,8 +67,6 @@ class Wanted(Asked, frozen=True, kw_only=True):
 
     def behind(self, sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Behind:
         """Return whom the tree of a coordinate cuts the register down to; raises BadForm for `under` in one tenant's register."""
-        if self.under is not None and tenant is not None:
-            raise BadForm(("under", "a unit has no units under it: the county asks"))
         if not self.by_tree:
             return _ALL
         return folding.behind(sql, county, tenant, at, self.tree or "then", branch=self.branch, unit=self.unit, under=self.under)

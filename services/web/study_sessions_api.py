@@ -16,8 +16,9 @@ from services.desk import Missing
 from services.views import coverage, sessions
 from services.views.coverage import Covered, Gap, Reach, Way
 from services.views.sessions import Present, Session
+from services.web import folding
 from services.web import session_forms as forms
-from services.web.asking import Asked, asked
+from services.web.asking import Asked, Tenant, asked
 from services.web.commitment_acts import new_id
 from services.web.commitment_forms import Reasoned
 from services.web.receipts import Booked, booked
@@ -56,15 +57,16 @@ class WantedMembers(Asked, frozen=True, kw_only=True):
     way: Way | None = None
     gap: Gap | None = None
     tenant: int | None = None
+    under: Tenant | None = None
 
-    def filter(self) -> coverage.Filter:
-        """Return the same for the view."""
-        return coverage.Filter(branch=self.branch, unit=self.unit, session=self.session, way=self.way, gap=self.gap)
+    def filter(self, tenants: Sequence[int] | None = None) -> coverage.Filter:
+        """Return the same for the view, with the *tenants* that count under the one asked for."""
+        return coverage.Filter(branch=self.branch, unit=self.unit, session=self.session, way=self.way, gap=self.gap, tenants=tenants)
 
     @property
     def narrowed(self) -> bool:
         """Return whether anybody is left out."""
-        return self.filter() != coverage.Filter() or self.tenant is not None
+        return self.filter() != coverage.Filter() or self.tenant is not None or self.under is not None
 
 
 class WantedSums(msgspec.Struct, frozen=True, kw_only=True):
@@ -195,8 +197,9 @@ class CoverageApi(Controller):
 def members(visit: Visit, tenant: int | None, wanted: WantedMembers) -> coverage.Page[Reach]:
     """Return a page of members, with names for those who may read them."""
     with visit.reading() as sql:
+        cut = wanted.filter(folding.tenants(sql, visit.county, tenant, visit.coordinate, wanted.under))
         return coverage.listing(
-            sql, visit.county, tenant, visit.coordinate, wanted.filter(), names=sees_names(visit), cursor=wanted.cursor, limit=wanted.limit
+            sql, visit.county, tenant, visit.coordinate, cut, names=sees_names(visit), cursor=wanted.cursor, limit=wanted.limit
         )
 
 
