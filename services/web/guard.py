@@ -78,7 +78,7 @@ def _role(contract: Contract, session: Session, tenant: int | None) -> str:
 
 
 def _visit(request: Request[Any, Any, Any], site: Site, session: Session, role: str, contract: Contract) -> Visit:
-    query = {k: v for k, v in request.query_params.items() if isinstance(v, str)}
+    query = _as_left({k: v for k, v in request.query_params.items() if isinstance(v, str)})
     if unreadable := [k for k, v in query.items() if "\x00" in k + v]:
         raise BadForm(*((name, "field.unreadable") for name in unreadable))
     after = _position(query.get("after"))
@@ -90,6 +90,12 @@ def _visit(request: Request[Any, Any, Any], site: Site, session: Session, role: 
     fresh = freshness.await_views(site.runtime, session.county, tenant, contract.views, after=after, now=session.now)
     asked = visit.Request(path=request.scope["path"], query=query, after=after)
     return Visit(site, session, role=role, coordinate=where, words=spoken(request), request=asked, fresh=fresh)
+
+
+def _as_left(query: dict[str, str]) -> dict[str, str]:
+    """Return a query in which an instant stands whose day was left alone in a form; a field of a date could not hold it."""
+    instants = {name: query.pop(f"{name}_at", "") for name in ("known_on", "with_known_on")}
+    return query | {name: instant for name, instant in instants.items() if query.get(name) and instant.startswith(f"{query[name]}T")}
 
 
 def coordinate(site: Site, session: Session, query: dict[str, str]) -> Coordinate:

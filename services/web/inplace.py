@@ -13,9 +13,8 @@ from litestar.utils.scope.state import ScopeState
 
 from domain.kernel import Refused
 from infra.ledger import Receipt
-from services.coordinate import Coordinate
 from services.web import freshness, visit
-from services.web.guard import spoken
+from services.web.guard import coordinate, spoken
 from services.web.problem import BadForm, problem
 from services.web.receipts import Redirect, see
 from services.web.routes import Page
@@ -40,14 +39,22 @@ class Back:
 
     def visit(self, path: str, views: Sequence[str]) -> Visit:
         """Return the visit of the page at *path*, today and as known now, with all that is on record, if a second is enough for it."""
+        return self._visit(path, views, {})
+
+    def asking(self, path: str, views: Sequence[str]) -> Visit:
+        """Return the same on the dates of the address: what is asked in a body, so that nobody writes it down, is no command."""
+        query = self._request.query_params
+        return self._visit(path, views, {name: str(query[name]) for name in ("true_on", "known_on") if query.get(name)})
+
+    def _visit(self, path: str, views: Sequence[str], dates: dict[str, str]) -> Visit:
         request, session = self._request, self._request.state.session
         site: Site = request.app.state.site
         tenant = session.place.code if session.place else None
         head = site.runtime.ledger.head(session.county, tenant or session.county * 1000)
         fresh = freshness.await_views(site.runtime, session.county, tenant, views, after=head, now=session.now)
         return Visit(
-            site, session, role=request.state.role, coordinate=Coordinate(true_on=session.today, today=session.today),
-            words=spoken(request), request=visit.Request(path=path), fresh=fresh,
+            site, session, role=request.state.role, coordinate=coordinate(site, session, dates), words=spoken(request),
+            request=visit.Request(path=path, query=dates), fresh=fresh,
         )  # fmt: skip
 
     def refusal(self, form: str, refused: Refused | BadForm) -> Refusal:

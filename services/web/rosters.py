@@ -133,7 +133,7 @@ class RosterPages(Controller):
     @act("/search", action="tenant.read-personal")
     def search(self, back: Way, tenant: FromPath[int], data: Form[Sought]) -> Html:
         """Return whoever is called so, or has such a number, of all who were ever on the roster."""
-        return register_page(back.visit(f"/t/{tenant}/roster", VIEWS), Wanted(limit=MOST, standing="all"), data.search)
+        return register_page(back.asking(f"/t/{tenant}/roster", VIEWS), Wanted(limit=MOST, standing="all"), data.search)
 
     @page("/{person:uuid}", action="tenant.read", views=CARD)
     def card(self, visit: Visit, person: FromPath[UUID]) -> Html:
@@ -242,7 +242,7 @@ class RosterApi(Controller):
     @command("/searches", action="tenant.read-personal")
     def search(self, back: Way, tenant: FromPath[int], data: JSONBody[Sought]) -> Register:
         """Return whoever is called so, or has such a number, of all who were ever on the roster."""
-        visit = back.visit(f"/api/v1/tenants/{tenant}/roster", VIEWS)
+        visit = back.asking(f"/api/v1/tenants/{tenant}/roster", VIEWS)
         found, counts = ask(visit, Wanted(limit=MOST, standing="all"), data.search)
         return Register(items=found.items, next=found.next, counts=counts, as_of=visit.as_of)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,6 +21,9 @@ from services.views import tenants as tenants_view
 from services.web.edge import Edge
 from services.wiring import Runtime
 from tests.web import days
+
+if TYPE_CHECKING:
+    from tests.web.walked import Whole
 
 PASSWORD = "correct horse battery"
 OFFICE = Actor(id=UUID(int=1), role="county-office")
@@ -98,3 +102,11 @@ class Signed:
 @pytest.fixture
 def town(app: Edge, runtime: Runtime, county: int) -> Town:
     return Town(app, runtime, county)
+
+
+@pytest.fixture(scope="session")
+def whole(app: Edge, runtime: Runtime) -> Whole:
+    """The county whose every page is walked."""
+    from tests.web.walked import Whole  # which stands on this town
+
+    return Whole(app, runtime, 959_001 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]))

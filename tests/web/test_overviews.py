@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from html import unescape
 from urllib.parse import quote
 
 import pytest
@@ -73,7 +74,8 @@ def test_what_was_learned_since_is_all_that_makes_then_differ_from_now(peopled: 
     assert {(c["figure"], c["then"], c["now"]) for c in late["changed"]} == {("on_job", 7, 6), ("mobile", 0, 1)}
     assert now["learned_since"] == now["changed"] == []
     page = leader.get(f"/county?true_on={DAY}&known_on={then}").text
-    assert f'href="/t/{peopled.a}/facts/{position}"' in page
+    (fact,) = re.findall(rf'href="(/t/{peopled.a}/facts/{position}\?true_on={DAY}&amp;known_on=[^"]+)"', page)
+    assert "台账类别" in leader.get(unescape(fact)).text, "it was unknown then, and is as it is known now"
     assert "2020年6月1日" in page
     assert "同一天，按现在所知" in page
     before = leader.get(f"/api/v1/county/overview?true_on=2020-05-31&known_on={then}").json()

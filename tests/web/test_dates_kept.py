@@ -1,0 +1,98 @@
+"""Whoever looks at a past moment stays there: every link of every page keeps both dates, every page says where he stands, none commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from html import unescape
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pytest
+
+from services.web.i18n import words
+from tests.web.peopled import BEGAN
+from tests.web.walked import Leads, Link, Whole, at
+
+DATES = ("true_on", "known_on")
+READERS = ("county-leader", "county-office", "clerk")
+NOW = words("zh-CN")("past.not-here")
+SIGN_OUT = "/sign-out"
+
+
+def asked(whole: Whole, address: str) -> dict[str, str]:
+    """Return the dates at which a page is looked at: a comparison has two pairs of them."""
+    dates = {"true_on": whole.yesterday.isoformat(), "known_on": whole.known_on}
+    return dates | {f"with_{name}": value for name, value in dates.items()} if "/compare" in address else dates
+
+
+def opened(whole: Whole, who: str) -> Iterator[Leads]:
+    """Yield every page that somebody may see, at both dates."""
+    reader = whole.readers[who]
+    for route, address in whole.addresses(who).items():
+        page = at(address, **asked(whole, address))
+        answer = reader.get(page)
+        if answer.status_code == 303:
+            page = answer.headers["location"]
+            assert all(dict(parse_qsl(urlsplit(page).query)).get(name) == value for name, value in asked(whole, address).items()), route
+            answer = reader.get(page)
+        assert answer.status_code in (200, 403), (route, page, answer.text)
+        if answer.status_code == 200:
+            yield Leads(page, answer.text)
+
+
+def drops(whole: Whole, page: Leads, link: Link) -> bool:
+    """Return whether a link leads off the dates of its page; one in the banner is there to, and one to the page itself chooses others."""
+    if link.section == "past" or whole.contract(link.path).scope == "public":
+        return False
+    dates = {name for name in link.asks if name in DATES}
+    others = {name: value for name, value in link.asks.items() if not name.endswith(DATES)}
+    itself = {name: value for name, value in parse_qsl(urlsplit(page.page).query) if not name.endswith(DATES)}
+    chooses = link.path == urlsplit(page.page).path and others == itself
+    return not chooses and dates != {*DATES}
+
+
+def broken(whole: Whole, page: Leads) -> Iterator[str]:
+    """Yield what a page does not keep of its promises."""
+    yield from (f"{link.words} leads to {link.address}" for link in page.links if drops(whole, page, link))
+    about_now = NOW in page.text
+    if 'class="past"' not in page.text or not (about_now or 'class="in-the-past"' in page.text):
+        yield "does not say where one stands"
+    for address in () if about_now else page.commands:
+        path, _, query = address.partition("?")
+        right = whole.contract(path, "POST").action or ""
+        asks = right.startswith("tenant.read") and {*dict(parse_qsl(query))} >= {*DATES}
+        if path != SIGN_OUT and not asks:
+            yield f"offers {address}"
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_every_link_keeps_both_dates_every_page_says_where_one_stands_and_none_commands(whole: Whole, who: str):
+    pages = list(opened(whole, who))
+    assert len(pages) > 40
+    wrong = [f"{page.page} {each}" for page in pages for each in broken(whole, page)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_name_is_looked_for_at_the_moment_that_is_looked_at(whole: Whole):
+    clerk, (member, *_) = whole.readers["clerk"], whole.stage.peopled.members(whole.a)
+    assert member.name
+    for day, found in ((BEGAN, True), (BEGAN - timedelta(days=1), False)):
+        dates = {"true_on": day.isoformat(), "known_on": whole.known_on}
+        form = next(each for each in Leads("", clerk.get(at(f"/t/{whole.a}/roster", **dates)).text).commands if "search" in each)
+        page = clerk.send(form, search=member.name).text
+        assert (f"/roster/{member.person}?{urlencode(dates)}" in unescape(page)) == found
+        assert 'class="in-the-past"' in page
+        api = clerk.post(f"/api/v1/tenants/{whole.a}/roster/searches?{urlencode(dates)}", {"search": member.name}).json()
+        assert (bool(api["items"]), api["as_of"]["true_on"]) == (found, day.isoformat())
+
+
+def test_an_instant_stands_as_long_as_its_day_is_left_alone(whole: Whole):
+    leader = whole.readers["county-leader"]
+    for path, prefix in (("/county", ""), ("/county/compare?list=roster", "with_")):
+        page = at(path, **{f"{prefix}true_on": whole.yesterday.isoformat(), f"{prefix}known_on": whole.known_on})
+        form = next(link for link in Leads(page, leader.get(page).text).links if link.words == "(a form)")
+        again = Leads(form.address, leader.get(form.address).text)
+        doors = [link.asks.get("known_on") for link in again.links if link.path.endswith("/roster") and link.number]
+        assert datetime.fromisoformat(whole.known_on) in [datetime.fromisoformat(each) for each in doors if each]
+        moved = at(form.address, **{f"{prefix}known_on": "2020-06-14"})
+        assert "2020-06-14T23:59:59.999999" in leader.get(moved).text, "another day is its end"
