@@ -9,12 +9,12 @@ from uuid import UUID, uuid5
 from msgspec.structs import replace
 
 from domain import briefing, reading, sequence, series
-from domain.kernel import Recorded, Refused, fold
+from domain.kernel import Recorded, fold
 from domain.report import File
 from infra.db import Sql
 from infra.files import Files, Kept, register
-from infra.ledger import CommandReused, Draft, Receipt, Stale
-from services.desk import Changed, Desk, Missing
+from infra.ledger import Draft, Receipt, Stale
+from services.desk import Changed, Desk, Missing, once
 from services.reports import basis as bases
 from services.reports import bulletin
 from services.reports.building import release
@@ -53,22 +53,18 @@ def discard(desk: Desk, id: UUID, reason: str) -> Receipt:
     return desk.change(id, briefing, lambda s: briefing.discard(s, reason))
 
 
+@once
 def sign(desk: Desk, id: UUID, post: str = "") -> Receipt:
     """Sign a briefing: the signature and the next number of its series and year are one command, so that no number is lost or doubled."""
     desk.allow(_right(desk, "sign"))
     for _ in range(_ATTEMPTS):
-        first = desk.runtime.ledger.receipt(desk.county, desk.tenant, desk.command_id, desk.fingerprint)
+        first = desk.first()
         if first is not None:
             return first
         try:
             return desk.write(_numbered(desk, id, post))
         except Stale:
             continue
-        except (Refused, Missing, CommandReused):
-            first = desk.runtime.ledger.receipt(desk.county, desk.tenant, desk.command_id, desk.fingerprint)
-            if first is None:
-                raise
-            return first
     raise Changed
 
 
@@ -90,6 +86,7 @@ def archive(desk: Desk, id: UUID, note: str = "") -> Receipt:
     return desk.change(id, briefing, lambda s: briefing.archive(s, note))
 
 
+@once
 def give_receipt(desk: Desk, id: UUID, self_check: str = "") -> Receipt:
     """Say for one's unit, in its own books, that it has read one of the county's briefings."""
     desk.allow("briefing.receipt")

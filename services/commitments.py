@@ -13,7 +13,7 @@ from domain.commitment import Commitment
 from domain.corrections import NotStanding
 from domain.kernel import Fact, fold
 from infra.ledger import Receipt
-from services.desk import Desk
+from services.desk import Desk, once
 from services.people import of_unit
 
 _RECORDING: Final[Mapping[str, tuple[type[Fact], ...]]] = {
@@ -43,6 +43,7 @@ RECORDED_BY: Final[Mapping[type[Fact], str]] = {kind: action for action, kinds i
 """Which action records a kind of fact: who may not record it may not take it back either."""
 
 
+@once
 def draft(desk: Desk, id: UUID, founding: commitment.Drafted) -> Receipt:
     """Put a promise into words, about a problem that its campaign lists."""
     desk.allow("commitment.draft")
@@ -233,6 +234,7 @@ def withdraw(desk: Desk, id: UUID, reason: str, *, approved_by: UUID) -> Receipt
     return desk.change(id, commitment, lambda s: commitment.withdraw(s, reason, approved_by=approved_by, at=desk.stamp))
 
 
+@once
 def correct(desk: Desk, id: UUID, position: int, decide: Callable[[Commitment | None], Fact | None]) -> Receipt:
     """Put right the fact at a position with a whole fact of the same kind, as somebody who may record that kind."""
     was = _correctable(desk, id, position)
@@ -245,6 +247,7 @@ def correct(desk: Desk, id: UUID, position: int, decide: Callable[[Commitment | 
     return desk.correct(id, commitment, position, decided)
 
 
+@once
 def void(desk: Desk, id: UUID, position: int, reason: str) -> Receipt:
     """Record that a fact about a promise never happened, as somebody who may record that kind."""
     commitment.retract(_correctable(desk, id, position))

@@ -14,7 +14,7 @@ from domain.kernel import Fact, Recorded, Refused, standing
 from infra.ledger import Receipt
 from services import commitments
 from services.access import COUNTY_ROLES, Forbidden, may
-from services.desk import Desk, Missing, Replacing
+from services.desk import Desk, Missing, Replacing, once
 from services.judged import JUDGED, Case
 from services.together import Sheet, together
 
@@ -48,6 +48,7 @@ class NotTakenBack(Refused):
     """Facts of this kind are neither put right nor voided; record what holds instead."""
 
 
+@once
 def correct(desk: Desk, position: int, said: Mapping[str, object]) -> Receipt:
     """Put right the fact at a position: the same kind with some fields said otherwise, on the desk's day, and what was decided with it."""
     desk.allow("fact.correct")
@@ -60,6 +61,7 @@ def correct(desk: Desk, position: int, said: Mapping[str, object]) -> Receipt:
     return desk.replace(stream, decider, decide)
 
 
+@once
 def void(desk: Desk, position: int, reason: str) -> Receipt:
     """Record that the fact at a position, and what was decided with it in whatever streams, never happened."""
     desk.allow("fact.correct")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from services.wiring import Runtime
 
 S = TypeVar("S")
+P = ParamSpec("P")
 Decided = Fact | Sequence[Fact] | None
 Replacing = Sequence[tuple[Fact, int | None]]
 """Facts, each with the position of the one that it takes the place of, if any."""
@@ -38,6 +40,26 @@ class NotYet(Refused):
 
 class Changed(Refused):
     """Somebody else has changed this since you opened it; look again and repeat what is still needed."""
+
+
+def once(handler: Callable[P, Receipt]) -> Callable[P, Receipt]:
+    """Let a handler that refuses a command which is on record answer with the first receipt instead.
+
+    A handler looks at what has to be there before it decides, and that may be gone since the first time; whoever asks again because
+    he lost the answer must not be told that what he did cannot be done.
+    """
+
+    @wraps(handler)
+    def answered(*args: P.args, **kwargs: P.kwargs) -> Receipt:
+        try:
+            return handler(*args, **kwargs)
+        except (Refused, Missing, CommandReused):
+            first = next(each for each in args if isinstance(each, Desk)).first()
+            if first is None:
+                raise
+            return first
+
+    return answered
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +97,13 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         """Raise Forbidden unless the actor's role allows *action*."""
         if not may(self.actor.role, action):
             raise Forbidden(action)
+
+    def first(self) -> Receipt | None:
+        """Return the receipt of this desk's command where it was stored before, None where it was not.
+
+        Raises CommandReused where it was stored with another body.
+        """
+        return self.runtime.ledger.receipt(self.county, self.tenant, self.command_id, self.fingerprint)
 
     def history(self, stream: UUID) -> list[Any]:
         """Return a stream's recorded facts at this tenant, in clear."""
@@ -157,26 +186,17 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
                 raise Missing
             return [(fact, None) for fact in _listed(decide(state))]
 
-        return self._settle(stream, decider, settle, witnesses=witnesses)
+        return self._settle(stream, decider, settle, witnesses)
 
+    @once
     def _settle(
-        self, stream: UUID, decider: Decider[Any], settle: Callable[[Sequence[Any]], Replacing], *,
+        self, stream: UUID, decider: Decider[Any], settle: Callable[[Sequence[Any]], Replacing],
         witnesses: Sequence[tuple[UUID, int]] = (),
     ) -> Receipt:  # fmt: skip
-        """Decide and write; a refusal is true unless this same command, sent twice at once, was stored meanwhile."""
-        try:
-            return self._attempt(stream, decider, settle, witnesses)
-        except (Refused, Missing, CommandReused):
-            first = self.runtime.ledger.receipt(self.county, self.tenant, self.command_id, self.fingerprint)
-            if first is None:
-                raise
-            return first
+        """Decide, write, and where somebody was quicker decide again: only the same decision goes through.
 
-    def _attempt(
-        self, stream: UUID, decider: Decider[Any], settle: Callable[[Sequence[Any]], Replacing],
-        witnesses: Sequence[tuple[UUID, int]],
-    ) -> Receipt:  # fmt: skip
-        """Decide, write, and where somebody was quicker decide again: only the same decision goes through."""
+        A refusal is true even where this same command, sent twice at once, was stored meanwhile: then there is none.
+        """
         ledger = self.runtime.ledger
         before: Replacing | None = None
         beside = standing.place(self.county, self.tenant)

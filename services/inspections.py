@@ -10,10 +10,11 @@ from domain import inspection
 from domain.campaign import Rules
 from infra.ledger import Receipt
 from services import campaigns
-from services.desk import Desk, Missing
+from services.desk import Desk, Missing, once
 from services.teams import fitness
 
 
+@once
 def plan(desk: Desk, id: UUID, founding: inspection.Planned, *, visits_this_month: int = 0) -> Receipt:
     """Plan a visit to a unit of this tenant."""
     desk.allow("inspection.record")
@@ -21,6 +22,7 @@ def plan(desk: Desk, id: UUID, founding: inspection.Planned, *, visits_this_mont
     return desk.begin(id, inspection, lambda s: inspection.plan(s, founding, visits_this_month=visits_this_month, rules=held))
 
 
+@once
 def hold(
     desk: Desk, id: UUID, founding: inspection.Planned, started: inspection.Started, steps: Sequence[inspection.Step]
 ) -> Receipt:
@@ -42,6 +44,7 @@ def record(desk: Desk, id: UUID, step: inspection.Step) -> Receipt:
     return desk.change(id, inspection, lambda s: inspection.record(s, step))
 
 
+@once
 def sign(desk: Desk, id: UUID, signed: inspection.ConclusionsSigned) -> Receipt:
     """Sign the conclusions, as a trained member of the team without a conflict."""
     desk.allow("inspection.record")
@@ -56,6 +59,7 @@ def acknowledge(desk: Desk, id: UUID, note: str = "") -> Receipt:
     return desk.change(id, inspection, lambda s: inspection.acknowledge(s, note))
 
 
+@once
 def object_to(desk: Desk, id: UUID, reason: str) -> Receipt:
     """Object to the conclusions, as the unit."""
     desk.allow("inspection.object")

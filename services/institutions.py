@@ -11,10 +11,11 @@ from domain.hierarchy import Steps, above
 from domain.institution import Institution
 from infra.ledger import Receipt
 from services import placing
-from services.desk import Decided, Desk
+from services.desk import Decided, Desk, once
 from services.together import Sheet, together
 
 
+@once
 def register(desk: Desk, id: UUID, founding: institution.Registered) -> Receipt:
     """Enter an institution under its parent."""
     desk.allow("institution.change")

@@ -11,7 +11,7 @@ from domain.kernel import Fact
 from domain.member import Member
 from infra.ledger import Receipt
 from services import corrections, organisations
-from services.desk import Decided, Desk
+from services.desk import Decided, Desk, once
 from services.together import Sheet, together
 
 
@@ -55,6 +55,7 @@ def correct(desk: Desk, id: UUID, position: int, decide: Callable[[Member | None
     return desk.correct(id, member, position, decide)
 
 
+@once
 def void(desk: Desk, id: UUID, position: int, reason: str) -> Receipt:
     """Record that a fact about a member, and what was decided with it, never happened; raises NotStanding where it is about another."""
     desk.allow("member.change")

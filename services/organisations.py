@@ -11,13 +11,14 @@ from domain.hierarchy import Steps, above
 from domain.organisation import Organisation
 from infra.ledger import Receipt
 from services import placing
-from services.desk import Decided, Desk
+from services.desk import Decided, Desk, once
 from services.together import Sheet, together
 
 REASON = "reassigned"
 """Why members leave a branch that goes into another: a code of the list of reasons."""
 
 
+@once
 def establish(desk: Desk, id: UUID, founding: organisation.Established) -> Receipt:
     """Enter an organisation under its parent."""
     desk.allow("organisation.change")

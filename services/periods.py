@@ -11,7 +11,7 @@ from domain.kernel import Refused, fold
 from domain.period import Period, Totals
 from infra.ledger import Receipt
 from services.coordinate import Coordinate
-from services.desk import Decided, Desk
+from services.desk import Decided, Desk, once
 from services.views import periods as view
 from services.views import tenants
 
@@ -58,6 +58,7 @@ def send_back(desk: Desk, id: UUID, reason: str) -> Receipt:
     return _change(desk, "period.certify", id, lambda p: period.send_back(p, reason))
 
 
+@once
 def certify(desk: Desk, id: UUID, counted: Totals) -> Receipt:
     """Take the roster as right; the county's own last, once every unit's is."""
     desk.allow("period.certify")

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from domain import member, organisation, session
 from infra.ledger import Receipt
-from services.desk import Desk, Missing
+from services.desk import Desk, Missing, once
 from services.together import Sheet, together
 
 
+@once
 def schedule(desk: Desk, id: UUID, founding: session.Scheduled) -> Receipt:
     """Call the members of some branches to a session."""
     desk.allow("session.record")
@@ -21,6 +22,7 @@ def schedule(desk: Desk, id: UUID, founding: session.Scheduled) -> Receipt:
     return desk.begin(id, session, lambda s: session.schedule(s, founding), witnesses=sheet.witnesses())
 
 
+@once
 def enter(desk: Desk, id: UUID, founding: session.Scheduled, held: session.Held, absent: Sequence[session.Absence]) -> Receipt:
     """Enter a whole session, roll included, on the day on which it was held."""
     desk.allow("session.record")

@@ -10,7 +10,7 @@ from domain import tenant
 from domain.tenant import Tenant
 from infra.ledger import Draft, Receipt, Stale
 from services.coordinate import Coordinate
-from services.desk import Changed, Desk
+from services.desk import Changed, Desk, once
 from services.standing import stream
 from services.together import Sheet, together
 from services.views import tenants as directory
@@ -68,6 +68,7 @@ def archive(desk: Desk, code: int, reason: str) -> Receipt:
     return desk.change(stream(desk.county, code), tenant, lambda s: tenant.archive(s, reason))
 
 
+@once
 def merge(desk: Desk, code: int, into: int, reason: str) -> Receipt:
     """End a tenant in another one from the desk's day on; the books of both stay as they are."""
     desk.allow("tenant.change")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from domain.catalogue import tag_of
 from domain.kernel import Decider, Fact, fold
-from infra.ledger import Draft, Quiet, Receipt, Stale, WitnessMoved
-from services.desk import Changed, Desk, Missing, of_kind
+from infra.ledger import Draft, Quiet, Receipt, Stale
+from services.desk import Changed, Desk, Missing, of_kind, once
 
 S = TypeVar("S")
+Said = tuple[Fact, int | None]
+"""A fact, with the position of the one in whose place it stands, if any."""
 _ATTEMPTS: Final = 4
 
 
@@ -21,7 +23,7 @@ class Sheet:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self._read: dict[UUID, Sequence[Any]] = {}
-        self._facts: dict[UUID, list[tuple[Fact, int | None]]] = {}
+        self._facts: dict[UUID, list[Said]] = {}
         self.quiet: Quiet | None = None
 
     def history(self, stream: UUID, decider: Decider[Any]) -> Sequence[Any]:
@@ -69,6 +71,11 @@ class Sheet:
         """Note a fact that is to stand in the place of another one of a stream that was read."""
         self._facts.setdefault(stream, []).append((fact, position))
 
+    @property
+    def said(self) -> Mapping[UUID, Sequence[Said]]:
+        """Return what is to be written, by stream: what was decided, whatever the versions at which it is written."""
+        return self._facts
+
     def drafts(self) -> list[Draft]:
         """Return what is to be written as the ledger takes it."""
         return [
@@ -85,13 +92,16 @@ class Sheet:
         return [(stream, facts[-1].version) for stream, facts in self._read.items() if stream not in self._facts and facts]
 
 
+@once
 def together(desk: Desk, stream: UUID, decider: Decider[Any], decide: Callable[[Sheet], None]) -> Receipt:
     """Decide on a stream and on all that moves with it, and write the whole or nothing; raises Missing, Refused or Changed.
 
-    A command that was stored before gets its first receipt again. Where somebody was quicker in one of the streams, all is decided anew.
+    A command that was stored before gets its first receipt again. Where somebody was quicker in one of the streams, all is decided
+    again, and only the same decision goes through: nobody moves more, or less, than he was shown.
     """
+    before: Mapping[UUID, Sequence[Said]] | None = None
     for _ in range(_ATTEMPTS):
-        first = desk.runtime.ledger.receipt(desk.county, desk.tenant, desk.command_id, desk.fingerprint)
+        first = desk.first()
         if first is not None:
             return first
         sheet = Sheet(desk)
@@ -99,8 +109,10 @@ def together(desk: Desk, stream: UUID, decider: Decider[Any], decide: Callable[[
         if desk.expected is not None and history[-1].version != desk.expected:
             raise Changed
         decide(sheet)
+        if before is not None and sheet.said != before:
+            raise Changed
         try:
             return desk.write(sheet.drafts(), witnesses=sheet.witnesses(), quiet=sheet.quiet)
-        except (Stale, WitnessMoved):
-            continue
+        except Stale:
+            before = sheet.said
     raise Changed

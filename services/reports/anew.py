@@ -7,14 +7,15 @@ from uuid import UUID
 from domain import report
 from domain.kernel import standing
 from infra.ledger import Draft, Receipt, Stale
-from services.desk import Changed, Desk
+from services.desk import Changed, Desk, once
 from services.reports.asking import sees_names
 
 
+@once
 def build_anew(desk: Desk, id: UUID, old: UUID) -> Receipt:
     """Ask, under the id of its run, for what a superseded run was asked for, as known now; the old one is linked to it and stays."""
     desk.allow("report.request")
-    first = desk.runtime.ledger.receipt(desk.county, desk.tenant, desk.command_id, desk.fingerprint)
+    first = desk.first()
     if first is not None:
         return first
     history = desk.records(old, report)

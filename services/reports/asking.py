@@ -13,7 +13,7 @@ from infra.jobs import JobContext, job
 from infra.ledger import SYSTEM, Receipt
 from services.access import may
 from services.coordinate import Coordinate
-from services.desk import Actor, Desk
+from services.desk import Actor, Desk, once
 from services.reports.kind import Report
 from services.reports.making import MEDIA
 from services.reports.registry import REPORTS
@@ -54,6 +54,7 @@ class UnknownForm(Refused):
     """A report cannot be had as {format} in {language}."""
 
 
+@once
 def request(
     desk: Desk, id: UUID, name: str, period: str, true_on: date | None = None, known_on: datetime | None = None, *,
     formats: Sequence[str] = FORMATS, language: str = "zh-CN", unit: UUID | None = None, since: date | None = None,

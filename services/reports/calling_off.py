@@ -8,10 +8,11 @@ from domain import report
 from domain.kernel import fold, standing
 from infra.ledger import Receipt
 from services import withdrawal
-from services.desk import Desk, Missing
+from services.desk import Desk, Missing, once
 from services.reports.building import job_of
 
 
+@once
 def call_off(desk: Desk, id: UUID) -> Receipt:
     """Call off a report that is not built yet; raises Missing, NotYours and NotUnderWay. A worker that is at it puts nothing on record."""
     desk.allow("report.request")

@@ -13,7 +13,7 @@ from infra.ledger import Receipt
 from services import members
 from services.access import COUNTY_ROLES
 from services.coordinate import Coordinate
-from services.desk import Decided, Desk, Missing
+from services.desk import Decided, Desk, Missing, once
 from services.views import doubles
 from services.web.roster_forms import Form
 
@@ -47,6 +47,7 @@ class Merge(Form, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return lambda m: member.merge(m, self.other, at=desk.stamp)
 
 
+@once
 def flag(desk: Desk, person: UUID, other: UUID) -> Receipt:
     """Put down a pair that the product found, with the sign that it found it by; raises Missing where it finds none for this reader."""
     desk.allow("member.flag")

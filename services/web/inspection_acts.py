@@ -7,7 +7,7 @@ from uuid import UUID
 from domain import finding, inspection
 from infra.ledger import Receipt
 from services import findings, inspections
-from services.desk import Desk
+from services.desk import Desk, once
 from services.web.commitment_acts import required
 from services.web.commitment_forms import several
 from services.web.inspection_forms import Answer, Check, Plan, Raise
@@ -22,6 +22,7 @@ def plan(desk: Desk, id: UUID, data: Plan) -> Receipt:
     return inspections.hold(desk, id, founding, started, [step.fact() for step in data.steps])
 
 
+@once
 def raise_finding(desk: Desk, id: UUID, data: Raise) -> Receipt:
     """Enter what was found wrong on an inspection of this unit; raises Missing where there is none."""
     desk.allow("finding.raise")

@@ -13,7 +13,7 @@ from domain import period
 from infra.ledger import Receipt
 from services import periods
 from services.coordinate import Coordinate
-from services.desk import Desk
+from services.desk import Desk, once
 from services.views import overview
 from services.web.freshness import await_views
 
@@ -68,6 +68,7 @@ class Explain(Form, frozen=True, kw_only=True, forbid_unknown_fields=True):
     explanation: Text
     true_on: date | None = None
 
+    @once
     def carry_out(self, desk: Desk, id: UUID) -> Receipt:
         """Explain the difference of a figure."""
         desk.allow("period.declare")
@@ -80,6 +81,7 @@ class Submit(Form, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     true_on: date | None = None
 
+    @once
     def carry_out(self, desk: Desk, id: UUID) -> Receipt:
         """Hand the roster in with what is counted on that day."""
         desk.allow("period.submit")
@@ -90,6 +92,7 @@ class Submit(Form, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Compare(Form, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """That what was declared be compared with what is counted today."""
 
+    @once
     def carry_out(self, desk: Desk, id: UUID) -> Receipt:
         """Point out what differs."""
         desk.allow("period.certify")
@@ -99,6 +102,7 @@ class Compare(Form, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Certify(Form, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """That the roster is right."""
 
+    @once
     def carry_out(self, desk: Desk, id: UUID) -> Receipt:
         """Certify what is counted on the day as of which the roster was handed in."""
         desk.allow("period.certify")

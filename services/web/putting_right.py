@@ -16,7 +16,7 @@ from domain.kernel import Recorded, Voided
 from infra.ledger import Receipt
 from services import corrections
 from services.desk import Desk as OneDesk
-from services.desk import Missing
+from services.desk import Missing, once
 from services.views import facts, institutions, organisations, periods
 from services.views.facts import Envelope
 from services.views.timeline import Line
@@ -91,6 +91,7 @@ class PuttingRightApi(Controller):
         return booked(desk, corrections.void(desk, _held(position), data.reason))
 
 
+@once
 def put_right(desk: OneDesk, position: int, said: Mapping[str, object]) -> Receipt:
     """Put a fact right by what a form or body says of it; raises BadForm where that cannot be read."""
     with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:

@@ -16,7 +16,7 @@ from domain.kernel import Fact, Personal
 from domain.member import Member
 from infra.ledger import Receipt
 from services import corrections, members
-from services.desk import Decided, Desk, Missing
+from services.desk import Decided, Desk, Missing, once
 
 Short = Annotated[str, Meta(min_length=1, max_length=200)]
 Ending = Literal["died", "expelled", "resigned", "struck-off"]
@@ -118,6 +118,7 @@ def carry_out(desk: Desk, person: UUID, data: Asks) -> Receipt:
     return members.change(desk, person, data.decide(desk, person))
 
 
+@once
 def put_right(desk: Desk, person: UUID, data: PutRight) -> Receipt:
     """Write a fact again, whole, with the day or the class that was right, and what was decided with it; raises Missing."""
     wrong = next((e for e in desk.history(person) if e.position == data.position), None)

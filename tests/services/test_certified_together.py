@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -70,10 +71,8 @@ ACTS: dict[Callable[..., Receipt], Act] = {
 
 def test_every_such_way_is_tried_here() -> None:
     found = (importlib.import_module(f"services.{each.name}") for each in pkgutil.iter_modules(services.__path__) if not each.ispkg)
-    ways = {
-        way for module in found for way in vars(module).values()
-        if getattr(way, "__module__", "") == module.__name__ and "together" in getattr(getattr(way, "__code__", None), "co_names", ())
-    }  # fmt: skip
+    own = [way for module in found for way in vars(module).values() if getattr(way, "__module__", "") == module.__name__]
+    ways = {way for way in own if "together" in getattr(getattr(inspect.unwrap(way), "__code__", None), "co_names", ())}
     elsewhere = {tenants.merge, study_sessions.close_roll, study_sessions.correct_roll}
     assert ways == {*ACTS, *elsewhere}, "townships themselves and who came to a session stand on no roster"
     for fact in (tenant.Merged(into=1), session.RollClosed(), session.RollCorrected(reason="误记")):

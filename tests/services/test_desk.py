@@ -17,6 +17,7 @@ from infra.ledger import CommandReused, Receipt
 from services import tenants
 from services.access import Forbidden
 from services.desk import Actor, Changed, Desk, Missing, NotYet
+from services.together import Sheet, together
 from services.wiring import Runtime
 
 TODAY = date(2025, 6, 14)
@@ -119,6 +120,40 @@ def test_who_lost_a_race_decides_again_and_goes_through_only_where_the_decision_
         again(desk).change(id, tenant, dependent)
     tenants.rename(again(desk), desk.county * 1000 + 111, "一号镇")
     assert again(desk).change(id, tenant, independent).size == 1
+
+
+@pytest.mark.parametrize("depends", [False, True], ids=["the same again", "another one"])
+def test_where_somebody_moves_what_was_read_all_is_decided_again_and_only_the_same_decision_goes_through(desk: Desk, depends: bool) -> None:  # noqa: FBT001
+    founded(desk)
+    id, code, seen = tenants.stream(desk.county, desk.county * 1000 + 111), desk.county * 1000 + 111, list[str]()
+
+    def decide(sheet: Sheet) -> None:
+        seen.append(sheet.state(id, tenant).name)
+        if len(seen) == 1:
+            thread = threading.Thread(target=lambda: tenants.rename(again(desk), code, "二号镇"))
+            thread.start()
+            thread.join()
+        sheet.add(id, tenant.Renamed(name=f"{seen[-1]}东" if depends else "三号镇"))
+
+    if depends:
+        with pytest.raises(Changed):
+            together(again(desk), id, tenant, decide)
+    else:
+        assert together(again(desk), id, tenant, decide).size == 1
+    assert seen == ["一号镇", "二号镇"]
+
+
+def test_a_command_written_together_that_meets_its_own_first_sending_gets_the_first_answer(desk: Desk) -> None:
+    founded(desk)
+    id, code = tenants.stream(desk.county, desk.county * 1000 + 111), desk.county * 1000 + 111
+    once, answers = again(desk), list[Receipt]()
+
+    def late(_: Sheet) -> None:
+        answers.append(tenants.archive(once, code, "merged"))
+        raise BooksClosed
+
+    second = together(once, id, tenant, late)
+    assert (second.first_position, second.recorded_at, second.repeated) == (answers[0].first_position, answers[0].recorded_at, True)
 
 
 @pytest.mark.parametrize("seen", [BooksClosed, Changed, Missing, None])
