@@ -110,6 +110,7 @@ WHERE NOT EXISTS (SELECT FROM pg_dist_partition p WHERE p.logicalrelid = name::r
 SELECT create_distributed_function(name::regproc::regprocedure, '_county', colocate_with => 'ledger.heads', force_delegation => true)
 FROM (VALUES
     ('ledger.append'),
+    ('ledger.append_lone'),
     ('ledger.append_one'),
     ('ledger.opening'),
     ('vault.alike'),
@@ -120,6 +121,7 @@ FROM (VALUES
 SELECT create_distributed_function(name::regproc::regprocedure)
 FROM (VALUES
     ('ledger.advance'),
+    ('ledger.misfit'),
     ('ledger.now'),
     ('ledger.protect'),
     ('ledger.readable'),
