@@ -62,7 +62,7 @@ def test_both_doors_promise_the_same(ledger: Ledger, county: int, tenant: int, w
 
 @pytest.mark.parametrize("sharded", [False, True], ids=["rows-made-of-arrays", "values"])
 def test_a_lot_is_refused_for_the_same_reasons_on_either_engine(
-    servers: Servers, vault: Vault, county: int, tenant: int, sharded: bool
+    servers: Servers, vault: Vault, county: int, tenant: int, *, sharded: bool
 ) -> None:
     db = Database(servers.app_url, size=2)
     db.sharded = sharded
