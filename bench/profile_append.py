@@ -43,7 +43,7 @@ _STATEMENTS: Final = {
     "insert of the fact": "INSERT INTO ledger.events (county_id, tenant_id, position, stream, version, tag, effective_on, command_position,"
     " subjects, payload) SELECT {c}, {t}, position + 1, '{s}', 1, 'member.class-assigned', '2025-06-14', position + 1, '{{}}', '\\x7b7d'"
     " FROM ledger.heads WHERE county_id = {c} AND tenant_id = {t}",
-    "the whole function": "SELECT * FROM ledger.append_one({c}, {t}, '{s}', '\\x00', '{s}', NULL, 'clerk', '{s}', NULL, NULL, 'api',"
+    "the whole function": "SELECT * FROM ledger.append_lone({c}, {t}, '{s}', '\\x00', '{s}', NULL, 'clerk', '{s}', NULL, NULL, 'api',"
     " '{s}', 1, 'member.class-assigned', '2025-06-14', NULL, '{{}}', NULL, '\\x7b7d')",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from infra.db import sharded
 from infra.ledger.envelope import SYSTEM, Command
 from infra.ledger.recorder import LedgerRecorder
 from infra.settings import Misconfigured
@@ -12,7 +13,7 @@ from infra.settings import Misconfigured
 if TYPE_CHECKING:
     import psycopg
 
-    from infra.db import Database, Sql
+    from infra.db import Database
 
 _BOOTSTRAP: Final = "a superuser runs infra/deploy/citus/bootstrap.sql after each `taizhang migrate`"
 _PROBE: Final = Command(
@@ -26,15 +27,10 @@ class Unspread(Misconfigured):
     """The database is Citus, and its tables are not spread as the product needs; the message says what to run."""
 
 
-def present(sql: Sql) -> bool:
-    """Return whether this PostgreSQL is a Citus."""
-    return sql.execute("SELECT 1 FROM pg_extension WHERE extname = 'citus'").fetchone() is not None
-
-
 def check(db: Database) -> None:
     """Raise Unspread where the database is Citus and a table was forgotten, or a scope does not reach the shards."""
     with db.statement() as sql:
-        if not present(sql):
+        if not sharded(sql):
             return
         forgotten = sql.execute(
             "SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
@@ -64,5 +60,5 @@ def probe(db: Database) -> None:
 
 def spread_beside(owner: psycopg.Connection[Any], beside: str, table: str) -> None:
     """Distribute a new empty table like the one that it is made beside; nothing happens on plain PostgreSQL."""
-    if present(owner):
+    if sharded(owner):
         owner.execute("SELECT create_distributed_table(%s, 'county_id', colocate_with => %s)", [beside, table])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, LiteralString
 
 import psycopg
@@ -106,8 +107,17 @@ class Database:
     @contextmanager
     def statement(self) -> Generator[Sql]:
         """Yield a connection without a transaction, for the one statement of the ledger that brings its own scope."""
-        with self.pool.connection() as connection:
+        connection = self.pool.getconn()
+        try:
             yield connection
+        finally:
+            self.pool.putconn(connection)  # nothing to commit, as the pool's own manager would
+
+    @cached_property
+    def sharded(self) -> bool:
+        """Whether this PostgreSQL is a Citus, which takes VALUES where plain PostgreSQL takes rows made of arrays; asked once."""
+        with self.statement() as connection:
+            return sharded(connection)
 
     def _meet(self, connection: Sql) -> None:
         endless.register(connection)
@@ -144,6 +154,11 @@ class Database:
 def _undo(connection: Sql) -> None:
     if not connection.closed and connection.info.transaction_status != TransactionStatus.IDLE:
         connection.execute("ROLLBACK", prepare=False)
+
+
+def sharded(connection: Sql) -> bool:
+    """Return whether this PostgreSQL is a Citus."""
+    return connection.execute("SELECT 1 FROM pg_extension WHERE extname = 'citus'").fetchone() is not None
 
 
 def pooled(connection: Sql) -> bool:

@@ -13,7 +13,7 @@ import msgspec
 import psycopg
 import structlog
 
-from infra import citus, crash
+from infra import crash
 from infra.followers import positions, shape, trouble
 from infra.followers.lookout import Lookout
 from infra.followers.policy import Policy
@@ -203,9 +203,8 @@ class Followers:
         if wanted:
             for e in self.ledger.streams(sql, county, tenant, wanted, upto=facts[0].position - 1, clear=view.clear):
                 earlier.setdefault(e.stream, []).append(e)
-        if self._portable is None:
-            self._portable = citus.present(sql)
-        writer = Writer(sql, county, tenant, adapt=self._adapt, portable=self._portable, suffix=self._suffix)
+        portable = self.db.sharded if self._portable is None else self._portable
+        writer = Writer(sql, county, tenant, adapt=self._adapt, portable=portable, suffix=self._suffix)
         writer.write(view, effects(view, earlier, facts, voided=voided))
 
     def _ask(self, sql: Sql, policy: Policy, county: int, tenant: int, facts: Sequence[Any]) -> None:

@@ -168,7 +168,9 @@ RULES: dict[str, Rule] = {
         f"SELECT n.nspname || '.' || f.proname {FUNCTIONS} AND f.prosecdef",
         "CREATE FUNCTION views.bad() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 'SELECT 1'",
         {
-            "ledger.append": "the one door into the ledger", "ledger.append_one": "the same door for one fact",
+            "ledger.append": "the one door into the ledger",
+            "ledger.append_one": "the same door for one fact, as the release before knows it",
+            "ledger.append_lone": "the same door for one fact",
             "ledger.append_since": "the same door, where nothing of some kinds came since",
             "vault.elsewhere": "compares digests across tenants and answers the county",
             "vault.alike": "finds equal digests across tenants and answers the county with ids",

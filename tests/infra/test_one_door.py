@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from infra.db import Database
+from infra.embedded import Servers
 from infra.ledger import CommandReused, Draft, Gap, Ledger, Malformed, NotOfItsStream, Receipt, Stale
 from infra.vault import Vault
 from tests.infra.words import WORDS, Opened, command
@@ -59,11 +60,53 @@ def test_both_doors_promise_the_same(ledger: Ledger, county: int, tenant: int, w
     assert send(opened(uuid4()), at=tenant + 1).first_position == 1
 
 
+@pytest.mark.parametrize("sharded", [False, True], ids=["rows-made-of-arrays", "values"])
+def test_a_lot_is_refused_for_the_same_reasons_on_either_engine(
+    servers: Servers, vault: Vault, county: int, tenant: int, *, sharded: bool
+) -> None:
+    db = Database(servers.app_url, size=2)
+    db.sharded = sharded
+    ledger = Ledger(db, WORDS, vault)
+
+    def send(*lot: Draft, id: UUID | None = None) -> Receipt:
+        return ledger.append(command(county, tenant, id or uuid4()), lot)
+
+    stream, other, once = uuid4(), uuid4(), uuid4()
+    begun = [opened(stream, source="sheet 1"), opened(other, label="b")]
+    first = send(*begun, id=once)
+    again = send(*begun, id=once)
+    assert (first.first_position, first.size, again.first_position, again.repeated) == (1, 2, 1, True)
+    with pytest.raises(CommandReused):
+        send(opened(uuid4()), opened(uuid4()), id=once)
+    new, twice = uuid4(), uuid4()
+    for refusal, lot in [
+        (Stale, [opened(new), opened(stream)]), (Stale, [opened(stream, 2), opened(other, 1)]), (Gap, [opened(twice), opened(twice)]),
+        (Gap, [opened(new), opened(other, 3)]), (Gap, [opened(new, -1), opened(other, 2)]),
+        (NotOfItsStream, [opened(new), opened(stream, 2, replaces=2)]), (Malformed, [opened(new), opened(stream, 2, label="x" * 262_144)]),
+    ]:  # fmt: skip
+        with pytest.raises(refusal):
+            send(*lot)
+    assert ledger.head(county, tenant) == 2, "nothing of a lot that was refused is stored"
+    assert send(opened(stream, 2, replaces=1), opened(stream, 3), opened(new)).first_position == 3
+    assert [(e.version, e.position, e.command_position, e.replaces, e.source) for e in ledger.load(county, tenant, stream)] == [
+        (1, 1, 1, None, "sheet 1"), (2, 3, 3, 1, None), (3, 4, 3, None, None),
+    ]  # fmt: skip
+    db.close()
+
+
+@pytest.mark.parametrize("door", ["append_lone", "append"])
+def test_no_door_takes_a_channel_that_there_is_not(db: Database, county: int, tenant: int, door: LiteralString) -> None:
+    fact = _VALUES if door == "append_lone" else _ARRAYS
+    statement = "SELECT ledger." + door + "(%s, %s, %s, '', %s, NULL, 'clerk', %s, NULL, NULL, 'smoke', " + fact + ")"
+    with pytest.raises(psycopg.errors.CheckViolation), db.tenant(county, tenant) as sql:
+        sql.execute(statement, [county, tenant, uuid4(), uuid4(), uuid4(), uuid4()])
+
+
 _VALUES: LiteralString = "%s, 1, 'box.opened', '2005-06-14', NULL, '{}', NULL, '{}'"
 _ARRAYS: LiteralString = "ARRAY[%s]::uuid[], '{1}', '{x}', '{2005-06-14}', '{NULL}', '{\"{}\"}', '{NULL}', '{x}', '{}', '{}'"
 
 
-@pytest.mark.parametrize(("door", "fact"), [("append_one", _VALUES), ("append", _ARRAYS)])
+@pytest.mark.parametrize(("door", "fact"), [("append_lone", _VALUES), ("append_one", _VALUES), ("append", _ARRAYS)])
 def test_no_door_leads_beyond_a_scope_that_is_set(db: Database, county: int, tenant: int, door: LiteralString, fact: LiteralString) -> None:
     statement = "SELECT ledger." + door + "(%s, %s, %s, '', %s, NULL, 'clerk', %s, NULL, NULL, 'api', " + fact + ")"
     with db.tenant(county, tenant) as sql:

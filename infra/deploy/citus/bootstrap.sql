@@ -111,6 +111,7 @@ WHERE NOT EXISTS (SELECT FROM pg_dist_partition p WHERE p.logicalrelid = name::r
 SELECT create_distributed_function(name::regproc::regprocedure, '_county', colocate_with => 'ledger.heads', force_delegation => true)
 FROM (VALUES
     ('ledger.append'),
+    ('ledger.append_lone'),
     ('ledger.append_one'),
     ('ledger.append_since'),
     ('ledger.opening'),
@@ -122,6 +123,7 @@ FROM (VALUES
 SELECT create_distributed_function(name::regproc::regprocedure)
 FROM (VALUES
     ('ledger.advance'),
+    ('ledger.misfit'),
     ('ledger.now'),
     ('ledger.protect'),
     ('ledger.readable'),

@@ -6,7 +6,7 @@ CREATE FUNCTION ledger.append_since(
     _county int, _tenant bigint, _command uuid, _fingerprint bytea, _actor uuid, _on_behalf_of uuid, _role text, _correlation uuid,
     _caused_by_tenant bigint, _caused_by bigint, _channel text,
     _streams uuid[], _versions int[], _tags text[], _effective date[], _replaces bigint[], _subjects text[], _sources text[],
-    _payloads bytea[], _witnesses uuid[], _witnessed int[], _since bigint, _kinds text[], _undone text[]
+    _payloads bytea[], _witnesses uuid[], _witnessed int[], _at_once boolean, _since bigint, _kinds text[], _undone text[]
 ) RETURNS TABLE (first_position bigint, size int, recorded_at timestamptz, repeated boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -47,7 +47,7 @@ BEGIN
     END IF;
     RETURN QUERY SELECT a.first_position, a.size, a.recorded_at, a.repeated FROM ledger.append(
         _county, _tenant, _command, _fingerprint, _actor, _on_behalf_of, _role, _correlation, _caused_by_tenant, _caused_by, _channel,
-        _streams, _versions, _tags, _effective, _replaces, _subjects, _sources, _payloads, _witnesses, _witnessed
+        _streams, _versions, _tags, _effective, _replaces, _subjects, _sources, _payloads, _witnesses, _witnessed, _at_once
     ) a;
 END
 $$;
