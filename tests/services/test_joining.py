@@ -13,7 +13,7 @@ from domain.kernel import Personal, Refused
 from domain.resting import NothingStandsThere
 from infra.ledger import Draft, Quiet, WitnessMoved
 from services import corrections, institutions, members, organisations
-from services.desk import Missing
+from services.desk import Changed, Missing
 from services.imports import books, roster
 from services.imports.batches import Mode
 from services.together import Sheet
@@ -103,8 +103,8 @@ def test_whoever_ends_and_whoever_joins_at_once_leave_nobody_behind(town: Town, 
     assert refused <= _ROUNDS, "one of the two goes through"
 
 
-def test_an_ending_that_has_read_who_is_there_is_decided_anew_when_somebody_has_joined(town: Town) -> None:
-    """In any order: whoever comes between the look and the lock is seen, and goes along."""
+def test_an_ending_that_has_read_who_is_there_is_not_carried_out_on_more_people_than_it_was_decided_on(town: Town) -> None:
+    """Whoever comes between the look and the lock is seen: whoever asked looks again, and then the newcomer goes along."""
     desk, late = town.desk(5), list[UUID]()
     read = Sheet.states
 
@@ -116,7 +116,9 @@ def test_an_ending_that_has_read_who_is_there_is_decided_anew_when_somebody_has_
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Sheet, "states", between)
-        organisations.merge(desk, town.bodies[0], town.bodies[2], "合并")
+        with pytest.raises(Changed):
+            organisations.merge(desk, town.bodies[0], town.bodies[2], "合并")
+    organisations.merge(desk, town.bodies[0], town.bodies[2], "合并")
     assert town.state(member, late[0]).custody.at(town.day(5)) == town.bodies[2]
     assert not wrong(town)
 
