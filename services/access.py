@@ -44,6 +44,7 @@ ALLOWED: Final[Mapping[str, tuple[Role, ...]]] = {
     "commitment.look-back": (_I,),
     "commitment.extend": (_O, _L),
     "commitment.withdraw": (_L,),
+    "obligation.change": (_O, _L),
     "commitment.correct": (_C, _H, _I, _O, _L),
     # whatever is on record: besides, one must be allowed to record its kind
     "fact.correct": (_C, _H, _I, _O, _L),

@@ -42,6 +42,7 @@ from services.web.jobs import JobApi, JobPages
 from services.web.live import Live
 from services.web.mutes import MuteApi, MutePages
 from services.web.my_notices import MyNoticeApi, MyNotices
+from services.web.obligation_card import ObligationCard, ObligationCardApi
 from services.web.obligations import ObligationApi, ObligationPages
 from services.web.openapi import DESCRIPTION
 from services.web.operations import OperationApi, OperationPages
@@ -79,7 +80,8 @@ CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     CountyRosterApi, CountyRosterPages, CountyTimelinePages, CountyTreePages, CoverageApi, CoveragePages, DeliveryApi, DeliveryPages,
     DoubleActs, DoubleApi, ExportApi, ExportPages, FactApi, FactPages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages,
     InboxApi, InboxPages, InspectionApi, InspectionPages, InstitutionActs, InstitutionApi, InstitutionCommands, InstitutionPages, JobApi,
-    JobPages, Live, MuteApi, MutePages, MyNoticeApi, MyNotices, ObligationApi, ObligationPages, OperationApi, OperationPages,
+    JobPages, Live, MuteApi, MutePages, MyNoticeApi, MyNotices, ObligationApi, ObligationCard,
+    ObligationCardApi, ObligationPages, OperationApi, OperationPages,
     OrganisationActs, OrganisationApi, OrganisationCommands, OrganisationPages, OwnBriefingApi, OwnBriefingPages, PeriodApi, PeriodPages,
     PuttingRight, PuttingRightApi, RebuildApi, RebuildPages, ReportApi, ReportPages, RosterApi, RosterPages, ScheduleApi, SchedulePages,
     SessionApi, SignInPages, StudySessionApi, StudySessionPages, TenantApi, TenantPages, TimelineApi, TimelinePages, TownshipPages,

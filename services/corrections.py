@@ -34,6 +34,12 @@ _OTHERWISE: Final[Mapping[type[Fact], str]] = {
     finding.TurnedIntoCommitment: "finding.answer", finding.Verified: "finding.verify", finding.NotVerified: "finding.verify",
     finding.Reopened: "finding.verify", finding.Closed: "finding.verify", finding.HandedOver: "institution.change",
     organisation.RectificationCompleted: "organisation.recheck",
+    **dict.fromkeys(
+        (
+            finding.ObligationWaived, finding.ObligationReassigned, organisation.ObligationWaived, organisation.ObligationReassigned,
+        ),
+        "obligation.change",
+    ),
     **commitments.RECORDED_BY,
 }  # fmt: skip
 _WORDS: Final = frozenset({"reason", "note"})
@@ -72,9 +78,9 @@ def void(desk: Desk, position: int, reason: str) -> Receipt:
 def action(e: Recorded[Any]) -> str | None:
     """Return what one must be allowed to do to take a fact back; None for what nobody takes back."""
     kind, module = type(e.fact), catalogue.module_of(e.tag)
-    if module == "organisation" and e.role in COUNTY_ROLES:
-        return "organisation.recheck"
-    return _OTHERWISE.get(kind) or _ACTIONS.get(module)
+    if kind in _OTHERWISE:
+        return _OTHERWISE[kind]
+    return "organisation.recheck" if module == "organisation" and e.role in COUNTY_ROLES else _ACTIONS.get(module)
 
 
 def may_take_back(role: str, e: Recorded[Any]) -> bool:

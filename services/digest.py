@@ -11,9 +11,9 @@ from uuid import UUID
 from services import mutes, notices, workdays
 from services.coordinate import Coordinate
 from services.notices import OFFICE, UNIT
-from services.reminders import BEFORE, UNANNOUNCED, link, terms, told_of, urgent
+from services.reminders import BEFORE, audience, link, terms, told_of, urgent
 from services.views import coverage, obligations
-from services.views.obligations import Obligation, Terms
+from services.views.obligations import UNANNOUNCED, Obligation, Terms
 from services.views.reading import MOST, Row, every
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def compose(runtime: Runtime, county: int, person: UUID, day: date) -> Digest:
     calendar, said = workdays.today(runtime, county, day), terms(runtime, county, at)
     with runtime.db.platform() as sql:
         places, muted = _places(sql, county, person, day), mutes.standing(sql, county, [person], day)
-    found = chain.from_iterable(_due(runtime, county, place, at, said) for place in places)
+    found = (one for place in places for one in _due(runtime, county, place, at, said) if _mine(runtime, county, person, one))
     awake = [one for one in found if (calendar.works(day) or urgent(one)) and not _silent(muted, person, one)]
     return Digest(day=day, parts=_parts(county, awake), gaps=_gaps(runtime, county, places, at, calendar))
 
@@ -120,6 +120,11 @@ def _due(runtime: Runtime, county: int, place: _Place, at: Coordinate, said: Ter
         late = every(lambda cursor: obligations.overdue(sql, county, tenant, at, terms=said, cursor=cursor, limit=MOST))
         soon = every(lambda cursor: obligations.due(sql, county, tenant, at, within=within, terms=said, cursor=cursor, limit=MOST))
         return [one for one in chain(late, soon) if (one.kind in UNANNOUNCED) == place.visits]
+
+
+def _mine(runtime: Runtime, county: int, person: UUID, one: Obligation) -> bool:
+    """Return whether nobody else was given it to do."""
+    return one.given_to is None or audience(runtime, county, one)[1] in (None, person)
 
 
 def _silent(muted: Muted, person: UUID, one: Obligation) -> bool:

@@ -165,6 +165,14 @@ JUDGED: Final[Mapping[type[Fact], Callable[[Case], object]]] = {
         c.state, c.fact.reason, methods=c.fact.methods, inspection=c.fact.inspection, people=of_unit(c.desk), at=c.at
     ),
     finding.Reopened: lambda c: finding.reopen(c.state, c.fact.reason, c.fact.due, at=c.at),
+    finding.ObligationWaived: lambda c: finding.waive(c.state, c.fact.what, c.fact.due, c.fact.reason),
+    finding.ObligationReassigned: lambda c: finding.reassign(c.state, c.fact.what, c.fact.due, c.fact.person, c.fact.reason),
+    organisation.ObligationWaived: lambda c: organisation.waive(c.state, c.fact.what, c.fact.due, c.fact.reason, at=c.at),
+    organisation.ObligationReassigned: lambda c: organisation.reassign(
+        c.state, c.fact.what, c.fact.due, c.fact.person, c.fact.reason, at=c.at
+    ),
+    commitment.ObligationWaived: lambda c: commitment.waive(c.state, c.fact.due, c.fact.reason),
+    commitment.ObligationReassigned: lambda c: commitment.reassign(c.state, c.fact.due, c.fact.person, c.fact.reason),
     commitment.StageAdvanced: lambda c: commitment.advance(c.state, c.fact.stage, c.fact.note, rules=c.rules()),
     commitment.StageReversed: lambda c: commitment.fall_back(c.state, c.fact.stage, c.fact.reason, rules=c.rules()),
     commitment.ProgressReported: lambda c: commitment.report(c.state, c.fact.text, period=c.fact.period),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal
 from uuid import UUID
@@ -86,10 +86,13 @@ def readers(runtime: Runtime, county: int, tenant: int, notice: Notice) -> Seque
     return [Reader(user=user, home=home) for user, home in homes.items()]
 
 
-def deliver(ctx: JobContext[Runtime], notices: Sequence[Notice]) -> None:
+def deliver(
+    ctx: JobContext[Runtime], notices: Sequence[Notice], record: Callable[[Sql, Mapping[str, int]], None] | None = None
+) -> None:
     """Put notices into inboxes and end the job; each user has each notice once, however often this is tried, what he muted as muted.
 
-    What a user wants to be told outside is queued in the transaction that puts it into his inbox.
+    What a user wants to be told outside is queued in the transaction that puts it into his inbox. To *record*, in the transaction that ends
+    the job, is said by key how many each notice reached.
     """
     homes: dict[int, list[Item]] = {}
     reached: dict[tuple[str, UUID | None, int | None], Sequence[Reader]] = {}  # a morning's notices go to the same few
@@ -117,6 +120,8 @@ def deliver(ctx: JobContext[Runtime], notices: Sequence[Notice]) -> None:
             _put(ctx, sql, home, items, outside)
     with ctx.lease.finish(result={"told": told}) as sql:
         _put(ctx, sql, ctx.tenant, mine, outside)
+        if record:
+            record(sql, {notice.key: len(reached[notice.to, notice.user, notice.at]) for notice in notices})
     ctx.runtime.wake.hint("jobs")
 
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Final, Literal
+from uuid import UUID
 
 from domain.calendar import DAY, Calendar
 from infra.jobs import JobContext, job
 from services import workdays
 from services.coordinate import Coordinate
-from services.notices import Notice, deliver
+from services.levels import Step, recording
+from services.notices import Notice, deliver, readers
 from services.views import campaigns, obligations
-from services.views.obligations import Obligation, Terms
+from services.views.obligations import UNANNOUNCED, Obligation, Terms
 from services.views.reading import MOST, every
 from services.wiring import Runtime
 
 BEFORE: Final = (7, 3, 1, 0, -1)
 """Days left at which somebody is reminded."""
-UNANNOUNCED: Final = ("look-back", "reinspection")
-"""What the inspectors alone are reminded of: the unit is not told when they come."""
-_PAGES: Final = {"commitment": "commitments", "finding": "findings", "organisation": "organisations"}
+_PAGES: Final = {"commitment": "commitments", "finding": "findings", "organisation": "organisations", "period": "periods"}
 
 
 @job("reminders.send", attempts=8)
@@ -33,7 +33,9 @@ def remind(ctx: JobContext[Runtime]) -> None:
         soon = every(lambda cursor: obligations.due(sql, county, tenant, at, within=max(BEFORE), terms=said, cursor=cursor, limit=MOST))
         late = every(lambda cursor: obligations.overdue(sql, county, tenant, at, terms=said, cursor=cursor, limit=MOST))
         steps = [(one, step(one.due, at.true_on, calendar, urgent=urgent(one))) for listed in (soon, late) for one in listed]
-    deliver(ctx, [_notice(ctx, one, reached, at.true_on) for one, reached in steps if reached is not None])
+    told = [(one, _notice(ctx, one, reached, at.true_on)) for one, reached in steps if reached is not None]
+    late_now = [Step(one=one, level="responsible", key=notice.key) for one, notice in told if notice.kind == "overdue"]
+    deliver(ctx, [notice for _, notice in told], recording(ctx, late_now))
 
 
 def step(due: date, today: date, calendar: Calendar, *, urgent: bool = False) -> int | None:
@@ -53,15 +55,29 @@ def urgent(one: Obligation) -> bool:
     return one.kind == "requirement" and one.item == "critical"
 
 
+def audience(runtime: Runtime, county: int, one: Obligation) -> tuple[Literal["unit", "inspectors"], UUID | None]:
+    """Return to whom an obligation is told before it goes higher: to its unit or the inspectors, or to him alone who was given it.
+
+    Who was given it and holds no role there any more is told nothing; it is the unit's again.
+    """
+    to: Literal["unit", "inspectors"] = "inspectors" if one.kind in UNANNOUNCED else "unit"
+    if one.given_to is None:
+        return to, None
+    held = readers(runtime, county, one.tenant, Notice(kind="due", key="", user=one.given_to))
+    return to, one.given_to if held else None
+
+
 def _notice(ctx: JobContext[Runtime], one: Obligation, reached: int, today: date) -> Notice:
     """Return the notice of an obligation; its key changes with its due day, so that a new day is told anew.
 
     All that is told one morning reaches a reader as one item; what is urgent by itself.
     """
+    to, alone = audience(ctx.runtime, ctx.county, one)
     return Notice(
         kind="due" if one.days_left >= 0 else "overdue",
         key=f"{one.source}:{one.kind}.{one.n}:{one.due}:{reached}",
-        to="inspectors" if one.kind in UNANNOUNCED else "unit",
+        to=to,
+        user=alone,
         params=told_of(one),
         link=link(ctx.county, one),
         urgent=urgent(one),

@@ -14,6 +14,8 @@ from domain.finding.facts import (
     Escalated,
     HandedOver,
     NotVerified,
+    ObligationReassigned,
+    ObligationWaived,
     Raised,
     RecordedElsewhere,
     RectificationReported,
@@ -34,6 +36,7 @@ from domain.finding.refusals import (
     NewTextMissing,
     NotClosed,
     NotDisputed,
+    NothingDue,
     NothingReported,
     NotIndependent,
     OtherCommitment,
@@ -172,6 +175,19 @@ def escalate(finding: Finding, to: str, reason: str) -> Escalated | None:
     return None if to in finding.escalated_to else Escalated(to=to, reason=reason)
 
 
+def waive(finding: Finding, what: str, due: date, reason: str) -> ObligationWaived | None:
+    """Return that a requirement or a reinspection that is due on a day need not be done."""
+    _due(finding, what, due)
+    return None if (what, due) in finding.waived else ObligationWaived(what=what, due=due, reason=reason)
+
+
+def reassign(finding: Finding, what: str, due: date, person: UUID, reason: str) -> ObligationReassigned | None:
+    """Return that a requirement or a reinspection that is due on a day is another person's to do."""
+    _due(finding, what, due)
+    held = finding.reassigned.get((what, due))
+    return None if held == person else ObligationReassigned(what=what, due=due, person=person, reason=reason)
+
+
 def hand_over(finding: Finding, unit: UUID, reason: str = "") -> HandedOver | None:
     """Return that another unit of the tenant answers for it from that day."""
     return None if finding.unit == unit else HandedOver(unit=unit, reason=reason)
@@ -180,6 +196,13 @@ def hand_over(finding: Finding, unit: UUID, reason: str = "") -> HandedOver | No
 def _open(finding: Finding) -> None:
     if finding.closed:
         raise AlreadyClosed
+
+
+def _due(finding: Finding, what: str, due: date) -> None:
+    _open(finding)
+    required = finding.required[1] if finding.required and finding.reported_by is None else None
+    if due not in {"requirement": {required}, "reinspection": {finding.reinspection_on}}.get(what, set()):
+        raise NothingDue(due=due)
 
 
 def _undisputed(finding: Finding) -> None:

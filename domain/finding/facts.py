@@ -129,6 +129,27 @@ class HandedOver(Fact, tag="finding.handed-over"):
     reason: str = ""
 
 
+OBLIGATIONS = frozenset({"requirement", "reinspection"})
+"""What of a finding is due on a day."""
+
+
+class ObligationWaived(Fact, tag="finding.obligation-waived"):
+    """What was due on a day, a requirement or a reinspection, need not be done."""
+
+    what: str
+    due: date
+    reason: str
+
+
+class ObligationReassigned(Fact, tag="finding.obligation-reassigned"):
+    """What is due on a day, a requirement or a reinspection, is another person's to do."""
+
+    what: str
+    due: date
+    person: UUID
+    reason: str
+
+
 Event = (
     Raised
     | RequirementIssued
@@ -145,4 +166,6 @@ Event = (
     | Escalated
     | RecordedElsewhere
     | HandedOver
+    | ObligationWaived
+    | ObligationReassigned
 )

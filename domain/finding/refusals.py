@@ -65,5 +65,9 @@ class MethodMissing(Refused):
     """A verification says how it was made."""
 
 
+class NothingDue(Refused):
+    """Nothing of that kind is due of this finding on {due}; take the day from the list of what is due."""
+
+
 class NotClosed(Refused):
     """Only a closed finding can be reopened."""

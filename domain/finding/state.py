@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from msgspec import field
 from msgspec.structs import replace
 
 from domain.finding.facts import (
@@ -17,6 +18,8 @@ from domain.finding.facts import (
     Event,
     HandedOver,
     NotVerified,
+    ObligationReassigned,
+    ObligationWaived,
     Raised,
     RecordedElsewhere,
     RectificationReported,
@@ -41,6 +44,8 @@ class Finding(State):
     reinspection_on: date | None = None
     escalated_to: frozenset[str] = frozenset()
     closed: bool = False
+    waived: frozenset[tuple[str, date]] = frozenset()
+    reassigned: dict[tuple[str, date], UUID] = field(default_factory=dict[tuple[str, date], UUID])
 
 
 def evolve(finding: Finding | None, event: Event, at: Stamp) -> Finding:
@@ -48,7 +53,8 @@ def evolve(finding: Finding | None, event: Event, at: Stamp) -> Finding:
     if isinstance(event, Raised):
         return Finding(unit=event.unit)
     if isinstance(event, RecordedElsewhere):
-        return Finding(elsewhere=True, unit=event.unit, closed=event.corrected_on is not None)
+        required = None if event.due is None else ("", event.due)
+        return Finding(elsewhere=True, unit=event.unit, required=required, closed=event.corrected_on is not None)
     assert finding, "a finding begins by being raised"
     match event:
         case RequirementIssued(text=text, due=due):
@@ -74,6 +80,10 @@ def evolve(finding: Finding | None, event: Event, at: Stamp) -> Finding:
             return replace(finding, closed=True)
         case Escalated(to=to):
             return replace(finding, escalated_to=finding.escalated_to | {to})
+        case ObligationWaived(what=what, due=due):
+            return replace(finding, waived=finding.waived | {(what, due)})
+        case ObligationReassigned(what=what, due=due, person=person):
+            return replace(finding, reassigned=finding.reassigned | {(what, due): person})
         case HandedOver(unit=unit):
             return replace(finding, unit=unit)
         case Verified():

@@ -3,5 +3,6 @@
 from domain.organisation.decisions import *  # noqa: F403 - the parts make up one module
 from domain.organisation.facts import *  # noqa: F403
 from domain.organisation.health import *  # noqa: F403
+from domain.organisation.obligations import *  # noqa: F403
 from domain.organisation.refusals import *  # noqa: F403
 from domain.organisation.state import *  # noqa: F403

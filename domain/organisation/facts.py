@@ -153,8 +153,29 @@ class Dissolved(Fact, tag="organisation.dissolved"):
     reason: str = ""
 
 
+OBLIGATIONS = frozenset({"rectification", "term"})
+"""What of an organisation is due on a day: that it puts itself right, and that its next committee is elected."""
+
+
+class ObligationWaived(Fact, tag="organisation.obligation-waived"):
+    """What was due on a day, a rectification or an election, need not be done."""
+
+    what: str
+    due: date
+    reason: str
+
+
+class ObligationReassigned(Fact, tag="organisation.obligation-reassigned"):
+    """What is due on a day, a rectification or an election, is another person's to do."""
+
+    what: str
+    due: date
+    person: UUID
+    reason: str
+
+
 Event = (
     Established | Renamed | Recoded | KindChanged | Attached | ParentChanged | LeaderAppointed | LeaderRemoved | CommitteeElected
     | HealthAssessed | RectificationOrdered | RectificationCompleted | CommitteeCompleted | FacilityAssessed | VenueRecorded | VenueLost
-    | Merged | Split | Dissolved
+    | Merged | Split | Dissolved | ObligationWaived | ObligationReassigned
 )  # fmt: skip

@@ -25,6 +25,10 @@ class UnknownCode(Refused):
     """{code} is not in the list {list}."""
 
 
+class NothingDue(Refused):
+    """Nothing of that kind is due of this organisation on {due}; take the day from the list of what is due."""
+
+
 class GoesInCircles(Refused):
     """An organisation cannot stand under itself, nor under one that stands under it."""
 

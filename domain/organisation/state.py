@@ -24,6 +24,8 @@ from domain.organisation.facts import (
     LeaderAppointed,
     LeaderRemoved,
     Merged,
+    ObligationReassigned,
+    ObligationWaived,
     ParentChanged,
     Recoded,
     RectificationCompleted,
@@ -54,6 +56,8 @@ class Organisation(State):
     committee: Spans[tuple[int, date | None]] = Spans()
     facility: Spans[tuple[str, tuple[FacilityItem, ...]]] = Spans()
     venue: Spans[tuple[str, str, int | None] | None] = Spans()
+    waived: Spans[frozenset[tuple[str, date]]] = Spans()
+    reassigned: Spans[frozenset[tuple[str, date, UUID]]] = Spans()
 
 
 def evolve(organisation: Organisation | None, event: Event, at: Stamp) -> Organisation:
@@ -83,6 +87,8 @@ def evolve(organisation: Organisation | None, event: Event, at: Stamp) -> Organi
             return replace(now, venue=now.venue.then(on, (place, tenure, size)))
         case VenueLost():
             return replace(now, venue=now.venue.then(on, None))
+        case ObligationWaived() | ObligationReassigned():
+            return _due(now, event, on)
         case Merged() | Split() | Dissolved():
             return replace(now, alive=now.alive.then(on, value=False))
 
@@ -108,6 +114,14 @@ def _posts(organisation: Organisation, event: LeaderAppointed | LeaderRemoved, a
     if event.post == HEAD:  # a head learned of late gives way to the next one, so that there are never two
         held = frozenset(other for other in held if other[0] != HEAD)
     return held | {entry}
+
+
+def _due(now: Organisation, event: ObligationWaived | ObligationReassigned, on: date) -> Organisation:
+    of = (event.what, event.due)
+    if isinstance(event, ObligationWaived):
+        return replace(now, waived=now.waived.then(on, (now.waived.at(on) or frozenset()) | {of}))
+    others = frozenset(held for held in now.reassigned.at(on) or () if held[:2] != of)
+    return replace(now, reassigned=now.reassigned.then(on, others | {(*of, event.person)}))
 
 
 def _health(

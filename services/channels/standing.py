@@ -13,6 +13,7 @@ from services import mutes, notices, reminders
 from services.coordinate import Coordinate
 from services.notices import MORNING, Notice
 from services.views import obligations
+from services.views.obligations import Obligation
 
 if TYPE_CHECKING:
     from services.inbox import Shown, Told
@@ -80,6 +81,13 @@ def _one(asking: Asking, kind: str, params: Mapping[str, Any], *, urgent: bool) 
     return _obligation(asking, kind, params) if kind in _OBLIGATIONS else Said(kind=kind, params=params)
 
 
+def _told(asking: Asking, one: Obligation) -> set[UUID]:
+    """Return who is told of an obligation by now, before it goes higher."""
+    to, alone = reminders.audience(asking.runtime, asking.county, one)
+    asked = Notice(kind="due", key="", to=to, user=alone)
+    return {reader.user for reader in notices.readers(asking.runtime, asking.county, one.tenant, asked)}
+
+
 def _obligation(asking: Asking, kind: str, params: Mapping[str, Any]) -> Said | Why:
     """Return how many days are left by now of what is still open, and still due on the day that was to be told."""
     runtime, county, origin, at = asking.runtime, asking.county, asking.told.origin, asking.at
@@ -92,5 +100,7 @@ def _obligation(asking: Asking, kind: str, params: Mapping[str, Any]) -> Said | 
         one = next((one for one in listed if (one.due, one.number or "—") == (due, params["number"])), None)
     if one is None:
         return "done"
+    if kind != "escalated" and asking.user not in _told(asking, one):
+        return "reassigned"
     told = {**params, **reminders.told_of(one)}
     return Said(kind=kind if kind == "escalated" else "overdue" if one.days_left < 0 else "due", params=told)

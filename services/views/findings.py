@@ -134,6 +134,9 @@ def _(e: Recorded[finding.Escalated]) -> Change:
     return found.put(e.stream, escalated_to=e.fact.to, reason=e.fact.reason)
 
 
+view.ignore(finding.ObligationWaived, finding.ObligationReassigned)
+
+
 @view.on(finding.HandedOver)
 def _(e: Recorded[finding.HandedOver]) -> Change:
     return found.put(e.stream, unit=e.fact.unit)

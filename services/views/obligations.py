@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from domain.campaign import LADDER, Rules
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from services.coordinate import Coordinate
 
 
+KINDS: Final = (
+    "completion", "milestone", "look-back", "requirement", "reinspection", "rectification", "term", "submission", "discrepancy",
+)  # fmt: skip
+"""What is due: of a promise, a finding, an organisation, and of a roster period."""
+
+UNANNOUNCED: Final = ("look-back", "reinspection")
+"""What the inspectors alone are told of: the unit is not told when they come."""
+
+
 class Terms(Row):
     """What of a campaign's rules decides when something is due: the ladder from below and the days of the look-backs."""
 
@@ -23,10 +32,11 @@ class Terms(Row):
 
 
 class Obligation(Row):
-    """Something due on a day: `kind` is completion, milestone, look-back, requirement, reinspection or rectification.
+    """Something due on a day: `kind` is one of `KINDS`.
 
-    `source` is the stream that set it, `n` tells several of a kind apart, `item` is the stage of a milestone or the days of a look-back.
-    `days_left` counts from the day asked about, negative when overdue.
+    `source` is the stream that set it, `n` tells several of a kind apart, `item` is the stage of a milestone, the days of a look-back,
+    the severity of what a requirement is about, or the figure of a discrepancy. Who was given it to do is `given_to`, and then the `person`
+    too. `days_left` counts from the day asked about, negative when overdue.
     """
 
     tenant: int
@@ -43,8 +53,17 @@ class Obligation(Row):
     person: UUID | None
     post: str
     fulfilled_on: date | None
+    fulfilled: bool
     waived_on: date | None
+    waived_because: str
+    given_to: UUID | None
+    given_because: str
     days_left: int
+
+    @property
+    def open(self) -> bool:
+        """Return whether it is still to be done."""
+        return not self.fulfilled and self.waived_on is None
 
 
 class Load(Row):
@@ -56,7 +75,7 @@ class Load(Row):
     overdue: int
 
 
-_LIST, _LOAD = text("obligations"), text("obligation_load")
+_LIST, _LOAD = (text("obligations_owed") + text(name) for name in ("obligations", "obligation_load"))
 _TERMS = Terms()
 _EVER = date(9999, 12, 31)
 
@@ -78,11 +97,12 @@ def overdue(
 
 def listing(
     sql: Sql, county: int, tenant: int | None, at: Coordinate, *, source: UUID | None = None, kind: str | None = None,
-    open_only: bool = True, terms: Terms = _TERMS, cursor: str | None = None, limit: int = 100,
+    on: date | None = None, open_only: bool = True, terms: Terms = _TERMS, cursor: str | None = None, limit: int = 100,
 ) -> Page[Obligation]:  # fmt: skip
-    """Return a page of all obligations, or of those of one stream or kind, those due first at the top."""
+    """Return a page of all obligations, or of those of one stream, kind or due day, those due first at the top."""
     return _page(
-        sql, county, tenant, at, terms, cursor, limit, since=date.min, until=_EVER, open_only=open_only, source=source, kind=kind
+        sql, county, tenant, at, terms, cursor, limit, since=on or date.min, until=on or _EVER, open_only=open_only, source=source,
+        kind=kind,
     )  # fmt: skip
 
 

@@ -1,85 +1,14 @@
--- What is due, gathered from promises, findings and organisations as they stood on a day.
-WITH promised AS (
-    SELECT c.tenant_id, c.commitment, c.number, c.title, c.status, c.stage, c.due, c.unit, c.responsible, c.responsible_post, c.milestones,
-        c.claimed_on, c.closed_on, c.lasting_on
-    FROM views.commitment c
-    WHERE c.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR c.tenant_id = %(tenant)s)
-        AND c.valid_from <= %(on)s AND %(on)s < c.valid_to
-        AND c.known_from <= %(known)s AND %(known)s < c.known_to
-        AND c.status IN ('open', 'claimed', 'verified', 'closed', 'lasting')
-), owed AS (
-    SELECT p.tenant_id, p.commitment AS source, 'commitment' AS module, 'completion' AS kind, 0 AS n, '' AS item, p.number, p.title, p.due,
-        p.unit, p.responsible AS person, p.responsible_post AS post, p.claimed_on AS fulfilled_on,
-        p.status <> 'open' AS fulfilled
-    FROM promised p
-    UNION ALL
-    SELECT p.tenant_id, p.commitment, 'commitment', 'milestone', m.n::int, m.line ->> 'stage', p.number,
-        coalesce(nullif(m.line ->> 'text', ''), p.title), (m.line ->> 'due')::date, p.unit, p.responsible, p.responsible_post, NULL,
-        array_position(%(ladder)s::text[], p.stage) >= array_position(%(ladder)s::text[], m.line ->> 'stage')
-    FROM promised p
-    CROSS JOIN LATERAL jsonb_array_elements(coalesce(p.milestones, '[]')) WITH ORDINALITY AS m (line, n)
-    UNION ALL
-    SELECT p.tenant_id, p.commitment, 'commitment', 'look-back', d.days, d.days::text, p.number, p.title, p.closed_on + d.days, NULL, NULL,
-        '', b.looked_on, b.looked_on IS NOT NULL
-    FROM promised p
-    CROSS JOIN unnest(%(look_back_days)s::int[]) AS d (days)
-    LEFT JOIN views.look_back b ON b.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR b.tenant_id = %(tenant)s)
-        AND b.valid_from <= %(on)s AND %(on)s < b.valid_to
-        AND b.known_from <= %(known)s AND %(known)s < b.known_to
-        AND b.tenant_id = p.tenant_id AND b.commitment = p.commitment AND b.days = d.days AND b.looked_on >= p.closed_on
-        AND b.result = 'passed'
-    WHERE p.status IN ('closed', 'lasting') AND p.closed_on IS NOT NULL
-    UNION ALL
-    SELECT d.tenant_id, d.finding, 'finding', 'requirement', 0, coalesce(d.severity, ''), coalesce(d.reference, ''),
-        coalesce(nullif(d.requirement, ''), d.text), d.due, coalesce(d.unit, i.unit), NULL, '', coalesce(d.reported_on, d.closed_on),
-        NOT d.is_open OR d.reported_on IS NOT NULL
-    FROM views.finding d
-    LEFT JOIN views.inspection i ON i.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR i.tenant_id = %(tenant)s)
-        AND i.valid_from <= %(on)s AND %(on)s < i.valid_to
-        AND i.known_from <= %(known)s AND %(known)s < i.known_to
-        AND i.tenant_id = d.tenant_id AND i.inspection = d.inspection
-    WHERE d.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR d.tenant_id = %(tenant)s)
-        AND d.valid_from <= %(on)s AND %(on)s < d.valid_to
-        AND d.known_from <= %(known)s AND %(known)s < d.known_to
-        AND d.due IS NOT NULL
-    UNION ALL
-    SELECT d.tenant_id, d.finding, 'finding', 'reinspection', 0, '', coalesce(d.reference, ''), d.text, d.reinspection_on, NULL, NULL, '',
-        d.verified_on, NOT d.is_open OR d.verified_on IS NOT NULL
-    FROM views.finding d
-    WHERE d.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR d.tenant_id = %(tenant)s)
-        AND d.valid_from <= %(on)s AND %(on)s < d.valid_to
-        AND d.known_from <= %(known)s AND %(known)s < d.known_to
-        AND d.reinspection_on IS NOT NULL
-    UNION ALL
-    SELECT o.tenant_id, o.organisation, 'organisation', 'rectification', 0, '', o.code, o.name, o.rectify_by, o.institution, o.head, '',
-        NULL, false
-    FROM views.organisation o
-    WHERE o.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR o.tenant_id = %(tenant)s)
-        AND o.valid_from <= %(on)s AND %(on)s < o.valid_to
-        AND o.known_from <= %(known)s AND %(known)s < o.known_to
-        AND o.standing = 'standing' AND o.rectify_by IS NOT NULL
-)
+-- A page of what is due; goes on from obligations_owed.sql.
 SELECT x.tenant_id AS tenant, x.source, x.module, x.kind, x.n, coalesce(x.item, '') AS item, coalesce(x.number, '') AS number,
     coalesce(x.title, '') AS title, x.due, x.unit, coalesce(u.name, '') AS unit_name, coalesce(g.person, x.person) AS person,
-    CASE WHEN g.person IS NULL THEN coalesce(x.post, '') ELSE '' END AS post, x.fulfilled_on, w.since AS waived_on,
-    x.due - %(on)s::date AS days_left
+    CASE WHEN g.person IS NULL THEN coalesce(x.post, '') ELSE '' END AS post, x.fulfilled_on,
+    x.fulfilled IS TRUE AS fulfilled, w.since AS waived_on, coalesce(w.reason, '') AS waived_because, g.person AS given_to,
+    coalesce(g.reason, '') AS given_because, x.due - %(on)s::date AS days_left
 FROM owed x
-LEFT JOIN views.obligation_change w ON w.county_id = %(county)s
-    AND (%(tenant)s::bigint IS NULL OR w.tenant_id = %(tenant)s)
-    AND w.valid_from <= %(on)s AND %(on)s < w.valid_to
-    AND w.known_from <= %(known)s AND %(known)s < w.known_to
-    AND w.tenant_id = x.tenant_id AND w.source = x.source AND w.due = x.due AND w.change = 'waived'
-LEFT JOIN views.obligation_change g ON g.county_id = %(county)s
-    AND (%(tenant)s::bigint IS NULL OR g.tenant_id = %(tenant)s)
-    AND g.valid_from <= %(on)s AND %(on)s < g.valid_to
-    AND g.known_from <= %(known)s AND %(known)s < g.known_to
-    AND g.tenant_id = x.tenant_id AND g.source = x.source AND g.due = x.due AND g.change = 'reassigned'
+LEFT JOIN changed w ON w.tenant_id = x.tenant_id AND w.source = x.source AND w.due = x.due AND w.change = 'waived'
+    AND (w.kind IS NULL OR w.kind = x.kind)
+LEFT JOIN changed g ON g.tenant_id = x.tenant_id AND g.source = x.source AND g.due = x.due AND g.change = 'reassigned'
+    AND (g.kind IS NULL OR g.kind = x.kind)
 LEFT JOIN views.institution u ON u.county_id = %(county)s
     AND (%(tenant)s::bigint IS NULL OR u.tenant_id = %(tenant)s)
     AND u.valid_from <= %(on)s AND %(on)s < u.valid_to

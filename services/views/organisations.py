@@ -57,6 +57,9 @@ def _(e: Recorded[organisation.Established]) -> Change:
     )  # fmt: skip
 
 
+view.ignore(organisation.ObligationWaived, organisation.ObligationReassigned)
+
+
 @view.on(organisation.Renamed)
 def _(e: Recorded[organisation.Renamed]) -> Change:
     return bodies.put(e.stream, name=e.fact.name)

@@ -37,7 +37,7 @@ class DeliveryPages(Controller):
         wanted, found = _look(visit)
         return visit.page(
             "operations/deliveries.html", title=visit.words("delivery.title"), found=found, wanted=wanted, units=names(visit),
-            who=who(visit, [one.recipient for one in found.items]), channels=visit.words.choices("channel", CHANNELS),
+            who=who(visit, [one.recipient for one in found.items]), channels=visit.words.choices("channel", (*CHANNELS, *log.BESIDE)),
             states=visit.words.choices("operations.state", get_args(Stuck)), because=lambda why: log.because(visit.words, why),
             crumbs=[(visit.words("operations.title"), "/operations")],
         )  # fmt: skip

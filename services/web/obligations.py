@@ -23,8 +23,7 @@ from services.web.terms import terms
 from services.web.visit import Listing
 from services.web.who import who
 
-VIEWS: Final = ("commitments", "inspections", "findings", "institutions", "organisations", "campaigns")
-KINDS: Final = ("completion", "milestone", "look-back", "requirement", "reinspection", "rectification")
+VIEWS: Final = ("commitments", "inspections", "findings", "institutions", "organisations", "periods", "obligations", "campaigns")
 SHORT: Final = 20
 
 
@@ -55,7 +54,7 @@ class ObligationPages(Controller):
     def due(self, visit: Visit) -> Page:
         """Return what is overdue, due and still to come; or one of these in full."""
         wanted = asked(visit, Wanted)
-        load, calendar = _load(visit, wanted.within), _calendar(visit)
+        load, days = _load(visit, wanted.within), calendar(visit)
         shows = [wanted.show] if wanted.show else ["overdue", "due", "later"]
         later = load.open - load.due - load.overdue
         numbers = {"overdue": load.overdue, "due": load.due, "later": later, "open": load.open, "all": load.open}
@@ -65,9 +64,9 @@ class ObligationPages(Controller):
         ]
         return visit.page(
             "obligations/list.html", title=visit.words("obligations.title"), base=visit.request.path, wanted=wanted, load=load, parts=parts,
-            said=terms(visit), kinds=visit.words.choices("obligation", KINDS),
+            said=terms(visit), kinds=visit.words.choices("obligation", obligations.KINDS),
             who=who(visit, [one.person for part in parts for one in part.found.items]),
-            levels=lambda one: reached(one, visit.coordinate.true_on, calendar),
+            levels=lambda one: reached(one, visit.coordinate.true_on, days),
         )  # fmt: skip
 
 
@@ -102,7 +101,8 @@ def _behind(day: date) -> str:
     return encode((day + timedelta(days=1), 0, UUID(int=0), "", 0))
 
 
-def _calendar(visit: Visit) -> Calendar:
+def calendar(visit: Visit) -> Calendar:
+    """Return the working days that a visit is told by."""
     with visit.site.runtime.db.county(visit.county) as sql:
         return workdays.of(sql, visit.county, visit.coordinate)
 

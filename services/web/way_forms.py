@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -78,7 +78,7 @@ class Ticked(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
 class Wanted(Asked, frozen=True, kw_only=True):
     """Which deliveries a list is asked for."""
 
-    channel: Channel | None = None
+    channel: Channel | Literal["inbox"] | None = None
     state: log.Stuck | None = None
     tenant: Annotated[int, Meta(ge=1, lt=10**15)] | None = None
 

@@ -99,3 +99,34 @@ def test_what_another_register_recorded_comes_in_once_and_can_be_followed_up() -
     assert finding.accept(known) == finding.Accepted()
     with pytest.raises(finding.AlreadyRaised):
         finding.record_elsewhere(raised(), elsewhere)
+
+
+REQUIRED = finding.RequirementIssued(text="退出", due=JULY)
+AGAIN = finding.ReinspectionScheduled(planned_for=JUNE)
+
+
+def test_only_what_is_due_of_a_finding_is_let_off_or_given_to_somebody_else() -> None:
+    state = raised(REQUIRED, AGAIN)
+    let_off = finding.ObligationWaived(what="requirement", due=JULY, reason="并案办理")
+    assert finding.waive(state, "requirement", JULY, "并案办理") == let_off
+    moved = finding.ObligationReassigned(what="reinspection", due=JUNE, person=LI, reason="调任")
+    assert finding.reassign(state, "reinspection", JUNE, LI, "调任") == moved
+    for what, due in (("requirement", JUNE), ("reinspection", JULY), ("completion", JULY)):
+        with pytest.raises(finding.NothingDue):
+            finding.waive(state, what, due, "x")
+        with pytest.raises(finding.NothingDue):
+            finding.reassign(state, what, due, LI, "x")
+
+
+def test_what_was_reported_put_right_is_due_no_more_until_it_is_found_not_to_be() -> None:
+    with pytest.raises(finding.NothingDue):
+        finding.waive(raised(REQUIRED, REPORTED), "requirement", JULY, "x")
+    failed = finding.NotVerified(methods=("files",), reason="x")
+    assert finding.waive(raised(REQUIRED, REPORTED, failed), "requirement", JULY, "x")
+    with pytest.raises(finding.AlreadyClosed):
+        finding.waive(raised(REQUIRED, Closed()), "requirement", JULY, "x")
+
+
+def test_what_another_register_made_due_is_let_off_too() -> None:
+    elsewhere = finding.RecordedElsewhere(register="r", reference="1", inspection=some("v"), code="1", text="x", due=JULY)
+    assert finding.waive(given(finding, elsewhere), "requirement", JULY, "x")

@@ -97,3 +97,24 @@ def test_a_venue_is_lost_only_where_there_was_one() -> None:
     assert organisation.lose_venue(given(organisation, BRANCH, venue), "拆除", at=stamp()) == organisation.VenueLost(reason="拆除")
     with pytest.raises(organisation.NoVenue):
         organisation.lose_venue(given(organisation, BRANCH, venue, organisation.VenueLost()), at=stamp())
+
+
+def test_only_what_is_due_of_an_organisation_is_let_off_or_given_to_somebody_else() -> None:
+    term, by = date(2008, 6, 1), date(2005, 9, 1)
+    ordered = organisation.RectificationOrdered(measures="x", due=by)
+    held = given(organisation, BRANCH, WEAK, ordered, organisation.CommitteeElected(seats=3, term_until=term))
+    assert organisation.waive(held, "rectification", by, "并入县里统一整顿", at=stamp(JUNE))
+    given_to = organisation.reassign(held, "term", term, OTHER, "调任", at=stamp(JUNE))
+    assert given_to == organisation.ObligationReassigned(what="term", due=term, person=OTHER, reason="调任")
+    for what, due in (("rectification", term), ("term", by), ("requirement", by)):
+        with pytest.raises(organisation.NothingDue):
+            organisation.waive(held, what, due, "x", at=stamp(JUNE))
+
+
+def test_what_is_let_off_from_a_day_on_was_due_before_it() -> None:
+    by = date(2005, 9, 1)
+    held = given(organisation, BRANCH, WEAK, (organisation.RectificationOrdered(measures="x", due=by), stamp(date(2005, 2, 1))))
+    let_off = organisation.waive(held, "rectification", by, "x", at=stamp(JUNE))
+    after = organisation.evolve(held, let_off, stamp(JUNE))
+    assert organisation.waive(after, "rectification", by, "x", at=stamp(JUNE)) is None
+    assert organisation.waive(after, "rectification", by, "x", at=stamp(date(2005, 3, 1)))

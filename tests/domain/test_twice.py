@@ -56,12 +56,14 @@ CALLED = session.Scheduled(kind="study", title="x", planned_for=TODAY, branches=
 MISSED = (session.Absence(person=ME, reason="sick"),)
 ROLLED = [CALLED, (session.Held(), stamp(TODAY)), session.RollClosed(absent=MISSED)]
 WEAK = [ESTABLISHED, organisation.HealthAssessed(health="weak"), organisation.RectificationOrdered(measures="x")]
+ELECTED = [ESTABLISHED, organisation.CommitteeElected(seats=3, term_until=date(2005, 12, 1))]
 FORMED = team.Formed(name="x", level="county", leader=LI)
 UNIT = team.Unit(tenant=430626111)
 VISIT = inspection.Planned(kind="x", purpose="x", planned_for=TODAY)
 SEEN = inspection.SiteSeen(place="x", seen="x")
 MADE = [VISIT, inspection.Started(), SEEN]
 RAISED = finding.Raised(inspection=OTHER, method="files", text="x", severity="major")
+REQUIRED = [RAISED, finding.RequirementIssued(text="x", due=date(2005, 12, 1))]
 REPORTED = finding.RectificationReported(text="x", done_on=TODAY)
 LATER = stamp(date(2005, 9, 1), by=ZHAO)
 TOTALS = period.Totals(institutions=1, organisations=2, members=3)
@@ -131,6 +133,12 @@ CASES: dict[str, Case] = {
     ),
     "organisation.lose_venue": (
         organisation, [BRANCH, one("organisation.venue-recorded")], lambda s, at: organisation.lose_venue(s, at=at),
+    ),
+    "organisation.waive": (
+        organisation, ELECTED, lambda s, at: organisation.waive(s, "term", date(2005, 12, 1), "x", at=at),
+    ),
+    "organisation.reassign": (
+        organisation, ELECTED, lambda s, at: organisation.reassign(s, "term", date(2005, 12, 1), LI, "x", at=at),
     ),
     "organisation.dissolve": (organisation, [BRANCH], lambda s, at: organisation.dissolve(s, members=0, at=at)),
     "member.register": (member, [], lambda s, _: member.register(s, MEMBER, id=ME)),
@@ -214,6 +222,8 @@ CASES: dict[str, Case] = {
     "finding.verify": (
         finding, [RAISED, REPORTED], lambda s, at: finding.verify(s, methods=("files",), at=Stamp(on=at.on, by=ZHAO, role="inspector")),
     ),
+    "finding.waive": (finding, REQUIRED, lambda s, _: finding.waive(s, "requirement", date(2005, 12, 1), "x")),
+    "finding.reassign": (finding, REQUIRED, lambda s, _: finding.reassign(s, "requirement", date(2005, 12, 1), LI, "x")),
     "finding.escalate": (finding, [RAISED], lambda s, _: finding.escalate(s, "county", "x")),
     "finding.reopen": (finding, [RAISED, finding.Closed()], lambda s, at: finding.reopen(s, "x", date(2005, 12, 1), at=at)),
     "finding.record_elsewhere": (finding, [], lambda s, _: finding.record_elsewhere(s, one("finding.recorded-elsewhere"))),
