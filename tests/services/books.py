@@ -55,11 +55,11 @@ class Books:
         self.followers.catch_up(self.county)
         if not self.rebuilt:
             return
-        before = {tenant: self._rows(tenant) for tenant in self._tenants()}
+        before = {tenant: self.rows(tenant) for tenant in self._tenants()}
         for tenant in before:
-            self._forget(tenant)
+            self.forget(tenant)
         self.followers.catch_up(self.county)
-        assert {tenant: self._rows(tenant) for tenant in before} == before
+        assert {tenant: self.rows(tenant) for tenant in before} == before
 
     def parked(self) -> list[Any]:
         """Return what followers could not take."""
@@ -73,7 +73,8 @@ class Books:
         with self.db.county(self.county) as sql:
             return [r[0] for r in sql.execute("SELECT tenant_id FROM ledger.heads WHERE county_id = %s", [self.county])]
 
-    def _rows(self, tenant: int) -> dict[str, list[str]]:
+    def rows(self, tenant: int) -> dict[str, list[str]]:
+        """Return every row of every view's tables, ids and all."""
         with self.db.tenant(self.county, tenant) as sql:
             found: dict[str, list[str]] = {}
             for view in views.ALL:
@@ -82,7 +83,8 @@ class Books:
                     found[name] = sorted(r[0] for r in sql.execute(query, [self.county, tenant]))
             return found
 
-    def _forget(self, tenant: int) -> None:
+    def forget(self, tenant: int) -> None:
+        """Throw all that the views have of a tenant away."""
         with self.db.tenant(self.county, tenant) as sql:
             for view in views.ALL:
                 for name in view.tables:

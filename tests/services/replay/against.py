@@ -22,6 +22,8 @@ Held = dict[Key, dict[str, Any]]
 Row = Mapping[str, Any]
 SPAN: Final = ("valid_from", "valid_to", "known_from", "known_to")
 TABLES: Final = tables()
+OF_THE_HOUSE: Final = "access.grants"
+"""Who may act where is asked by the guard of every request, and through no door that readers have."""
 HEARD: Final = {name: heard(rows) for name, rows in ORACLES.items()}
 
 
@@ -109,8 +111,25 @@ def differing(tenant: int, name: str, at: Where, said: Held, wanted: Held) -> st
     return "\n".join(lines)
 
 
+def by_the_county(db: Database, county: int, kept: Sequence[Kept]) -> int:
+    """Hold what the county's door shows of every table to what the tenants' own show; return how many rows that are."""
+    n = 0
+    with db.county(county) as sql:
+        for name, table in TABLES.items():
+            if name == OF_THE_HOUSE:
+                continue
+            seen = stored(sql, table, county, None)
+            assert _sorted(seen) == _sorted(row for one in kept for row in one.rows[name]), name
+            n += len(seen)
+    return n
+
+
+def _sorted(rows: Iterable[Row]) -> list[str]:
+    return sorted(repr(row) for row in rows)
+
+
 def whole(kept: Kept) -> list[str]:
-    """Return what is wrong with the spans themselves: empty ones, and rows that nothing closed although their key was told anew."""
+    """Return the rows whose spans hold nothing, on either clock."""
     wrong = list[str]()
     for name, rows in kept.rows.items():
         wrong += [f"{name}: {row}" for row in rows if row["valid_from"] >= row["valid_to"] or row["known_from"] >= row["known_to"]]

@@ -8,6 +8,7 @@ from typing import Final
 
 from hypothesis import HealthCheck, Phase, settings
 
+from tests.services.replay.acts import Played
 from tests.services.replay.against import Kept
 
 MANY: Final = int(os.environ.get("TAIZHANG_ORACLES", "0"))
@@ -18,7 +19,8 @@ class Counts:
     """How much was compared, and of what."""
 
     def __init__(self) -> None:
-        self.histories = self.coordinates = self.comparisons = self.differences = 0
+        self.histories = self.coordinates = self.figures = self.comparisons = self.differences = 0
+        self.played = Played()
         self.rows = Counter[str]()
         self.tags = Counter[str]()
 

@@ -18,7 +18,7 @@ from domain.kernel import Fact, Recorded, standing
 
 Key = tuple[Any, ...]
 Keys = Callable[[Recorded[Any]], Iterable[Key]]
-Kinds = Mapping[type[Fact], Any]
+Kinds = Mapping[Any, Any]
 SAME: Final = object()
 """A column is what the field of its own name says."""
 SILENT: Final = object()
