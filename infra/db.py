@@ -29,7 +29,7 @@ BEYOND: Final = (
 """SQLSTATE class 54, which psycopg counts among operational errors: what was asked is more than PostgreSQL has, and will be again."""
 _BEGIN: Final = sql.SQL("BEGIN READ ONLY")
 _PLATFORM: Final = sql.SQL("SET LOCAL ROLE taizhang_platform")
-_THINKING: Final = sql.SQL("SET LOCAL idle_in_transaction_session_timeout = '15min';")
+_THINKING: Final = sql.SQL("SET LOCAL idle_in_transaction_session_timeout = '15min'; SET LOCAL lock_timeout = '500ms';")
 _USES: Final = 5
 """After how many uses a statement is prepared on the server, unless somebody chose otherwise."""
 
@@ -73,7 +73,10 @@ class Database:
 
     @contextmanager
     def tenant(self, county: int, tenant: int, *, thinking: bool = False) -> Generator[Sql]:
-        """Yield a read-write transaction that sees one tenant's rows only; *thinking* it may be silent for minutes, if it holds no head."""
+        """Yield a read-write transaction that sees one tenant's rows only.
+
+        *thinking*: it holds no head, may be silent for minutes, and waits half a second for what somebody else holds.
+        """
         opening = sql.SQL("BEGIN;") + (_THINKING if thinking else sql.SQL("")) + scope(county, tenant)
         with self._door(opening) as connection:
             yield connection

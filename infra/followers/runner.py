@@ -15,6 +15,7 @@ import structlog
 
 from infra import crash
 from infra.followers import positions, shape, trouble
+from infra.followers.held import Held
 from infra.followers.lookout import Lookout
 from infra.followers.policy import Policy
 from infra.followers.rows import effects, touches
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _log = structlog.get_logger("followers")
 _BATCH = 500
 _LONGEST = 10.0
-"""Seconds between two attempts at a database that is away, or at a table that is not as it should be."""
+"""Seconds between two attempts at a database that is away, or at a table that is held or not as it should be."""
 _TURN: Final = 1.0
 """Seconds that those who moved are served before those that were found behind besides, and the other way round."""
 Queue = Callable[..., Any]
@@ -55,6 +56,7 @@ class Followers:
         self._since: dict[str, Any] = {}
         self._skips: dict[str, list[str]] = {}
         self._resting: dict[str, float] = {}
+        self._held = Held()
         self._parked = 0
         self._checked = bool(suffix)
 
@@ -91,6 +93,7 @@ class Followers:
 
     def catch_up(self, county: int | None = None, tenant: int | None = None) -> int:
         """Take batches until nobody who is not parked or held by another process is behind; return how many facts were taken."""
+        self._held.forget()
         total = 0
         while True:
             parked, taken = self._parked, self.run_once(county=county, tenant=tenant)
@@ -131,18 +134,37 @@ class Followers:
             time.sleep(0.02)
 
     def _serve(self, name: str, county: int, tenant: int) -> int:
-        if name in self._resting:
+        """Take a batch; return how many facts were taken. Where somebody holds the rows of a tenant, that tenant waits and nobody else."""
+        if name in self._resting or self._held.alone((county, tenant)):
             return 0
         try:
-            return self._take(name, county, tenant, self._batch)
+            taken = self._batch_of(name, county, tenant)
         except trouble.OUT_OF_ORDER as error:
-            self._resting[name] = time.monotonic() + _LONGEST
-            _log.error("out-of-order", follower=name, error=trouble.describe(error))
-            return 0
+            self._rest(name, "out-of-order", error)
+        except trouble.HELD as error:
+            if self._suffix:  # a rebuild has to have everybody
+                raise
+            _log.warning("held", follower=name, county=county, tenant=tenant, error=trouble.describe(error))
+            if self._held.met(name, (county, tenant)):
+                self._rest(name, "table-held", error)
+        else:
+            self._held.passed(name, (county, tenant))
+            return taken
+        return 0
+
+    def _batch_of(self, name: str, county: int, tenant: int) -> int:
+        try:
+            return self._take(name, county, tenant, self._batch)
+        except trouble.OUT_OF_ORDER:
+            raise
         except Exception as error:
             if trouble.passes(error):
                 raise
             return self._isolate(name, county, tenant)  # what went wrong is found command by command
+
+    def _rest(self, name: str, why: str, error: Exception) -> None:
+        self._resting[name] = time.monotonic() + _LONGEST
+        _log.error(why, follower=name, error=trouble.describe(error))
 
     def _isolate(self, name: str, county: int, tenant: int) -> int:
         """Take commands one at a time up to the one that cannot be taken, and park there."""
@@ -228,7 +250,7 @@ class Followers:
     def _park(self, name: str, county: int, tenant: int, error: Exception) -> None:
         follower = self._views.get(name) or self._policies[name]
         version = positions.BESIDE if self._suffix else follower.version
-        with self.db.tenant(county, tenant) as sql:
+        with self.db.tenant(county, tenant, thinking=True) as sql:
             held = positions.lock(sql, county, tenant, name, version)
             if held is None:  # rolled back together with the first batch
                 positions.begin(sql, county, tenant, name, version, self._start(sql, follower, county, tenant))

@@ -12,6 +12,10 @@ from infra.ledger import Unreadable
 
 OUT_OF_ORDER: Final = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.InsufficientPrivilege)
 """No fact is to blame, and every tenant would be parked: a migration is missing, or runs at this moment."""
+HELD: Final = (
+    psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure, psycopg.errors.QueryCanceled
+)  # fmt: skip
+"""Somebody is in the way of this one batch, or ended its statement: the database is there, and other tenants have nothing to do with it."""
 
 
 def passes(error: BaseException) -> bool:
