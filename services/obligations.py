@@ -9,7 +9,7 @@ from uuid import UUID
 from domain import commitment, finding, organisation
 from domain.kernel import Refused
 from infra.ledger import Receipt
-from services.desk import Desk
+from services.desk import Desk, once
 from services.people import Holder, holders
 from services.views.obligations import UNANNOUNCED
 from services.wiring import Runtime
@@ -29,6 +29,7 @@ class HoldsNoRole(Refused):
     """Whoever is given it must hold a role here today, and a visit goes to an inspector; choose somebody of the list."""
 
 
+@once
 def waive(desk: Desk, source: UUID, kind: str, due: date, reason: str) -> Receipt:
     """Let off what is due on a day: nobody is reminded of it any more, and it goes no higher."""
     desk.allow("obligation.change")
@@ -40,6 +41,7 @@ def waive(desk: Desk, source: UUID, kind: str, due: date, reason: str) -> Receip
     return desk.change(source, organisation, lambda s: organisation.waive(s, kind, due, reason, at=desk.stamp))
 
 
+@once
 def reassign(desk: Desk, source: UUID, kind: str, due: date, person: UUID, reason: str) -> Receipt:
     """Give what is due on a day to another person to do: he alone is reminded of it from then on, and it goes up from him."""
     desk.allow("obligation.change")

@@ -149,7 +149,8 @@ class Course:
     def step(self, step: Step, done: int = 0, total: int | None = None) -> None:
         """Begin a step, of which so much is already done; raises Cancelled."""
         with self._lock:
-            self._step, self._began_step = (step, done, total), True
+            self._step = (step, done, total)
+            self._began_step = True
         self._say()
         self.go_on()
 
