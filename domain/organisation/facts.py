@@ -153,8 +153,14 @@ class Dissolved(Fact, tag="organisation.dissolved"):
     reason: str = ""
 
 
+class Restored(Fact, tag="organisation.restored"):
+    """An organisation that had been dissolved was set up again, under its own name and code."""
+
+    reason: str = ""
+
+
 Event = (
     Established | Renamed | Recoded | KindChanged | Attached | ParentChanged | LeaderAppointed | LeaderRemoved | CommitteeElected
     | HealthAssessed | RectificationOrdered | RectificationCompleted | CommitteeCompleted | FacilityAssessed | VenueRecorded | VenueLost
-    | Merged | Split | Dissolved
+    | Merged | Split | Dissolved | Restored
 )  # fmt: skip
