@@ -39,6 +39,8 @@ class Grant(State):
 
     user: UUID
     role: str
+    tenant: int | None
+    since: date
     revoked: bool = False
 
 
@@ -71,15 +73,17 @@ def give(grant: Grant | None, founding: Given, *, at: Stamp, roles: Collection[s
     return founding
 
 
-def revoke(grant: Grant, reason: str = "") -> Revoked | None:
-    """Return the end of the grant, once."""
+def revoke(grant: Grant, reason: str = "", *, at: Stamp) -> Revoked | None:
+    """Return the end of the grant, once, and on no day before it began."""
+    if at.on < grant.since:
+        raise EndsBeforeItBegins(begins=grant.since, until=at.on)
     return None if grant.revoked else Revoked(reason=reason)
 
 
 def evolve(grant: Grant | None, event: Event, at: Stamp) -> Grant:
     """Return the grant after one more fact."""
     if isinstance(event, Given):
-        return Grant(user=event.user, role=event.role)
+        return Grant(user=event.user, role=event.role, tenant=event.tenant, since=at.on)
     assert grant, "a grant begins by being given"
     match event:
         case Revoked():

@@ -18,6 +18,7 @@ from domain.spans import Spans
 
 _A_DAY = timedelta(days=1)
 Kind = Literal["organisation", "institution"]
+Lives = Sequence[tuple[date, date | None]]
 
 
 class NothingStandsThere(Refused):
@@ -58,7 +59,7 @@ def side(history: Sequence[Recorded[Any]]) -> Side:
     match left[0].fact if left else None:
         case member.Registered():
             held = fold(member, history)
-            return Side(claims=list(_spans("organisation", held.custody.steps, held.ended_on))) if held else Side()
+            return Side(claims=list(_spans("organisation", held.custody.steps, [(date.min, held.ended_on)]))) if held else Side()
         case organisation.Established():
             return _organisation(fold(organisation, history), left)
         case institution.Registered():
@@ -76,8 +77,8 @@ def broken(held: UUID, before: tuple[Side, Side], after: tuple[Side, Side]) -> d
 def _organisation(held: organisation.Organisation | None, left: Sequence[Recorded[Any]]) -> Side:
     if held is None:
         return Side()
-    end = _end(held.alive)
-    units, uppers = _spans("institution", held.institution.steps, end), _spans("organisation", held.parent.steps, end)
+    lives = _lives(held.alive)
+    units, uppers = _spans("institution", held.institution.steps, lives), _spans("organisation", held.parent.steps, lives)
     claims = [*units, *uppers, *_heirs("organisation", left)]
     return Side(kind="organisation", claims=claims, alive=held.alive, uppers=held.parent.steps)
 
@@ -86,20 +87,23 @@ def _institution(held: institution.Institution | None, left: Sequence[Recorded[A
     if held is None:
         return Side()
     uppers = [(day, parent) for day, (parent, _) in held.parent.steps]
-    claims = [*_spans("institution", uppers, _end(held.alive)), *_heirs("institution", left)]
+    claims = [*_spans("institution", uppers, _lives(held.alive)), *_heirs("institution", left)]
     return Side(kind="institution", claims=claims, alive=held.alive, uppers=uppers)
 
 
-def _end(alive: Spans[bool]) -> date | None:
-    return None if alive.last else alive.steps[-1][0]
+def _lives(alive: Spans[bool]) -> Lives:
+    """Return from which day until which a thing stands: once, or again after it was dissolved."""
+    steps = alive.steps
+    return [(day, steps[n + 1][0] if n + 1 < len(steps) else None) for n, (day, stands) in enumerate(steps) if stands]
 
 
-def _spans(kind: Kind, steps: Steps, end: date | None) -> Iterator[Claim]:
+def _spans(kind: Kind, steps: Steps, lives: Lives) -> Iterator[Claim]:
     for n, (day, value) in enumerate(steps):
-        later = [each for each in (end, steps[n + 1][0] if n + 1 < len(steps) else None) if each is not None]
-        until = min(later, default=None)
-        if value is not None and (until is None or day < until):
-            yield Claim(on=value, kind=kind, since=day, until=until)
+        for begin, end in lives if value is not None else ():
+            later = [each for each in (end, steps[n + 1][0] if n + 1 < len(steps) else None) if each is not None]
+            since, until = max(day, begin), min(later, default=None)
+            if value is not None and (until is None or since < until):
+                yield Claim(on=value, kind=kind, since=since, until=until)
 
 
 def _heirs(kind: Kind, left: Sequence[Recorded[Any]]) -> Iterator[Claim]:

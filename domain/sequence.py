@@ -58,6 +58,8 @@ TOGETHER: Final[Sequence[frozenset[type[Fact]]]] = (
 
 ENDINGS: Final = (organisation.Merged, organisation.Split, organisation.Dissolved, institution.Merged, institution.Split)
 """Kinds that one decision writes together with where all that the ended thing held went, in streams of their own."""
+WHOLE: Final = (*ENDINGS, organisation.Restored)
+"""Kinds that name what one decision wrote as a whole: it is taken back as a whole."""
 
 
 def first_said(history: Sequence[Recorded[Any]]) -> Mapping[int, Recorded[Any]]:

@@ -9,7 +9,9 @@ from typing import Final
 from msgspec.structs import replace
 
 from domain.kernel import Fact, Refused, Stamp, State
+from domain.spans import Spans, since
 
+ORDER: Final = "effective"
 KINDS: Final = frozenset({"county", "township", "town", "sub-district", "bureau", "park"})
 
 
@@ -54,8 +56,8 @@ class Tenant(State):
     """A tenant as its decisions see it."""
 
     tenant: int
-    name: str
-    parent: int | None
+    name: Spans[str]
+    parent: Spans[int | None]
     archived: bool = False
     into: int | None = None
     merged_on: date | None = None
@@ -69,8 +71,12 @@ class UnknownKind(Refused):
     """There is no such kind of tenant as {kind}."""
 
 
+class BeforeItBegan(Refused):
+    """On {on} this tenant was not registered yet."""
+
+
 class OwnParent(Refused):
-    """A tenant cannot stand under itself."""
+    """A tenant cannot stand under itself, nor under one that stands under it."""
 
 
 class BooksClosed(Refused):
@@ -85,6 +91,10 @@ class OwnHeir(Refused):
     """A tenant cannot go into itself, nor into one that went into it."""
 
 
+class UnknownHeir(Refused):
+    """There is no tenant {into}; name one that is registered."""
+
+
 class HeirGone(Refused):
     """{into} had itself gone into {heir} by {on}; name that one."""
 
@@ -97,37 +107,44 @@ class TheCountyStays(Refused):
     """The county's own books go into no other."""
 
 
+class BooksInUse(Refused):
+    """There are books, units or grants of this tenant; it stays registered. Archive or merge it, or put its name or place right."""
+
+
 class GoneInto(Refused):
     """This unit went into {into} on {on}; from that day on its books take corrections only. Record it in the books of {into}."""
 
 
-def register(tenant: Tenant | None, founding: Registered, *, kinds: Collection[str] = KINDS) -> Registered:
-    """Return the founding fact of a tenant that was not there before."""
+def register(
+    tenant: Tenant | None, founding: Registered, *, ancestors: Collection[int] = (), kinds: Collection[str] = KINDS
+) -> Registered:
+    """Return the founding fact of a tenant that was not there before; `ancestors` is the chain above it."""
     if tenant:
         raise AlreadyRegistered(tenant=tenant.tenant)
     if founding.kind not in kinds:
         raise UnknownKind(kind=founding.kind)
-    if founding.parent == founding.tenant:
+    if founding.tenant in (founding.parent, *ancestors):
         raise OwnParent
     return founding
 
 
-def rename(tenant: Tenant, name: str) -> Renamed | None:
-    """Return the new name, or nothing where it is the same."""
-    _open(tenant)
-    return None if name == tenant.name else Renamed(name=name)
+def rename(tenant: Tenant, name: str, *, at: Stamp) -> Renamed | None:
+    """Return the new name, or nothing where it bore the same on that day."""
+    _open(tenant, at)
+    return None if name == tenant.name.at(at.on) else Renamed(name=name)
 
 
-def reparent(tenant: Tenant, parent: int | None) -> Reparented | None:
-    """Return the new place under another tenant."""
-    _open(tenant)
-    if parent == tenant.tenant:
+def reparent(tenant: Tenant, parent: int | None, *, ancestors: Collection[int] = (), at: Stamp) -> Reparented | None:
+    """Return the new place under another tenant; `ancestors` is the chain above it from that day on, the new parent included."""
+    _open(tenant, at)
+    if tenant.tenant in (parent, *ancestors):
         raise OwnParent
-    return None if parent == tenant.parent else Reparented(parent=parent)
+    return None if parent == tenant.parent.at(at.on) else Reparented(parent=parent)
 
 
-def archive(tenant: Tenant, reason: str) -> Archived | None:
+def archive(tenant: Tenant, reason: str, *, at: Stamp) -> Archived | None:
     """Return the closing of the books, once."""
+    _begun(tenant, at)
     return None if tenant.archived else Archived(reason=reason)
 
 
@@ -140,10 +157,7 @@ def merge(
     """
     if (tenant.into, tenant.merged_on) == (into, at.on):
         return None
-    if tenant.into is not None:
-        raise MergedAlready(into=tenant.into, on=tenant.merged_on)
-    if tenant.parent is None and tenant.tenant % 1000 == 0:
-        raise TheCountyStays
+    ended = end(tenant, into, reason, at=at)
     if tenant.tenant in (into, *(heir.tenant for heir in heirs)):
         raise OwnHeir
     if heirs[0].archived:
@@ -152,6 +166,16 @@ def merge(
         raise HeirGone(into=into, heir=heirs[0].into, on=gone)
     if taken_in is not None and taken_in > at.on:
         raise TookInLater(latest=taken_in)
+    return ended
+
+
+def end(tenant: Tenant, into: int, reason: str = "", *, at: Stamp) -> Merged:
+    """Return the end of a tenant as far as its own books tell: once, after it began, and never of the county itself."""
+    if tenant.into is not None:
+        raise MergedAlready(into=tenant.into, on=tenant.merged_on)
+    _begun(tenant, at)
+    if tenant.parent.last is None and tenant.tenant % 1000 == 0:
+        raise TheCountyStays
     return Merged(into=into, reason=reason)
 
 
@@ -161,7 +185,13 @@ def takes(tenant: Tenant, *, on: date, name: str) -> None:
         raise GoneInto(into=name or str(tenant.into), on=tenant.merged_on)
 
 
-def _open(tenant: Tenant) -> None:
+def _begun(tenant: Tenant, at: Stamp) -> None:
+    if tenant.name.at(at.on) is None:
+        raise BeforeItBegan(on=at.on)
+
+
+def _open(tenant: Tenant, at: Stamp) -> None:
+    _begun(tenant, at)
     if tenant.archived:
         raise BooksClosed
 
@@ -169,13 +199,13 @@ def _open(tenant: Tenant) -> None:
 def evolve(tenant: Tenant | None, event: Event, at: Stamp) -> Tenant:
     """Return the tenant after one more fact."""
     if isinstance(event, Registered):
-        return Tenant(tenant=event.tenant, name=event.name, parent=event.parent)
+        return Tenant(tenant=event.tenant, name=since(at.on, event.name), parent=since(at.on, event.parent))
     assert tenant, "a tenant begins by being registered"
     match event:
         case Renamed(name=name):
-            return replace(tenant, name=name)
+            return replace(tenant, name=tenant.name.then(at.on, name))
         case Reparented(parent=parent):
-            return replace(tenant, parent=parent)
+            return replace(tenant, parent=tenant.parent.then(at.on, parent))
         case Archived():
             return replace(tenant, archived=True)
         case Merged(into=into):

@@ -8,11 +8,29 @@ from uuid import UUID
 
 import msgspec
 
-from domain import catalogue, commitment, corrections, finding, inspection, institution, member, organisation, sequence, session, workday
+from domain import (
+    anew,
+    campaign,
+    catalogue,
+    commitment,
+    corrections,
+    finding,
+    grant,
+    inspection,
+    institution,
+    member,
+    organisation,
+    period,
+    sequence,
+    session,
+    team,
+    tenant,
+    workday,
+)
 from domain.corrections import OthersRestOnIt
 from domain.kernel import Fact, Recorded, Refused, standing
 from infra.ledger import Receipt
-from services import commitments
+from services import beside, commitments
 from services.access import COUNTY_ROLES, Forbidden, may
 from services.desk import Desk, Missing, Replacing, once
 from services.judged import JUDGED, Case
@@ -20,12 +38,14 @@ from services.together import Sheet, together
 
 _DECIDERS: Final[Mapping[str, Any]] = {
     "institution": institution, "organisation": organisation, "member": member, "inspection": inspection, "finding": finding,
-    "commitment": commitment, "session": session, "workday": workday,
+    "commitment": commitment, "session": session, "workday": workday, "tenant": tenant, "grant": grant, "team": team,
+    "campaign": campaign, "period": period,
 }  # fmt: skip
 _ACTIONS: Final[Mapping[str, str]] = {
     "institution": "institution.change", "organisation": "organisation.change", "member": "member.change",
     "inspection": "inspection.record", "finding": "finding.raise", "session": "session.record",
-    "workday": "workday.declare",
+    "workday": "workday.declare", "tenant": "tenant.change", "grant": "grant.change", "team": "team.change",
+    "campaign": "campaign.change", "period": "period.declare",
 }  # fmt: skip
 _OTHERWISE: Final[Mapping[type[Fact], str]] = {
     inspection.UnitAcknowledged: "finding.answer", inspection.UnitObjected: "inspection.object",
@@ -40,6 +60,9 @@ _OTHERWISE: Final[Mapping[type[Fact], str]] = {
         ),
         "obligation.change",
     ),
+    period.DiscrepancyRaised: "period.certify", period.CorrectionApproved: "period.certify", period.CorrectionRefused: "period.certify",
+    period.CorrectionRequested: "period.correct", period.Submitted: "period.submit", period.Returned: "period.certify",
+    period.Certified: "period.certify", period.Reopened: "period.certify",
     **commitments.RECORDED_BY,
 }  # fmt: skip
 _WORDS: Final = frozenset({"reason", "note"})
@@ -59,6 +82,8 @@ def correct(desk: Desk, position: int, said: Mapping[str, object]) -> Receipt:
     """Put right the fact at a position: the same kind with some fields said otherwise, on the desk's day, and what was decided with it."""
     desk.allow("fact.correct")
     decider, stream = _found(desk, position)
+    if decider in anew.DECIDERS:
+        return together(desk, stream, decider, lambda sheet: _anew(sheet, stream, decider, position, said))
 
     def decide(history: Sequence[Recorded[Any]]) -> Replacing:
         others = [e for e in _group(Sheet(desk), stream, decider, position) if e.stream != stream]
@@ -91,7 +116,7 @@ def may_take_back(role: str, e: Recorded[Any]) -> bool:
 
 def correctable(kind: type[Fact]) -> bool:
     """Return whether a kind of fact can be put right where it stands; any other is voided and said anew."""
-    return kind in JUDGED
+    return kind in JUDGED or (kind in anew.AGAIN and kind not in anew.KEPT)
 
 
 def changed(fact: Fact, said: Mapping[str, object]) -> Fact:
@@ -118,7 +143,7 @@ def _group(sheet: Sheet, stream: UUID, decider: Any, position: int) -> Sequence[
     history = sheet.history(stream, decider)
     group, first = sequence.with_its_like(history, position), sequence.first_said(history)[position]
     command = _command(sheet.desk, first)
-    if any(isinstance(e.fact, sequence.ENDINGS) for e in command):
+    if any(isinstance(e.fact, sequence.WHOLE) for e in command):
         places, held = {e.position for e in command}, sheet.histories({e.stream for e in command})
         group = [e for each in held.values() for e in standing(each) if sequence.first_said(each)[e.position].position in places]
     for e in group:
@@ -168,6 +193,19 @@ def _corrected(desk: Desk, decider: Any, history: Sequence[Recorded[Any]], posit
     return right
 
 
+def _anew(sheet: Sheet, stream: UUID, decider: Any, position: int, said: Mapping[str, object]) -> None:
+    desk, [e] = sheet.desk, _group(sheet, stream, decider, position)
+    history = sheet.history(stream, decider)
+    anew.open_to_it(history, position)
+    fact = changed(e.fact, said)
+    anew.name_kept(e.fact, fact)
+    anew.AGAIN[type(fact)](corrections.before(decider, history, [position]), fact, desk.stamp)
+    right = corrections.put_right(history, position, fact, on=desk.effective_on)
+    if right is not None:
+        beside.keep(sheet, stream, decider, position, right)
+        sheet.replace(stream, right, position)
+
+
 def _voided(sheet: Sheet, group: Sequence[Recorded[Any]], reason: str) -> None:
     for stream in dict.fromkeys(e.stream for e in group):
         history, places = sheet.histories({stream})[stream], [e.position for e in group if e.stream == stream]
@@ -179,7 +217,11 @@ def _voided(sheet: Sheet, group: Sequence[Recorded[Any]], reason: str) -> None:
                 commitment.retract(e.fact)
             if isinstance(e.fact, session.RollClosed | session.RollCorrected):
                 _nobody_reached(history, e)
-            sheet.replace(stream, corrections.void(history, e.position, reason), e.position)
+            said, decider = corrections.void(history, e.position, reason), _DECIDERS[catalogue.module_of(e.tag)]
+            if decider in anew.DECIDERS:
+                anew.open_to_it(history, e.position)
+                beside.keep(sheet, stream, decider, e.position, said)
+            sheet.replace(stream, said, e.position)
 
 
 def _unsigned(history: Sequence[Recorded[Any]]) -> None:

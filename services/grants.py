@@ -18,4 +18,4 @@ def give(desk: Desk, id: UUID, founding: grant.Given) -> Receipt:
 def revoke(desk: Desk, id: UUID, reason: str = "") -> Receipt:
     """End a grant."""
     desk.allow("grant.change")
-    return desk.change(id, grant, lambda s: grant.revoke(s, reason))
+    return desk.change(id, grant, lambda s: grant.revoke(s, reason, at=desk.stamp))

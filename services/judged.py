@@ -123,6 +123,7 @@ JUDGED: Final[Mapping[type[Fact], Callable[[Case], object]]] = {
     organisation.VenueRecorded: lambda c: organisation.record_venue(c.state, c.fact, at=c.at),
     organisation.VenueLost: lambda c: organisation.lose_venue(c.state, c.fact.reason, at=c.at),
     organisation.Dissolved: lambda c: organisation.dissolve(c.state, c.fact.reason, members=0, at=c.at),
+    organisation.Restored: lambda c: organisation.restore(c.state, c.fact.reason, at=c.at),
     member.Registered: lambda c: member.register(c.state, c.fact, id=c.id),
     member.PartyDatesSet: lambda c: member.set_party_dates(c.state, c.fact, at=c.at),
     member.ClassAssigned: lambda c: member.assign_class(c.state, c.fact.ledger_class, at=c.at),

@@ -106,6 +106,26 @@ def dissolve(desk: Desk, id: UUID, reason: str) -> Receipt:
     return together(desk, id, organisation, decide)
 
 
+def restore(desk: Desk, id: UUID, reason: str, *, unit: UUID | None = None, parent: UUID | None = None) -> Receipt:
+    """Let a dissolved organisation stand again where it stood, or under another unit or body; where it stood must stand itself."""
+    desk.allow("organisation.change")
+
+    def decide(sheet: Sheet) -> None:
+        state, on = sheet.state(id, organisation), desk.effective_on
+        restored = organisation.restore(state, reason, at=desk.stamp)
+        if restored is None:
+            return
+        again = organisation.evolve(state, restored, desk.stamp)
+        home, upper = unit or state.institution.at(on), parent or state.parent.at(on)
+        belongs(sheet, home)
+        chain = ancestors(sheet, upper, until=state.parent.until(on), below=id)
+        sheet.add(id, organisation.attach(again, home, at=desk.stamp))
+        sheet.add(id, organisation.change_parent(again, upper, id=id, ancestors=chain, at=desk.stamp))
+        sheet.add(id, restored)
+
+    return together(desk, id, organisation, decide)
+
+
 def change(desk: Desk, id: UUID, decide: Callable[[Organisation], Decided]) -> Receipt:
     """Write any one decision about an organisation that needs no other organisation."""
     desk.allow("organisation.change")

@@ -7,18 +7,20 @@ which are then written or witnessed. So an answer is exact up to the head of the
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from domain import commitment, finding, institution, member, organisation
 from domain.institution import Institution
-from domain.kernel import Refused
+from domain.kernel import Decider, Refused
 from domain.organisation import Organisation
 from domain.spans import Spans
 from services.together import Sheet
 from services.views.placing import COMING, What, candidates
+
+S = TypeVar("S")
 
 
 class Custody(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +78,11 @@ def obligations(sheet: Sheet, unit: UUID) -> Open:
     promises = [id for id in ours if not _later(sheet, id, commitment, commitment.Drafted, commitment.Publicised)]
     findings = [id for id in wrong if not _later(sheet, id, finding, finding.Raised, finding.RecordedElsewhere)]
     return Open(promises=promises, findings=findings, later=len(ours) + len(wrong) - len(promises) - len(findings))
+
+
+def every(sheet: Sheet, what: Literal["teams", "tenants", "grants"], decider: Decider[S]) -> dict[UUID, S]:
+    """Return all teams, tenants or grants of the county's books, in the faith that none is added meanwhile."""
+    return sheet.states(_streams(sheet, what, ()), decider)
 
 
 def _under(sheet: Sheet, found: Mapping[UUID, Any], id: UUID, name: str, refused: type[Refused]) -> Iterator[tuple[UUID, Any]]:

@@ -27,7 +27,7 @@ _CIRCLES: Final[Mapping[str, type[Refused]]] = {
     "organisation": organisation.GoesInCircles, "institution": institution.GoesInCircles,
 }  # fmt: skip
 COMES: Final[tuple[type[Fact], ...]] = (
-    member.Registered, member.Joined, organisation.Established, organisation.Attached, organisation.ParentChanged,
+    member.Registered, member.Joined, organisation.Established, organisation.Attached, organisation.ParentChanged, organisation.Restored,
     institution.Registered, institution.Reparented,
 )  # fmt: skip
 """Facts by which something comes to rest on another thing: what that one is just then is witnessed."""

@@ -48,4 +48,4 @@ def check(runtime: Runtime, county: int, code: int, drafts: Sequence[Draft], dir
     if held is None or held.into is None:
         return
     heir = state(runtime, county, held.into)
-    tenant.takes(held, on=max(new), name=heir.name if heir else "")
+    tenant.takes(held, on=max(new), name=(heir.name.at(max(new)) or heir.name.last or "") if heir else "")

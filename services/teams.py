@@ -9,7 +9,9 @@ from domain import team
 from domain.kernel import fold
 from domain.team import Team, Unit
 from infra.ledger import Receipt
+from services import beside
 from services.desk import Decided, Desk
+from services.together import Sheet, together
 
 
 def form(desk: Desk, id: UUID, founding: team.Formed) -> Receipt:
@@ -19,9 +21,23 @@ def form(desk: Desk, id: UUID, founding: team.Formed) -> Receipt:
 
 
 def change(desk: Desk, id: UUID, decide: Callable[[Team], Decided]) -> Receipt:
-    """Write any one decision about a team."""
+    """Write any one decision about a team; no unit gets two county teams by it on any day."""
     desk.allow("team.change")
-    return desk.change(id, team, decide)
+
+    def decided(sheet: Sheet) -> None:
+        was = sheet.state(id, team)
+        sheet.add(id, decide(was))
+        now = was
+        for fact in sheet.added(id):
+            now = team.evolve(now, fact, desk.stamp)
+        beside.watched_once(sheet, id, was, now)
+
+    return together(desk, id, team, decided)
+
+
+def assign(desk: Desk, id: UUID, units: tuple[Unit, ...]) -> Receipt:
+    """Give a team the units that it watches from the desk's day, in full; a unit of another county team's is refused."""
+    return change(desk, id, lambda held: team.assign(held, units, at=desk.stamp))
 
 
 def fitness(desk: Desk, id: UUID | None, unit: UUID | None) -> tuple[bool, bool]:

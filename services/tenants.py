@@ -9,6 +9,7 @@ from typing import Final
 from domain import tenant
 from domain.tenant import Tenant
 from infra.ledger import Draft, Receipt, Stale
+from services import beside
 from services.coordinate import Coordinate
 from services.desk import Changed, Desk, once
 from services.standing import stream
@@ -53,19 +54,28 @@ def unknown(desk: Desk, foundings: Sequence[tenant.Registered]) -> Sequence[tena
 def rename(desk: Desk, code: int, name: str) -> Receipt:
     """Give a tenant its new name."""
     desk.allow("tenant.change")
-    return desk.change(stream(desk.county, code), tenant, lambda s: tenant.rename(s, name))
+    return desk.change(stream(desk.county, code), tenant, lambda s: tenant.rename(s, name, at=desk.stamp))
 
 
 def reparent(desk: Desk, code: int, parent: int | None) -> Receipt:
-    """Put a tenant under another one."""
+    """Put a tenant under another one; on no day may that make a circle."""
     desk.allow("tenant.change")
-    return desk.change(stream(desk.county, code), tenant, lambda s: tenant.reparent(s, parent))
+
+    def decide(sheet: Sheet) -> None:
+        own = stream(desk.county, code)
+        was = sheet.state(own, tenant)
+        fact = tenant.reparent(was, parent, at=desk.stamp)
+        if fact is not None:
+            beside.upper_tenants(sheet, code, tenant.evolve(was, fact, desk.stamp))
+        sheet.add(own, fact)
+
+    return together(desk, stream(desk.county, code), tenant, decide)
 
 
 def archive(desk: Desk, code: int, reason: str) -> Receipt:
     """Close a tenant's books."""
     desk.allow("tenant.change")
-    return desk.change(stream(desk.county, code), tenant, lambda s: tenant.archive(s, reason))
+    return desk.change(stream(desk.county, code), tenant, lambda s: tenant.archive(s, reason, at=desk.stamp))
 
 
 @once

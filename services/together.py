@@ -67,6 +67,10 @@ class Sheet:
         if facts:
             self._facts.setdefault(stream, []).extend((fact, None) for fact in facts)
 
+    def added(self, stream: UUID) -> list[Fact]:
+        """Return what is to be written to a stream so far."""
+        return [fact for fact, _ in self._facts.get(stream, ())]
+
     def replace(self, stream: UUID, fact: Fact, position: int) -> None:
         """Note a fact that is to stand in the place of another one of a stream that was read."""
         self._facts.setdefault(stream, []).append((fact, position))

@@ -85,5 +85,9 @@ class NegativeNumber(Refused):
     """A policy counts days, visits and extensions; none of them can be below its least value."""
 
 
+class InUse(Refused):
+    """{uses} promises name this; it stays under its code. Put its words right, or retire it."""
+
+
 class StillOpen(Refused):
     """{commitments} commitments are still open without a successor."""

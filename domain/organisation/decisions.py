@@ -20,6 +20,7 @@ from domain.organisation.facts import (
     ParentChanged,
     Recoded,
     Renamed,
+    Restored,
     Split,
     VenueLost,
     VenueRecorded,
@@ -37,7 +38,10 @@ from domain.organisation.refusals import (
     NoVenue,
     OwnSuccessor,
     SplitNeedsTwo,
+    StillStands,
+    StoodAgain,
     UnknownCode,
+    WentElsewhere,
 )
 from domain.organisation.state import Organisation
 
@@ -148,6 +152,22 @@ def dissolve(organisation: Organisation, reason: str = "", *, members: int, at: 
     """Return the end of the organisation, once no member is left in its custody."""
     _may_end(organisation, members, at)
     return Dissolved(reason=reason)
+
+
+def restore(organisation: Organisation, reason: str = "", *, at: Stamp) -> Restored | None:
+    """Return that a dissolved organisation stands again from that day; one that went into others does not come back by itself."""
+    if organisation.name.at(at.on) is None:
+        raise BeforeItBegan(on=at.on)
+    if not organisation.apart.at(at.on):
+        raise WentElsewhere
+    if organisation.alive.at(at.on):
+        since = max((day for day, stands in organisation.alive.steps if stands and day <= at.on))
+        if since == at.on and len(organisation.alive.steps) > 1:
+            return None
+        raise StillStands(on=at.on)
+    if (again := organisation.alive.until(at.on)) is not None:
+        raise StoodAgain(since=again)
+    return Restored(reason=reason)
 
 
 def receive(organisation: Organisation, *, at: Stamp) -> None:

@@ -174,8 +174,14 @@ class ObligationReassigned(Fact, tag="organisation.obligation-reassigned"):
     reason: str
 
 
+class Restored(Fact, tag="organisation.restored"):
+    """An organisation that had been dissolved was set up again, under its own name and code."""
+
+    reason: str = ""
+
+
 Event = (
     Established | Renamed | Recoded | KindChanged | Attached | ParentChanged | LeaderAppointed | LeaderRemoved | CommitteeElected
     | HealthAssessed | RectificationOrdered | RectificationCompleted | CommitteeCompleted | FacilityAssessed | VenueRecorded | VenueLost
-    | Merged | Split | Dissolved | ObligationWaived | ObligationReassigned
+    | Merged | Split | Dissolved | Restored | ObligationWaived | ObligationReassigned
 )  # fmt: skip

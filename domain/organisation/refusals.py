@@ -17,6 +17,18 @@ class NoLongerExists(Refused):
     """This organisation was merged, split or dissolved and no longer exists on {on}."""
 
 
+class StillStands(Refused):
+    """On {on} this organisation stands; there is nothing to restore."""
+
+
+class WentElsewhere(Refused):
+    """This organisation went into others. Take the merger or the split back where it was wrong, or establish a new one."""
+
+
+class StoodAgain(Refused):
+    """This organisation was restored on {since} already."""
+
+
 class EndsLater(Refused):
     """That organisation ended on {on}; name one that goes on."""
 

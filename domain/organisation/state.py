@@ -31,6 +31,7 @@ from domain.organisation.facts import (
     RectificationCompleted,
     RectificationOrdered,
     Renamed,
+    Restored,
     Split,
     VenueLost,
     VenueRecorded,
@@ -41,7 +42,7 @@ ORDER: Final = "effective"
 
 
 class Organisation(State):
-    """An organisation as its decisions see it, day by day."""
+    """An organisation as its decisions see it, day by day; no longer `apart` is one that went into others."""
 
     name: Spans[str]
     code: Spans[str]
@@ -50,6 +51,7 @@ class Organisation(State):
     parent: Spans[UUID | None]
     health: Spans[str]
     alive: Spans[bool]
+    apart: Spans[bool]
     latest: date
     posts: Spans[frozenset[tuple[str, UUID]]] = Spans()
     ordered: Spans[tuple[str, date | None] | None] = Spans()
@@ -89,8 +91,12 @@ def evolve(organisation: Organisation | None, event: Event, at: Stamp) -> Organi
             return replace(now, venue=now.venue.then(on, None))
         case ObligationWaived() | ObligationReassigned():
             return _due(now, event, on)
-        case Merged() | Split() | Dissolved():
+        case Merged() | Split():
+            return replace(now, alive=now.alive.then(on, value=False), apart=now.apart.then(on, value=False))
+        case Dissolved():
             return replace(now, alive=now.alive.then(on, value=False))
+        case Restored():
+            return replace(now, alive=now.alive.then(on, value=True))
 
 
 def _established(event: Established, at: Stamp) -> Organisation:
@@ -102,6 +108,7 @@ def _established(event: Established, at: Stamp) -> Organisation:
         parent=since(at.on, event.parent),
         health=since(at.on, event.health),
         alive=since(at.on, value=True),
+        apart=since(at.on, value=True),
         latest=at.on,
     )
 

@@ -130,6 +130,15 @@ def disband(team: Team, reason: str = "", *, at: Stamp) -> Disbanded | None:
     return Disbanded(reason=reason)
 
 
+def shared(team: Team, other: Team) -> frozenset[tuple[date, Unit]]:
+    """Return which units two county teams both watch, with the days from which they do."""
+    if (team.level, other.level) != ("county", "county"):
+        return frozenset()
+    ends = {day for each in (team, other) for day in (each.formed_on, each.disbanded_on) if day}
+    days = sorted({day for each in (team, other) for day, _ in each.units.steps} | ends)
+    return frozenset((day, unit) for day in days for unit in _watched(team, day) & _watched(other, day))
+
+
 def trained(team: Team, user: UUID, *, on: date) -> bool:
     """Return whether a person belongs to the team and has been trained on a day."""
     return user in members_on(team, on) and user in (team.trained.at(on) or ())
@@ -139,6 +148,12 @@ def conflicted(team: Team, user: UUID, unit: Unit, *, on: date) -> bool:
     """Return whether a person has declared a conflict with a unit, or with the tenant it belongs to."""
     declared = team.conflicts.at(on) or frozenset[tuple[UUID, Unit]]()
     return (user, unit) in declared or (user, Unit(tenant=unit.tenant)) in declared
+
+
+def _watched(team: Team, on: date) -> frozenset[Unit]:
+    if on < team.formed_on or (team.disbanded_on and on >= team.disbanded_on):
+        return frozenset()
+    return team.units.at(on) or frozenset()
 
 
 def _standing(team: Team, at: Stamp) -> None:

@@ -21,7 +21,7 @@ from services.imports.reading import Source, digest, read, size
 from services.imports.tables import Tables, tables
 
 _ENDS: Final = frozenset(tag_of(kind) for kind in sequence.ENDINGS)
-_BEGINS: Final = frozenset({tag_of(institution.Registered), tag_of(organisation.Established)})
+_BEGINS: Final = frozenset(map(tag_of, (institution.Registered, organisation.Established, organisation.Restored)))
 """Whoever a row puts into a branch, or under a unit, was put where something stands: it must not end meanwhile, nor never have been."""
 
 

@@ -29,7 +29,9 @@ ROSTER: Final = tags(member.Registered, member.ClassAssigned, member.Joined, mem
 CONTACT: Final = tags(member.ContactConfirmed, member.ContactLost, member.ContactRestored)
 NAMES: Final = tags(*NAMING)
 UNITS: Final = tags(institution.Registered, institution.Renamed, institution.Merged, institution.Split)
-ORGANISATIONS: Final = tags(organisation.Established, organisation.Merged, organisation.Split, organisation.Dissolved)
+ORGANISATIONS: Final = tags(
+    organisation.Established, organisation.Merged, organisation.Split, organisation.Dissolved, organisation.Restored
+)
 BRANCHES: Final = ORGANISATIONS | tags(organisation.Renamed)
 """What branches there are, and what each is called."""
 HEALTH: Final = tags(organisation.HealthAssessed, organisation.RectificationCompleted)

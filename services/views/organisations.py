@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from infra.db import Sql
     from services.coordinate import Coordinate
 
-view = View("organisations", version=4, modules=(organisation,))
+view = View("organisations", version=5, modules=(organisation,))
 bodies = view.interval(
     "views.organisation",
     key={"organisation": "uuid"},
@@ -160,6 +160,11 @@ def _(e: Recorded[organisation.Split]) -> Iterable[Change]:
 @view.on(organisation.Dissolved)
 def _(e: Recorded[organisation.Dissolved]) -> Change:
     return bodies.put(e.stream, standing="dissolved", reason=e.fact.reason)
+
+
+@view.on(organisation.Restored)
+def _(e: Recorded[organisation.Restored]) -> Change:
+    return bodies.put(e.stream, standing="standing", reason=e.fact.reason)
 
 
 class Organisation(Row):

@@ -39,6 +39,18 @@ FROM views.finding d
 WHERE %(what)s = 'findings' AND d.county_id = %(county)s AND d.tenant_id = %(tenant)s AND d.unit = ANY (%(under)s)
     AND d.is_open AND d.valid_to > %(on)s AND d.known_to = 'infinity'
 UNION
+SELECT t.team
+FROM views.team t
+WHERE %(what)s = 'teams' AND t.county_id = %(county)s AND t.tenant_id = %(tenant)s AND t.known_to = 'infinity'
+UNION
+SELECT d.stream
+FROM directory.tenants d
+WHERE %(what)s = 'tenants' AND d.county_id = %(county)s AND d.tenant_id = %(tenant)s AND d.known_to = 'infinity'
+UNION
+SELECT g.grant_id
+FROM access.grants g
+WHERE %(what)s = 'grants' AND g.county_id = %(county)s AND g.tenant_id = %(tenant)s AND g.known_to = 'infinity'
+UNION
 SELECT e.stream
 FROM ledger.events e
 WHERE e.county_id = %(county)s AND e.tenant_id = %(tenant)s AND e.position > %(after)s

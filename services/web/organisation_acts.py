@@ -1,4 +1,4 @@
-"""What can be done about a Party organisation: named, attached, moved, headed, merged, split, dissolved, as forms and as JSON commands."""
+"""What can be done about a Party organisation: named, attached, moved, headed, merged, split, dissolved, restored; as forms and JSON."""
 
 from __future__ import annotations
 
@@ -59,6 +59,11 @@ class OrganisationActs(Controller):
         """End an organisation that has no member any more."""
         return _tried(desk, back, id, "dissolution", lambda: data.carry_out(desk, id))
 
+    @act(f"{_ONE}/restoration", action="organisation.change")
+    def restore(self, desk: Desk, back: Way, id: FromPath[UUID], data: Form[forms.Restoration]) -> Redirect | Page:
+        """Let a dissolved organisation stand again."""
+        return _tried(desk, back, id, "restoration", lambda: data.carry_out(desk, id))
+
     @act(f"{_ONE}/merger", action="organisation.change")
     def merge(self, desk: Desk, back: Way, id: FromPath[UUID], data: Form[forms.Merger]) -> Redirect | Page:
         """Merge an organisation into another one with its members."""
@@ -113,6 +118,11 @@ class OrganisationCommands(Controller):
     @command(f"{_ONE}/dissolution", action="organisation.change")
     def dissolve(self, desk: Desk, id: FromPath[UUID], data: JSONBody[forms.Dissolution]) -> Booked:
         """End an organisation that has no member any more."""
+        return booked(desk, data.carry_out(desk, id))
+
+    @command(f"{_ONE}/restoration", action="organisation.change")
+    def restore(self, desk: Desk, id: FromPath[UUID], data: JSONBody[forms.Restoration]) -> Booked:
+        """Let a dissolved organisation stand again, where it stood or under another unit or body."""
         return booked(desk, data.carry_out(desk, id))
 
     @command(f"{_ONE}/merger", action="organisation.change")

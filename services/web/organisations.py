@@ -145,7 +145,7 @@ def card_page(visit: Visit, id: UUID, refusal: Refusal | None = None) -> Html:
         called = identity.names(sql, county, tenant, held) if held and sees_names(visit) else {}
         descents = organisations.descents(sql, county, tenant, at, id)
         facts = of_stream(sql, visit, id)
-    offered = visit.may("organisation.change") and found.standing == "standing"
+    offered = visit.may("organisation.change") and found.standing in ("standing", "dissolved")
     return visit.page(
         "organisations/card.html", title=found.name, crumbs=[(visit.words("organisations.title"), f"/t/{tenant}/organisations")],
         status=refusal.status if refusal else 200, refusal=refusal, offered=offered, others=choices(visit, id) if offered else [],

@@ -140,7 +140,7 @@ def _goes_along(visit: Visit, sql: Sql, command: Envelope) -> int:
     """Return how many facts of the same command are taken back with one: all where it ends with the ending of something."""
     last = command.first_position + command.size - 1
     e: Recorded[Any] = visit.site.runtime.ledger.read(sql, visit.county, visit.tenant, after=last - 1, limit=1)[0]
-    return command.size - 1 if isinstance(e.fact, sequence.ENDINGS) else 0
+    return command.size - 1 if isinstance(e.fact, sequence.WHOLE) else 0
 
 
 def _card(line: Line) -> str:

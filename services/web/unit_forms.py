@@ -210,6 +210,18 @@ class Dissolution(Said, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return organisations.dissolve(desk, id, self.reason)
 
 
+class Restoration(Said, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why a dissolved organisation stands again, and where, if elsewhere than before."""
+
+    reason: Note = ""
+    institution: UUID | None = None
+    parent: UUID | None = None
+
+    def carry_out(self, desk: Desk, id: UUID) -> Receipt:
+        """Restore the organisation."""
+        return organisations.restore(desk, id, self.reason, unit=self.institution, parent=self.parent)
+
+
 class NewUnit(Said, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A unit to be entered."""
 

@@ -42,7 +42,7 @@ def test_a_fact_is_put_right_by_one_of_its_kind() -> None:
 def test_a_correction_is_judged_as_if_the_wrong_fact_had_not_been_recorded() -> None:
     without = corrections.without(tenant, HISTORY, 3)
     assert without is not None
-    assert without.name == "b"
+    assert without.name.last == "b"
     assert tenant.register(corrections.without(tenant, HISTORY, 1), FOUNDED.fact) == FOUNDED.fact
 
 
@@ -50,6 +50,6 @@ def test_a_founding_fact_put_right_twice_is_still_the_founding_fact() -> None:
     twice = [*HISTORY, recorded(FOUNDED.fact, 4, stamp(), replaces=1), recorded(FOUNDED.fact, 5, stamp(), replaces=4)]
     without = corrections.without(tenant, twice, 3)
     assert without is not None
-    assert without.name == "b"
+    assert without.name.last == "b"
     with pytest.raises(OthersRestOnIt):
         corrections.void(twice, 5, "x")

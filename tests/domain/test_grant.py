@@ -35,5 +35,10 @@ def test_a_grant_is_given_once_and_revoked_once() -> None:
     held = given(grant, CLERK)
     with pytest.raises(grant.AlreadyGiven):
         grant.give(held, CLERK, at=stamp())
-    assert grant.revoke(held, "调离") == grant.Revoked(reason="调离")
-    assert grant.revoke(given(grant, CLERK, grant.Revoked()), "again") is None
+    assert grant.revoke(held, "调离", at=stamp()) == grant.Revoked(reason="调离")
+    assert grant.revoke(given(grant, CLERK, grant.Revoked()), "again", at=stamp()) is None
+
+
+def test_a_grant_does_not_end_before_it_was_given() -> None:
+    with pytest.raises(grant.EndsBeforeItBegins):
+        grant.revoke(given(grant, CLERK), "调离", at=stamp(date(2005, 1, 9)))

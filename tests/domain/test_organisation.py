@@ -118,3 +118,24 @@ def test_what_is_let_off_from_a_day_on_was_due_before_it() -> None:
     after = organisation.evolve(held, let_off, stamp(JUNE))
     assert organisation.waive(after, "rectification", by, "x", at=stamp(JUNE)) is None
     assert organisation.waive(after, "rectification", by, "x", at=stamp(date(2005, 3, 1)))
+
+
+def test_a_dissolved_organisation_stands_again_under_its_own_name_and_ends_again() -> None:
+    gone = given(organisation, BRANCH, (organisation.Dissolved(), stamp(JUNE)))
+    with pytest.raises(organisation.NoLongerExists):
+        organisation.rename(gone, "x", at=stamp(JULY))
+    assert organisation.restore(gone, "恢复", at=stamp(JULY)) == organisation.Restored(reason="恢复")
+    again = given(organisation, BRANCH, (organisation.Dissolved(), stamp(JUNE)), (organisation.Restored(), stamp(JULY)))
+    assert organisation.restore(again, at=stamp(JULY)) is None
+    assert organisation.rename(again, "x", at=stamp(JULY)) == organisation.Renamed(name="x")
+    assert organisation.dissolve(again, members=0, at=stamp(date(2005, 8, 1))) == organisation.Dissolved()
+    with pytest.raises(organisation.StoodAgain):
+        organisation.restore(again, at=stamp(date(2005, 6, 15)))
+
+
+def test_what_stands_or_went_into_others_is_not_restored() -> None:
+    with pytest.raises(organisation.StillStands):
+        organisation.restore(given(organisation, BRANCH), at=stamp(JUNE))
+    for ended in (organisation.Merged(into=LI), organisation.Split(into=(LI, WANG))):
+        with pytest.raises(organisation.WentElsewhere):
+            organisation.restore(given(organisation, BRANCH, (ended, stamp(JUNE))), at=stamp(JULY))

@@ -28,21 +28,37 @@ def test_no_tenant_stands_under_itself() -> None:
     with pytest.raises(tenant.OwnParent):
         tenant.register(None, tenant.Registered(tenant=1, name="x", kind="town", parent=1))
     with pytest.raises(tenant.OwnParent):
-        tenant.reparent(given(tenant, WUSHI), 430626111)
+        tenant.reparent(given(tenant, WUSHI), 430626111, at=stamp())
+
+
+def test_no_tenant_stands_under_one_that_stands_under_it() -> None:
+    wushi = given(tenant, WUSHI)
+    with pytest.raises(tenant.OwnParent):
+        tenant.reparent(wushi, 430626112, ancestors=[430626112, 430626111], at=stamp())
+    assert tenant.reparent(wushi, 430626112, ancestors=[430626112, 430626000], at=stamp()) == tenant.Reparented(parent=430626112)
+
+
+def test_what_is_told_late_is_decided_by_its_own_day() -> None:
+    july, june = stamp(date(2005, 7, 1)), stamp(date(2005, 6, 1))
+    wushi = given(tenant, WUSHI, (tenant.Renamed(name="伍市新镇"), july))
+    assert tenant.rename(wushi, "伍市新镇", at=june) == tenant.Renamed(name="伍市新镇")
+    assert tenant.rename(wushi, "伍市镇", at=june) is None
+    with pytest.raises(tenant.BeforeItBegan):
+        tenant.rename(wushi, "x", at=stamp(date(2005, 1, 9)))
 
 
 def test_the_same_name_or_parent_changes_nothing() -> None:
     wushi = given(tenant, WUSHI)
-    assert tenant.rename(wushi, "伍市镇") is None
-    assert tenant.reparent(wushi, 430626000) is None
-    assert tenant.rename(wushi, "伍市新镇") == tenant.Renamed(name="伍市新镇")
+    assert tenant.rename(wushi, "伍市镇", at=stamp()) is None
+    assert tenant.reparent(wushi, 430626000, at=stamp()) is None
+    assert tenant.rename(wushi, "伍市新镇", at=stamp()) == tenant.Renamed(name="伍市新镇")
 
 
 def test_closed_books_take_no_new_name() -> None:
     closed = given(tenant, WUSHI, tenant.Archived(reason="并入"))
     with pytest.raises(tenant.BooksClosed):
-        tenant.rename(closed, "x")
-    assert tenant.archive(closed, "again") is None
+        tenant.rename(closed, "x", at=stamp())
+    assert tenant.archive(closed, "again", at=stamp()) is None
 
 
 def other(code: int, *more: tuple[tenant.Merged, Stamp]) -> tenant.Tenant:

@@ -79,11 +79,11 @@ JUDGED = [UPLOADED, VALIDATED]
 Case = tuple[Any, Sequence[Fact], Callable[[Any, Stamp], Any]]
 CASES: dict[str, Case] = {
     "tenant.register": (tenant, [], lambda s, _: tenant.register(s, tenant.Registered(tenant=1, name="x", kind="town"))),
-    "tenant.rename": (tenant, [one("tenant.registered")], lambda s, _: tenant.rename(s, "新名")),
-    "tenant.reparent": (tenant, [one("tenant.registered")], lambda s, _: tenant.reparent(s, None)),
-    "tenant.archive": (tenant, [one("tenant.registered")], lambda s, _: tenant.archive(s, "x")),
+    "tenant.rename": (tenant, [one("tenant.registered")], lambda s, at: tenant.rename(s, "新名", at=at)),
+    "tenant.reparent": (tenant, [one("tenant.registered")], lambda s, at: tenant.reparent(s, None, at=at)),
+    "tenant.archive": (tenant, [one("tenant.registered")], lambda s, at: tenant.archive(s, "x", at=at)),
     "grant.give": (grant, [], lambda s, at: grant.give(s, grant.Given(user=LI, role="operator"), at=at)),
-    "grant.revoke": (grant, [one("grant.given")], lambda s, _: grant.revoke(s)),
+    "grant.revoke": (grant, [one("grant.given")], lambda s, at: grant.revoke(s, at=at)),
     "workday.declare": (workday, [], lambda s, _: workday.declare(s, one("workday.declared"), usual=not one("workday.declared").works)),
     "campaign.launch": (campaign, [], lambda s, _: campaign.launch(s, one("campaign.launched"))),
     "campaign.define_phase": (campaign, CAMPAIGN[:1], lambda s, _: campaign.define_phase(s, PHASE)),

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from services import organisations
+from services import organisations, tenants
 from services.views import institutions
 from tests.web.conftest import Signed, Town
 from tests.web.peopled import BEGAN, Peopled, certified, now
@@ -172,8 +172,36 @@ def test_a_fact_of_a_study_session_leads_to_where_it_is_put_right(facts: Facts):
 
 
 def test_what_nobody_takes_back_is_refused_in_its_own_words(facts: Facts):
-    """Where a unit stands in the hierarchy is none of the facts that are put right."""
+    """That a fact is void stays so; and a unit whose books are in use stays registered."""
+    voided = facts.clerk.post(facts.path(what="voids"), {"reason": "没有这回事"}).json()["first_position"]
+    answer = facts.clerk.post(facts.path(voided, "voids"), {"reason": "登错了"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "corrections.not-taken-back")
     office, county = facts.peopled.town.client("county-office"), facts.peopled.office
     listed = office.get(f"/api/v1/tenants/{county}/timeline?module=tenant").json()["items"]
-    answer = office.post(f"/api/v1/tenants/{county}/facts/{listed[0]['position']}/voids", {"reason": "登错了"})
-    assert (answer.status_code, answer.json()["code"]) == (409, "corrections.not-taken-back")
+    stream = str(tenants.stream(county // 1000, facts.a))
+    own = next(line for line in listed if (line["tag"], line["stream"]) == ("tenant.registered", stream))
+    answer = office.post(f"/api/v1/tenants/{county}/facts/{own['position']}/voids", {"reason": "登错了"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "tenant.books-in-use")
+
+
+def test_a_fact_of_the_countys_own_books_is_put_right_on_its_page(facts: Facts):
+    office, county = facts.peopled.town.client("county-office"), facts.peopled.office
+    named = office.post(f"/api/v1/county/tenants/{facts.a}/name", {"name": "向阳镇", "effective_on": BEGAN.isoformat()})
+    facts.peopled.catch_up()
+    page = f"/t/{county}/facts/{named.json()['first_position']}"
+    assert f'href="{page}/correction"' in office.get(page).text
+    assert 'value="向阳镇"' in office.get(f"{page}/correction").text
+    assert form(office, f"{page}/correction", name="朝阳镇", effective_on=BEGAN.isoformat()).status_code == 303
+    facts.peopled.catch_up()
+    assert office.get(f"/api/v1/county/tenants/{facts.a}").json()["name"] == "朝阳镇"
+
+
+def test_a_grant_that_is_void_opens_no_door_any_more(facts: Facts):
+    office, county = facts.peopled.town.client("county-office"), facts.peopled.office
+    clerk = facts.peopled.town.client("clerk", facts.a)
+    given = f"/api/v1/tenants/{county}/facts/{facts.peopled.runtime.ledger.head(county // 1000, county)}"
+    assert clerk.get(f"/t/{facts.a}/roster").status_code == 200
+    assert facts.clerk.post(f"{given}/voids", {"reason": "误授"}).status_code == 404
+    assert office.post(f"{given}/voids", {"reason": "误授"}).status_code == 200
+    facts.peopled.catch_up()
+    assert clerk.get(f"/t/{facts.a}/roster").status_code == 404

@@ -103,6 +103,30 @@ def test_a_branch_with_members_is_not_dissolved_and_the_page_leads_to_them(peopl
     assert split.json()["code"] == "organisation.members-left"
 
 
+def test_a_dissolved_branch_is_offered_to_be_restored_and_stands_again(peopled: Peopled):
+    clerk, held = peopled.town.client("clerk", peopled.a), bodies(peopled)
+    body = {"code": "Z-09", "name": "退休支部", "kind": "branch", "effective_on": AUGUST}
+    made = clerk.post(f"/api/v1/tenants/{peopled.a}/organisations", body)
+    peopled.catch_up()
+    branch = next(b for b in peopled.bodies(peopled.a) if b.code == "Z-09").organisation
+    here = f"/t/{peopled.a}/organisations/{branch}"
+    assert made.status_code == 201
+    assert clerk.send(f"{here}/dissolution", reason="撤销", effective_on="2020-09-01").status_code == 303
+    peopled.catch_up()
+    shown = clerk.get(here).text
+    assert 'id="do-restoration"' in shown
+    assert 'id="do-dissolution"' not in shown
+    early = clerk.send(f"{here}/restoration", reason="恢复", effective_on=AUGUST)
+    assert (early.status_code, "不用恢复" in early.text) == (409, True)
+    unit = str(units(peopled)["D-02"])
+    assert clerk.send(f"{here}/restoration", reason="恢复", institution=unit, effective_on="2020-10-01").status_code == 303
+    peopled.catch_up()
+    assert [clerk.get(f"{here}?true_on={day}").text.count("已撤销") > 0 for day in ("2020-09-15", "2020-10-01")] == [True, False]
+    assert "伍市水泥厂" in clerk.get(here).text
+    merged = clerk.post(f"/api/v1/tenants/{peopled.a}/organisations/{held['Z-02']}/restoration", {"reason": "x"})
+    assert (merged.status_code, merged.json()["code"]) == (409, "organisation.still-stands")
+
+
 def test_a_merged_unit_takes_its_organisations_promises_and_findings_along(peopled: Peopled):
     clerk, held, body = peopled.town.client("clerk", peopled.a), units(peopled), bodies(peopled)["Z-02"]
     plant, office = held["D-02"], held["D-01"]
