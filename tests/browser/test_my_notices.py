@@ -30,10 +30,10 @@ def test_every_state_of_a_way_is_accessible_and_fits(
 ) -> None:
     page = enter("clerk", stage.a, lang=lang, width=width)
     page.goto("/me/notices")
-    _look(page, f"none-{lang}-{width}")
+    look(page, f"none-{lang}-{width}")
     _enter(page, "mail", "li.si@county.example.cn")
     _enter(page, "wecom", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7aaa-4bc4-97a0-0ec2sifa5aaa")
-    _look(page, f"unconfirmed-{lang}-{width}")
+    look(page, f"unconfirmed-{lang}-{width}")
     for channel in ("mail", "wecom"):
         way = _latest(offering, stage, channel)
         page.fill(f"#code-{channel}", entering.code(offering, way.id, way.code_number))
@@ -41,7 +41,7 @@ def test_every_state_of_a_way_is_accessible_and_fits(
         assert page.url.endswith(f"/me/notices#{channel}")
     ways.failing(runtime, _latest(offering, stage, "wecom"), "robot.refused-or-silent")
     page.goto("/me/notices")
-    _look(page, f"open-and-failing-{lang}-{width}")
+    look(page, f"open-and-failing-{lang}-{width}")
 
 
 @pytest.mark.parametrize("lang", ["zh-CN", "en"])
@@ -72,7 +72,8 @@ def _latest(runtime: Runtime, stage: Stage, channel: str) -> ways.Way:
     return entering.mine(runtime, stage.town.county, row[0], channel)
 
 
-def _look(page: Page, name: str) -> None:
+def look(page: Page, name: str) -> None:
+    """Object to what is wider than the screen or what axe objects to, as it comes and with everything open, and leave a picture."""
     assert page.evaluate(WIDER) <= 0
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
     assert page.evaluate(WIDER) <= 0
@@ -91,4 +92,4 @@ def test_the_operators_log_is_accessible_and_fits(enter: Enter, stage: Stage, la
     page = enter("operator", None, lang=lang, width=width)
     page.goto("/operations/deliveries")
     assert page.locator("tbody tr").count() > 0
-    _look(page, f"log-{lang}-{width}")
+    look(page, f"log-{lang}-{width}")
