@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from domain.kernel import Refused
 from infra.followers import positions
-from infra.followers.course import Rebuild, call_off, rebuilds
+from infra.followers.course import Rebuild, rebuilds
+from infra.followers.course import cancel as cancel_in
 from infra.followers.rebuild import Cancelled, Progress, UnderWay, rebuild
 from services import views
 from services.speed import said
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class NotUnderWay(Refused):
-    """This rebuild does not run any more, or has been called off already."""
+    """This rebuild does not run any more, or has been cancelled already."""
 
 
 Say = Callable[[str], object]
@@ -39,7 +40,7 @@ def outdated(runtime: Runtime) -> list[View]:
 
 
 def renew(runtime: Runtime, say: Say) -> None:
-    """Rebuild what is outdated, with a line of progress for each; return when nothing is but what was called off, whoever has done it."""
+    """Rebuild what is outdated, with a line of progress for each; return when nothing is but what was cancelled, whoever has done it."""
     left = set[str]()
     while found := [view for view in outdated(runtime) if view.name not in left]:
         for view in found:
@@ -54,14 +55,14 @@ def renew(runtime: Runtime, say: Say) -> None:
 
 
 def why(runtime: Runtime, view: str) -> str:
-    """Return in words for the terminal why the last rebuild of a view was called off."""
+    """Return in words for the terminal why the last rebuild of a view was cancelled."""
     with runtime.db.platform() as sql:
         reason = next((one.cancel_reason for one in rebuilds(sql, view)), None)
-    return f"called off, nothing was swapped{f'; the reason: {reason}' if reason else ''}"
+    return f"cancelled, nothing was swapped{f'; the reason: {reason}' if reason else ''}"
 
 
 def seen(sql: Sql, county: int) -> list[Rebuild]:
-    """Return the last rebuild of each view, those begun last first; who of another county called one off, and why, is not said."""
+    """Return the last rebuild of each view, those begun last first; who of another county cancelled one, and why, is not said."""
     return [
         one if one.cancel_county in (None, county) else replace(one, cancel_county=None, cancel_by=None, cancel_reason=None)
         for one in rebuilds(sql)
@@ -69,9 +70,9 @@ def seen(sql: Sql, county: int) -> list[Rebuild]:
 
 
 def cancel(runtime: Runtime, run: UUID, county: int, actor: UUID, reason: str) -> None:
-    """Call a rebuild off: its process ends within seconds and swaps nothing; raises NotUnderWay where it does not run any more."""
+    """Cancel a rebuild: its process ends within seconds and swaps nothing; raises NotUnderWay where it does not run any more."""
     with runtime.db.statement() as sql:
-        if not call_off(sql, run, county, actor, reason):
+        if not cancel_in(sql, run, county, actor, reason):
             raise NotUnderWay
     runtime.wake.hint("live")
 

@@ -1,4 +1,4 @@
-"""How a rebuild goes: one row for each view, kept up to date while it is under way, by which it is watched from anywhere and called off."""
+"""How a rebuild goes: one row for each view, kept up to date while it is under way, by which it is watched from anywhere and cancelled."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SOONEST: Final = 0.5
 
 
 class Cancelled(Exception):
-    """A person has called this rebuild off: nothing was swapped, and the tables beside are gone."""
+    """A person has cancelled this rebuild: nothing was swapped, and the tables beside are gone."""
 
 
 class Different(Exception):
@@ -79,7 +79,7 @@ class Rebuild(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def too_late(self) -> bool:
-        """Return whether it was called off when the rows were already swapped."""
+        """Return whether it was cancelled when the rows were already swapped."""
         return self.state == "done" and self.cancel_at is not None
 
     @property
@@ -100,7 +100,7 @@ def rebuilds(sql: Sql, view: str | None = None) -> Sequence[Rebuild]:
         return cursor.execute(_REBUILDS, {"view": view, "silent": SILENT}).fetchall()
 
 
-def call_off(sql: Sql, run: UUID, county: int, actor: UUID, reason: str) -> bool:
+def cancel(sql: Sql, run: UUID, county: int, actor: UUID, reason: str) -> bool:
     """Ask the process that rebuilds to end without a swap, which it does within some seconds; False where it does not run any more."""
     (moment,) = _only(sql, "SELECT clock_timestamp()", [])
     query = (
@@ -111,7 +111,7 @@ def call_off(sql: Sql, run: UUID, county: int, actor: UUID, reason: str) -> bool
 
 
 class Course:
-    """Says how one rebuild goes, from a thread of its own, and hears whether somebody has called it off.
+    """Says how one rebuild goes, from a thread of its own, and hears whether somebody has cancelled it.
 
     It never holds up a rebuild: where the database does not take its word, the rebuild goes on and says so later.
     """
@@ -121,7 +121,7 @@ class Course:
         self._lock, self._stopped = Lock(), Event()
         self._step: tuple[Step, int, int | None] = ("preparing", 0, None)
         self._began_step = True
-        self._taken, self._called_off = 0, False
+        self._taken, self._cancelled = 0, False
         self._differing: int | None = None
         self._thread = Thread(target=self._beat, name="rebuild", daemon=True)
 
@@ -157,7 +157,7 @@ class Course:
     def came(self, done: int, total: int | None) -> None:
         """Say how far the step has come; raises Cancelled."""
         with self._lock:
-            self._step = (self._step[0], done, total)
+            self._step = (self.stepping, done, total)
         self.go_on()
 
     def took(self, facts: int) -> None:
@@ -169,8 +169,8 @@ class Course:
         self._differing = rows
 
     def go_on(self) -> None:
-        """Raise Cancelled where somebody has called it off."""
-        if self._called_off:
+        """Raise Cancelled where somebody has cancelled it."""
+        if self._cancelled:
             raise Cancelled(self._view.name)
 
     def _beat(self) -> None:
@@ -188,7 +188,7 @@ class Course:
                     "differing": self._differing, "error": error, "at": moment, "began": moment if began else None,
                     "ended": None if state == "running" else moment,
                 }  # fmt: skip
-                (self._called_off,) = _only(sql, _SAY, said, (False,))
+                (self._cancelled,) = _only(sql, _SAY, said, (False,))
         except (psycopg.Error, PoolTimeout) as away:
             _log.warning("progress not told", view=self._view.name, error=type(away).__name__)
 

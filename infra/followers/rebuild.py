@@ -60,7 +60,7 @@ def rebuild(
 
     Followers and writers go on meanwhile; the live view stands still only for the last comparison and the swap. No policy runs.
     Raises Different, and changes nothing, where rows differ although *must_equal*: unless told otherwise they must where the live
-    rows are of the same version. Raises Cancelled, and changes nothing, where somebody has called it off (`infra.followers.course`).
+    rows are of the same version. Raises Cancelled, and changes nothing, where somebody has cancelled it (`infra.followers.course`).
     *told* hears after every round, and once at the end.
     """
     if must_equal is None:

@@ -1,5 +1,5 @@
 -- How the last rebuild of each view goes or went, written every second while it is under way: a row that falls silent has lost its process.
--- Whoever calls it off leaves his word here, and the process that rebuilds reads it. Names, counts and times: nobody's rows.
+-- Whoever cancels it leaves his word here, and the process that rebuilds reads it. Names, counts and times: nobody's rows.
 CREATE TABLE follow.rebuilds (
     view text PRIMARY KEY,
     run uuid NOT NULL,

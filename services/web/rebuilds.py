@@ -1,4 +1,4 @@
-"""A rebuild of a view: how it goes or went, for whoever looks after the product, and how an operator calls it off."""
+"""A rebuild of a view: how it goes or went, for whoever looks after the product, and how an operator cancels it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ Reason = Annotated[str, Meta(min_length=1, max_length=400)]
 _CRUMB: Final = "/operations"
 
 
-class CalledOff(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which rebuild is called off, and why: another that has begun meanwhile is not meant."""
+class Cancelled(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which rebuild is cancelled, and why: another that has begun meanwhile is not meant."""
 
     run: UUID
     reason: Reason
@@ -44,8 +44,8 @@ class RebuildPages(Controller):
         )  # fmt: skip
 
     @act("/{view:str}/cancellation", action="rebuild.cancel", scope="county")
-    def cancel(self, session: Session, runtime: Runtime, view: FromPath[str], data: Form[CalledOff]) -> Redirect:
-        """Call it off."""
+    def cancel(self, session: Session, runtime: Runtime, view: FromPath[str], data: Form[Cancelled]) -> Redirect:
+        """Cancel it."""
         renewing.cancel(runtime, data.run, session.county, session.user, data.reason)
         return see(f"{_CRUMB}/rebuilds/{view}")
 
@@ -62,8 +62,8 @@ class RebuildApi(Controller):
         return _found(visit, view)
 
     @command("/{view:str}/cancellation", action="rebuild.cancel", scope="county", status=204)
-    def cancel(self, session: Session, runtime: Runtime, view: FromPath[str], data: JSONBody[CalledOff]) -> None:
-        """Call a rebuild off by its `run`: nothing is swapped, and the reason stays on record."""
+    def cancel(self, session: Session, runtime: Runtime, view: FromPath[str], data: JSONBody[Cancelled]) -> None:
+        """Cancel a rebuild by its `run`: nothing is swapped, and the reason stays on record."""
         del view
         renewing.cancel(runtime, data.run, session.county, session.user, data.reason)
 

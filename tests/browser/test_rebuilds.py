@@ -1,4 +1,4 @@
-"""A rebuild in a real browser: seen as it goes on, over a reload, called off; and without JavaScript; on a phone and on a desk."""
+"""A rebuild in a real browser: seen as it goes on, over a reload, cancelled; and without JavaScript; on a phone and on a desk."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def course(stage: Stage) -> Iterator[Course]:
         begun.__exit__(None, None, None)
 
 
-def test_it_is_seen_as_it_goes_on_over_a_reload_and_called_off_with_a_reason(enter: Enter, course: Course):
+def test_it_is_seen_as_it_goes_on_over_a_reload_and_cancelled_with_a_reason(enter: Enter, course: Course):
     page, name = enter("operator", width=375), course._view.name
     page.goto("/operations")
     row = page.locator(".rebuild", has_text=name)
@@ -39,17 +39,17 @@ def test_it_is_seen_as_it_goes_on_over_a_reload_and_called_off_with_a_reason(ent
     page.reload()
     expect(row).to_contain_text("60,000 / 120,000")
     row.get_by_role("link").click()
-    page.get_by_text("叫停重建").first.click()
+    page.get_by_text("取消重建").first.click()
     page.get_by_label("原因").fill("先发简报")
     course.came(90_000, 120_000)
     expect(page.locator(".rebuild")).to_contain_text("90,000 / 120,000")
     expect(page.get_by_label("原因")).to_have_value("先发简报")
-    page.get_by_role("button", name="叫停重建").click()
-    expect(page.locator(".rebuild")).to_contain_text("已叫停，正在收尾")
+    page.get_by_role("button", name="取消重建").click()
+    expect(page.locator(".rebuild")).to_contain_text("已取消，正在收尾")
     with pytest.raises(Cancelled) as heard:
         course.step("comparing", 0, 40)
     course.__exit__(None, heard.value, None)
-    expect(page.get_by_text("重建已被叫停，没有替换")).to_be_visible()
+    expect(page.get_by_text("重建已被取消，没有替换")).to_be_visible()
 
 
 def test_one_that_begins_while_the_page_is_open_appears_by_itself(enter: Enter, stage: Stage):

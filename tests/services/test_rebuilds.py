@@ -1,4 +1,4 @@
-"""A rebuild is seen from anywhere while it goes on, called off from anywhere, and told apart from one whose process has died."""
+"""A rebuild is seen from anywhere while it goes on, cancelled from anywhere, and told apart from one whose process has died."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_a_rebuild_is_seen_from_elsewhere_while_it_goes_on_and_afterwards(own: t
     assert beside(servers) == []
 
 
-def test_one_that_is_called_off_swaps_nothing_and_leaves_nothing_beside(own: tuple[Servers, Runtime], books: Books) -> None:
+def test_one_that_is_cancelled_swaps_nothing_and_leaves_nothing_beside(own: tuple[Servers, Runtime], books: Books) -> None:
     servers, runtime = own
     before = files(servers)
     with process(own) as running:
@@ -145,7 +145,7 @@ def test_one_that_is_called_off_swaps_nothing_and_leaves_nothing_beside(own: tup
             until(runtime, lambda now: now.updated_at > (now.cancel_at or now.updated_at))
         _, said = running.communicate(timeout=PATIENCE)
     assert running.returncode == 1
-    assert "institutions: called off, nothing was swapped; the reason: 先发简报" in said
+    assert "institutions: cancelled, nothing was swapped; the reason: 先发简报" in said
     ended = last(runtime)
     assert ended
     assert (ended.state, ended.cancel_by, ended.cancel_reason) == ("cancelled", OPERATOR, "先发简报")
@@ -155,7 +155,7 @@ def test_one_that_is_called_off_swaps_nothing_and_leaves_nothing_beside(own: tup
     assert named(books) == ["镇机关"]
 
 
-def test_who_of_another_county_called_it_off_and_why_is_not_said(own: tuple[Servers, Runtime], books: Books) -> None:
+def test_who_of_another_county_cancelled_it_and_why_is_not_said(own: tuple[Servers, Runtime], books: Books) -> None:
     runtime = own[1]
     with runtime.db.platform() as sql:
         [mine], [theirs] = renewing.seen(sql, COUNTY), renewing.seen(sql, COUNTY + 1)
@@ -164,24 +164,24 @@ def test_who_of_another_county_called_it_off_and_why_is_not_said(own: tuple[Serv
     assert theirs.cancel_at == mine.cancel_at
 
 
-def test_a_new_release_goes_on_without_a_view_whose_rebuild_was_called_off(
+def test_a_new_release_goes_on_without_a_view_whose_rebuild_was_cancelled(
     own: tuple[Servers, Runtime], books: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runtime, said = own[1], list[str]()
     with runtime.db.tenant(COUNTY, books.tenant) as sql:
         sql.execute("UPDATE follow.positions SET version = 1 WHERE county_id = %s AND follower = 'institutions'", [COUNTY])
-    monkeypatch.setattr(course.Course, "go_on", _called_off(runtime))
+    monkeypatch.setattr(course.Course, "go_on", _cancelled(runtime))
     renewing.renew(runtime, said.append)
     waits = "it stands still until it is rebuilt (taizhang rebuild institutions)"
-    assert said == [f"institutions: called off, nothing was swapped; the reason: 今天不行; {waits}"]
+    assert said == [f"institutions: cancelled, nothing was swapped; the reason: 今天不行; {waits}"]
     monkeypatch.undo()
     renewing.renew(runtime, said.append)
     assert "swapped; " in said[-1]
     assert renewing.outdated(runtime) == []
 
 
-def _called_off(runtime: Runtime) -> Callable[[course.Course], None]:
-    """Call a rebuild off for good before it looks, so that it hears of it wherever it stands."""
+def _cancelled(runtime: Runtime) -> Callable[[course.Course], None]:
+    """Cancel a rebuild for good before it looks, so that it hears of it wherever it stands."""
     heard = course.Course.go_on
 
     def go_on(self: course.Course) -> None:

@@ -1,4 +1,4 @@
-"""Rebuilds over HTTP: seen by who looks after the product, called off by an operator with a reason, watched live, and nobody else's."""
+"""Rebuilds over HTTP: seen by who looks after the product, cancelled by an operator with a reason, watched live, and nobody else's."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_rebuild_is_on_the_operators_page_with_its_step_count_and_rate(town: T
         assert "Reading the facts anew" in page
         assert f'data-live="rebuild={name}"' in page
         assert '<noscript><meta http-equiv="refresh"' in page
-        assert "叫停重建" not in office.get(f"/operations/rebuilds/{name}").text, "the office looks, an operator acts"
+        assert "取消重建" not in office.get(f"/operations/rebuilds/{name}").text, "the office looks, an operator acts"
         (told,) = [one for one in operator.get("/api/v1/operations").json()["rebuilds"] if one["view"] == name]
         assert (told["state"], told["step"], told["done"], told["total"]) == ("running", "filling", 250, 1000)
         assert clerk.get(f"/operations/rebuilds/{name}").status_code == 403
@@ -65,7 +65,7 @@ def test_a_rebuild_is_on_the_operators_page_with_its_step_count_and_rate(town: T
     assert operator.get("/operations/rebuilds/nothing").status_code == 404
 
 
-def test_an_operator_calls_it_off_with_a_reason_that_stays_on_record(town: Town, name: str):
+def test_an_operator_cancels_it_with_a_reason_that_stays_on_record(town: Town, name: str):
     operator, office = town.client("operator"), town.client("county-office")
     with begun(town, name) as course:
         run, path = run_of(town, name), f"/operations/rebuilds/{name}/cancellation"
@@ -74,17 +74,17 @@ def test_an_operator_calls_it_off_with_a_reason_that_stays_on_record(town: Town,
         assert operator.post(f"{API}/{name}/cancellation", {"run": str(uuid4()), "reason": "x"}).json()["code"] == "renewing.not-under-way"
         sent = operator.send(path, run=run, reason="先发简报")
         assert (sent.status_code, sent.headers["location"]) == (303, f"/operations/rebuilds/{name}")
-        assert "已叫停，正在收尾" in operator.get(f"/operations/rebuilds/{name}").text
+        assert "已取消，正在收尾" in operator.get(f"/operations/rebuilds/{name}").text
         assert operator.send(path, run=run, reason="again").status_code == 409
         course._say()
         with pytest.raises(Cancelled) as heard:
             course.go_on()
         course.__exit__(None, heard.value, None)
     page = operator.get(f"/operations/rebuilds/{name}").text
-    for words in ("已叫停", "先发简报", "李四", f"taizhang rebuild {name}"):
+    for words in ("已取消", "先发简报", "李四", f"taizhang rebuild {name}"):
         assert words in page
     elsewhere = Town(town.app, town.runtime, town.county + 5_000).client("operator").get(f"/operations/rebuilds/{name}").text
-    assert "已叫停" in elsewhere
+    assert "已取消" in elsewhere
     assert "先发简报" not in elsewhere, "what is written in another county stays there"
 
 
