@@ -40,6 +40,7 @@ class Kept(NamedTuple):
     tenant: int
     streams: Mapping[UUID, Sequence[Recorded[Any]]]
     rows: Mapping[str, Sequence[Row]]
+    lines: Sequence[tuple[Any, ...]]
 
 
 def read(db: Database, ledger: Ledger, county: int, tenant: int) -> Kept:
@@ -49,7 +50,8 @@ def read(db: Database, ledger: Ledger, county: int, tenant: int) -> Kept:
         for e in ledger.read(sql, county, tenant, limit=100_000):
             streams[e.stream].append(e)
         rows = {name: stored(sql, table, county, tenant) for name, table in TABLES.items()}
-    return Kept(tenant, dict(streams), rows)
+        lines = sql.execute(_LINES, [county, tenant]).fetchall()
+    return Kept(tenant, dict(streams), rows, lines)
 
 
 def stored(sql: Sql, table: IntervalTable, county: int, tenant: int | None) -> list[dict[str, Any]]:
@@ -109,6 +111,27 @@ def differing(tenant: int, name: str, at: Where, said: Held, wanted: Held) -> st
         else:
             lines += [f"  {key} {c}: {old[c]!r} in the table, {new[c]!r} by the facts" for c in new if old[c] != new[c]]
     return "\n".join(lines)
+
+
+_LINES: Final = (
+    "SELECT t.position, t.stream, t.version, t.tag, t.effective_on, t.recorded_at, t.gone_at, t.actor, t.replaces, array(SELECT s.person"
+    " FROM views.timeline_subject s WHERE s.county_id = t.county_id AND s.tenant_id = t.tenant_id AND s.position = t.position ORDER BY 1)"
+    " FROM views.timeline t WHERE t.county_id = %s AND t.tenant_id = %s ORDER BY 1"
+)
+
+
+def lined(kept: Kept) -> None:
+    """Hold the timeline to the facts: one line for each, gone since another took its place, and found under everybody it speaks of."""
+    facts = sorted((e for held in kept.streams.values() for e in held), key=lambda e: e.position)
+    gone = {e.replaces: e.recorded_at for e in facts if e.replaces is not None}
+    persons = {e.position: sorted({*e.subjects, *([e.stream] if e.tag.startswith("member.") else [])}) for e in facts}
+    assert list(kept.lines) == [
+        (
+            e.position, e.stream, e.version, e.tag, e.effective_on, e.recorded_at, gone.get(e.position), e.actor, e.replaces,
+            persons[e.position],
+        )
+        for e in facts
+    ]  # fmt: skip
 
 
 def by_the_county(db: Database, county: int, kept: Sequence[Kept]) -> int:

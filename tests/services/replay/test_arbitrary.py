@@ -1,4 +1,4 @@
-"""Interval tables equal the replay under whatever can be stored, although no handler would let it happen."""
+"""Interval tables equal the replay, and a rebuild, under whatever can be stored, although no handler would let it happen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from infra.db import Database
 from services.wiring import Runtime
 from tests.services.books import Books
-from tests.services.replay.against import Where, check, read, whole
+from tests.services.replay.against import Where, check, lined, read, whole
 from tests.services.replay.arbitrary import DAY, HISTORY, write
 from tests.services.replay.running import COUNTS, histories
 
@@ -20,11 +20,10 @@ _tenants = itertools.count(601)
 
 @histories(40)
 @given(history=HISTORY)
-def test_every_interval_table_equals_a_replay_of_any_facts(db: Database, runtime: Runtime, county: int, history: Any) -> None:
+def test_every_interval_table_equals_a_replay_of_any_facts_and_a_rebuild(db: Database, runtime: Runtime, county: int, history: Any) -> None:
     books = Books(db, runtime.ledger, county, rebuilt=True)
     tenant = county * 1000 + next(_tenants)
     write(books, tenant, history[1])
-    books.followers.catch_up(county, tenant)
     assert books.parked() == []
     kept = read(db, runtime.ledger, county, tenant)
     instants = sorted({e.recorded_at for held in kept.streams.values() for e in held})
@@ -32,4 +31,9 @@ def test_every_interval_table_equals_a_replay_of_any_facts(db: Database, runtime
     wheres = [Where(day, known) for known in instants for day in days]
     rows = check(kept, wheres)
     assert whole(kept) == []
+    lined(kept)
     COUNTS.add(kept, len(wheres), rows)
+    followed = books.rows(tenant)
+    books.forget(tenant)
+    books.followers.catch_up(county, tenant)
+    assert books.rows(tenant) == followed

@@ -53,6 +53,7 @@ def test_tables_cube_comparisons_and_rebuilds_say_what_the_facts_alone_say(
         days = [Where(TODAY + timedelta(days=n), known) for n in range(-SPAN, 3, 20) for _, known in coordinates[::3]]
         rows = against.check(one, [*coordinates, *days])
         assert against.whole(one) == []
+        against.lined(one)
         COUNTS.add(one, len(coordinates) + len(days), rows)
     against.by_the_county(db, c.code, kept)
     for where in coordinates[::2]:
