@@ -142,7 +142,8 @@ def compare(
     """Return a page of the differences of a list, by tenant and the list's own number, each with its causes, and the counts of all."""
     compared, place = LISTS[name], decode(cursor, tuple[int, str, UUID]) or (None, None, None)
     parameters = {
-        "county": county, "tenant": tenant, **two.parameters(), **(asked(wanted, stuck) if stuck else asked(wanted)),
+        "county": county, "tenant": tenant, "office": county * 1000, **two.parameters(),
+        **(asked(wanted, stuck) if stuck else asked(wanted)),
         "difference": difference, "nature": nature, "after_tenant": place[0], "after_sort": place[1], "after_key": place[2],
         "limit": limit + 1,
     }  # fmt: skip

@@ -19,6 +19,7 @@ from services.views import (
     periods,
     roster,
     sessions,
+    tenants,
 )
 from services.views.commitments import Stuck
 from services.views.present import SIDES, Long, present
@@ -27,10 +28,12 @@ from services.views.reading import Row, listed, text
 if TYPE_CHECKING:
     from infra.followers import View
 
-List = Literal["roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods", "coverage"]
+List = Literal[
+    "roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods", "sessions", "coverage", "tenants",
+]  # fmt: skip
 Filter = (
     roster.Filter | institutions.Filter | organisations.Filter | commitments.Filter | inspections.Filter | findings.Filter | periods.Filter
-    | coverage.Filter
+    | sessions.Filter | coverage.Filter | tenants.Filter
 )  # fmt: skip
 _STUCK: Final = Stuck()
 
@@ -117,13 +120,15 @@ LISTS: Final[Mapping[List, Compared]] = {
                 "period.correction-refused",
             ),
         ),
+        _compared("sessions", sessions.view),
         _coverage(),
+        _compared("tenants", tenants.view),
     )
 }  # fmt: skip
 DEFAULTS: Final[Mapping[List, Filter]] = {
     "roster": roster.Filter(), "institutions": institutions.Filter(), "organisations": organisations.Filter(),
     "commitments": commitments.Filter(), "inspections": inspections.Filter(), "findings": findings.Filter(),
-    "periods": periods.Filter(), "coverage": coverage.Filter(),
+    "periods": periods.Filter(), "sessions": sessions.Filter(), "coverage": coverage.Filter(), "tenants": tenants.Filter(),
 }  # fmt: skip
 """What each list shows where nothing is left out."""
 

@@ -20,13 +20,15 @@ ALONE: Final[Mapping[str, tuple[str, str]]] = {"at": ("on", "known")}
 _PRESENT: Final = text("present")
 
 
-def present(table: Long, sides: Mapping[str, tuple[str, str]]) -> bytes:
-    """Return the part `present`: each row of a table with the `side` at which it stands.
+def present(table: Long, sides: Mapping[str, tuple[str, str]], columns: str = "*") -> bytes:
+    """Return the part `present`: each row of a table, or some of its *columns*, with the `side` at which it stands.
 
     Each side is read by itself, so that its dates are known where the plan is made.
     """
+    asked = b", ".join(b"p." + column.encode() for column in columns.split())
     parts = (
         _PRESENT.replace(b"{table}", table.encode())
+        .replace(b"{columns}", asked)
         .replace(b"{side}", side.encode())
         .replace(b"{on}", on.encode())
         .replace(b"{known}", known.encode())

@@ -67,6 +67,10 @@ class Listed(Row):
     position: int
 
 
+class Filter(Row):
+    """Which tenants a comparison is about: a directory is short, and shows all of them."""
+
+
 _COLUMNS: Final = (
     "SELECT code, name, kind, parent, archived, merged_into, merged_on, position FROM directory.tenants"
     " WHERE county_id = %(county)s AND tenant_id = %(tenant)s"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -15,11 +15,10 @@ from services.coordinate import Coordinate, at
 from services.views import axes, compare
 from services.views.compare import DIFFERENCES, NATURES, Changed, Comparison, Tally, Two
 from services.views.compared import List
-from services.web import compare_file
+from services.web import compare_axes, compare_file
 from services.web.compare_words import titles, values
-from services.web.comparing import SHOWN, Shown, Wanted, as_of, filtered, kept, understood
+from services.web.comparing import Shown, Wanted, as_of, filtered, kept, lists, understood
 from services.web.county import names
-from services.web.overview_columns import COMMITMENTS, COVERAGE, ROSTER, Column, links
 from services.web.routes import Page, Visit, page, query
 from services.web.sayings import Sayings
 from services.web.terms import terms
@@ -89,30 +88,35 @@ class Doors:
 
     def first(self, path: str) -> str:
         """Return an address at the first coordinate."""
-        return self._at(path, self._two.first)
+        return self.at(path, self._two.first)
 
     def second(self, path: str) -> str:
         """Return an address at the second coordinate."""
-        return self._at(path, self._two.second)
+        return self.at(path, self._two.second)
 
     def fact(self, path: str) -> str:
         """Return an address as known at the later instant, at which every fact behind a difference is on record."""
         later = max(self._two.first, self._two.second, key=lambda each: each.known)
-        return self._at(path, msgspec.structs.replace(later, true_on=self._two.second.true_on))
+        return self.at(path, msgspec.structs.replace(later, true_on=self._two.second.true_on))
 
-    def list(self, tenant: int | None, column: Column, nature: str | None) -> str:
-        """Return the comparison of the list behind a figure, of one unit or of the whole county."""
+    def between(self, two: Two, tenant: int | None, **asks: str) -> str:
+        """Return the comparison of a list of one unit, or of the whole county, between two coordinates."""
         path = "/county/compare" if tenant is None else f"/t/{tenant}/compare"
-        kept = {k: v for k, v in self._visit.request.query.items() if k.startswith("with_")}
-        return self._visit.link(path, **{**kept, **column.asks, "list": column.page, "nature": nature})
+        return f"{self.at(path, two.first, **_second(two), **asks)}#list"
 
     def both(self, first: Coordinate, second: Coordinate) -> str:
         """Return this page's address at two other coordinates."""
-        here, there = ({"true_on": None, "known_on": None, **each.query()} for each in (first, second))
-        return self._visit.here(**here, **{f"with_{name}": value for name, value in there.items()}, cursor=None)
+        here = {"true_on": None, "known_on": None, **first.query()}
+        return self._visit.here(**here, **_second(Two(first=first, second=second)), cursor=None)
 
-    def _at(self, path: str, where: Coordinate) -> str:
-        return self._visit.link(path, **{"true_on": None, "known_on": None, **where.query()})
+    def at(self, path: str, where: Coordinate, **asks: str | None) -> str:
+        """Return an address at a coordinate."""
+        return self._visit.link(path, **{"true_on": None, "known_on": None, **where.query(), **asks})
+
+
+def _second(two: Two) -> dict[str, str | None]:
+    """Return the second coordinate as an address says it."""
+    return {f"with_{name}": value for name, value in {"true_on": None, "known_on": None, **two.second.query()}.items()}
 
 
 def show(visit: Visit) -> Page:
@@ -120,32 +124,24 @@ def show(visit: Visit) -> Page:
     wanted, two = understood(visit)
     base = f"/t/{visit.tenant}" if visit.place else "/county"
     common: dict[str, Any] = {
-        "wanted": wanted, "two": two, "doors": Doors(visit, two), "base": base, "lists": SHOWN, "kept": kept(visit, wanted.shown),
+        "wanted": wanted, "two": two, "doors": Doors(visit, two), "base": base, "lists": lists(visit), "kept": kept(visit, wanted.shown),
         "units": {} if visit.place else names(visit), "presets": presets(visit, two),
         "download": visit.link(f"{base}/compare.xlsx", **{k: v for k, v in visit.request.query.items() if k not in _PLACE}),
         "exportable": may(visit.role, "timeline.export"),
     }  # fmt: skip
     title = visit.words("compare.title", list=visit.words.code("compare.list", wanted.shown))
     if wanted.shown == "axes":
-        lines = look_at_axes(visit, two, wanted)
-        return visit.page("compare/axes.html", title=title, lines=by_tenant(lines), axes=axes.AXES, columns=_COLUMNS, links=links, **common)
+        lines = compare_axes.shown(common["doors"], two, look_at_axes(visit, two, wanted), visit.county, whole=not visit.place)
+        top = visit.tenant if visit.place else wanted.tenant or visit.tenant
+        return visit.page(
+            "compare/axes.html", title=title, lines=lines, axes=compare_axes.measures(), reasons=compare_axes.NATURES, top=top, **common
+        )
     found = look(visit, two, wanted.shown, wanted)
     people = who(visit, [cause.actor for item in found.items for cause in item.causes])
     return visit.page(
         "compare/list.html", title=title, found=found, say=Sayings(visit.words, people, terms(visit)), who=people, few=FEW,
         values=values(visit, two, wanted.shown, found.items), differences=DIFFERENCES, natures=NATURES, **common,
     )  # fmt: skip
-
-
-_COLUMNS: Final[Mapping[str, Column]] = {column.figure: column for column in (*ROSTER, *COMMITMENTS, *COVERAGE)}
-
-
-def by_tenant(lines: Sequence[axes.Line]) -> dict[int, dict[str, axes.Line]]:
-    """Return the measures of each tenant by figure; the county's own number comes first, as its total."""
-    found: dict[int, dict[str, axes.Line]] = {}
-    for line in lines:
-        found.setdefault(line.tenant, {})[line.figure] = line
-    return found
 
 
 def presets(visit: Visit, two: Two) -> list[tuple[str, Coordinate, Coordinate]]:

@@ -8,8 +8,8 @@ from typing import Final
 from services.reports import workbook
 from services.reports.document import Column, Document, Section, Table, Value, day, number
 from services.reports.imprint import Imprint
-from services.views.axes import Line
-from services.views.compare import Cause, Changed, Comparison, Two
+from services.views.axes import REASONS, Line
+from services.views.compare import NATURES, Cause, Changed, Comparison, Two
 from services.views.compared import List
 from services.web.compare_words import Values, values
 from services.web.sayings import Sayings
@@ -18,6 +18,7 @@ from services.web.visit import Visit
 from services.web.who import who
 
 _PARTS: Final = 6
+_MOVED: Final = tuple((reason, way) for reason in REASONS for way in ("came", "went"))
 
 
 def of_list(visit: Visit, two: Two, name: List, found: Comparison, units: Mapping[int, str]) -> bytes:
@@ -44,7 +45,7 @@ def of_list(visit: Visit, two: Two, name: List, found: Comparison, units: Mappin
         for difference in ("added", "ended", "changed")
     ]
     unchanged = t("compare.counted", what=t.code("compare.difference", "unchanged"), n=t.number(found.unchanged))
-    return _written(visit, two, t.code("compare.list", name), [*counts, unchanged], tables)
+    return _written(visit, two, t.code("compare.list", name), [*counts, unchanged, *_means(visit)], tables)
 
 
 def of_axes(visit: Visit, two: Two, lines: Sequence[Line], units: Mapping[int, str]) -> bytes:
@@ -52,17 +53,30 @@ def of_axes(visit: Visit, two: Two, lines: Sequence[Line], units: Mapping[int, s
     t = visit.words
     heads = [
         Column(t("compare.column.unit"), 1.5), Column(t("compare.column.axis"), 1.5), Column(t("compare.column.figure"), 1),
-        *(number(t(f"compare.column.{each}"), 1) for each in ("then", "now", "learned", "changed")), Column(t("compare.column.better"), 0),
+        *(number(t(f"compare.column.{each}"), 1) for each in ("then", "learned", "changed", "reorganised", "now")),
+        Column(t("compare.column.better"), 0),
+        *(
+            number(t("compare.column.way", nature=t.code("compare.column", reason), way=t.code("compare.way", way)), 1)
+            for reason, way in _MOVED
+        ),
     ]  # fmt: skip
     rows: list[Sequence[Value]] = [
         (
-            _unit(visit, units, line.tenant), t.code("axis", line.axis), t.code("axis.figure", line.figure), line.then, line.now,
-            line.learned, line.changed, "" if line.better is None else t("axis.better" if line.better else "axis.worse"),
+            _unit(visit, units, line.tenant), t.code("axis", line.axis), t.code("axis.figure", line.figure), line.then, line.learned,
+            line.changed, line.reorganised, line.now,
+            t("axis.same") if line.better is None else t("axis.better" if line.better else "axis.worse"),
+            *(getattr(getattr(line.moves, reason), way) for reason, way in _MOVED),
         )
         for line in lines
     ]  # fmt: skip
     table = Table(name=t("compare.list.axes"), caption=t("compare.list.axes"), columns=heads, rows=rows)
-    return _written(visit, two, t("compare.list.axes"), [], [table])
+    return _written(visit, two, t("compare.list.axes"), [t("axis.how"), *_means(visit)], [table])
+
+
+def _means(visit: Visit) -> list[str]:
+    """Return what the kinds of difference mean, as the page explains them."""
+    t = visit.words
+    return [t("compare.meaning", nature=t.code("compare.nature", each), means=t.code("compare.means", each)) for each in NATURES]
 
 
 def _written(visit: Visit, two: Two, title: str, body: Sequence[str], tables: Sequence[Table]) -> bytes:

@@ -10,6 +10,7 @@ from uuid import UUID
 from services.views import compare, identity
 from services.views.compare import Changed, Column, Two
 from services.views.compared import List
+from services.web.county import names
 from services.web.rosters import sees_names
 from services.web.terms import Terms, terms
 from services.web.visit import Visit
@@ -25,17 +26,20 @@ _CODES: Final[Mapping[str, str]] = {
     "commitments.source": "problem-source", "commitments.scope": "scope", "inspections.kind": "inspection-kind",
     "inspections.status": "inspection-status", "inspections.methods": "method", "inspections.planned_methods": "method",
     "findings.method": "method", "findings.severity": "severity", "findings.status": "finding-status", "findings.escalated_to": "role",
-    "periods.phase": "township.phase", "coverage.reasons": "absence",
+    "periods.phase": "township.phase", "coverage.reasons": "absence", "sessions.kind": "session-kind", "sessions.status": "session-status",
+    "sessions.way": "way", "sessions.reason": "absence", "tenants.kind": "kind",
 }  # fmt: skip
 _TITLES: Final[Mapping[List, tuple[str, ...]]] = {
     "roster": (), "institutions": ("name",), "organisations": ("name",), "commitments": ("title",),
-    "inspections": ("purpose", "unit_name"), "findings": ("text",), "periods": ("period",), "coverage": (),
+    "inspections": ("purpose", "unit_name"), "findings": ("text",), "periods": ("period",), "sessions": ("title",), "coverage": (),
+    "tenants": ("name",),
 }  # fmt: skip
 BRIEF: Final[Mapping[List, tuple[str, ...]]] = {
     "roster": ("ledger_class", "branch", "groups", "standing"), "institutions": ("code", "kind", "level", "standing"),
     "organisations": ("code", "kind", "institution", "standing"), "commitments": ("number", "problem", "stage", "status", "due"),
     "inspections": ("held_on", "kind", "status", "methods"), "findings": ("raised_on", "severity", "status", "due"),
     "periods": ("phase", "counted_on", "counted_members", "due"), "coverage": ("branch", "expected", "reached", "missing", "reasons"),
+    "sessions": ("held_on", "kind", "status", "branches", "roll"), "tenants": ("code", "kind", "parent", "merged_into", "merged_on"),
 }  # fmt: skip
 """What is told of a row that came or went."""
 OF_MEMBERS: Final = ("roster", "coverage")
@@ -47,6 +51,7 @@ class Values:
 
     def __init__(self, visit: Visit, name: List, called: Mapping[UUID, str], people: Who) -> None:
         self._words, self._called, self._people = visit.words, called, people
+        self._units: Mapping[int, str] = names(visit) if name == "tenants" else {}
         self._name: List = name
         self._said: Terms = terms(visit)
 
@@ -77,6 +82,8 @@ class Values:
 
     def path(self, item: Changed) -> str:
         """Return the address of what a row is about."""
+        if self._name == "tenants":
+            return f"/t/{(item.after or item.before or {})['code']}"
         return f"/t/{item.tenant}/{'roster' if self._name in OF_MEMBERS else self._name}/{item.key}"
 
     def _text(self, column: str, value: Any) -> str:
@@ -97,6 +104,8 @@ class Values:
             return self._said.problem(str(value))
         if family := _CODES.get(f"{self._name}.{column}"):
             return self._words.code(family, str(value))
+        if self._name == "tenants" and isinstance(value, int):
+            return str(value) if column == "code" else self._units.get(value, str(value))
         if isinstance(value, int | float):
             return self._words.number(value)
         if (id := as_id(value)) is not None:
@@ -151,5 +160,6 @@ def _ids(item: Changed) -> Iterable[UUID]:
     for held in (item.before, item.after):
         for value in (held or {}).values():
             for each in value if isinstance(value, list) else [value]:
-                if (id := as_id(each)) is not None:
-                    yield id
+                for one in each.values() if isinstance(each, dict) else [each]:
+                    if (id := as_id(one)) is not None:
+                        yield id

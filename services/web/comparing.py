@@ -14,7 +14,17 @@ from services.views.commitments import Stuck
 from services.views.compare import Nature, Picked, Two
 from services.views.compared import Filter, List, Sides
 from services.views.reading import MOST
-from services.web import commitment_board, folding, inspections_api, institutions, organisations, periods_api, rosters, study_sessions_api
+from services.web import (
+    commitment_board,
+    folding,
+    inspections_api,
+    institutions,
+    organisations,
+    periods_api,
+    rosters,
+    study_sessions_api,
+    tenants,
+)
 from services.web.asking import Asked, asked
 from services.web.guard import coordinate
 from services.web.problem import BadForm
@@ -26,12 +36,16 @@ if TYPE_CHECKING:
 
 Shown = List | Literal["axes"]
 SHOWN: Final[tuple[Shown, ...]] = (
-    "roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods", "coverage", "axes",
+    "roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods", "sessions", "coverage", "tenants",
+    "axes",
 )  # fmt: skip
+OF_THE_COUNTY: Final = ("tenants",)
+"""What only the county has."""
 _WANTED: Final = {
     "roster": rosters.Wanted, "institutions": institutions.Wanted, "organisations": organisations.Wanted,
     "commitments": commitment_board.Wanted, "inspections": inspections_api.Wanted, "findings": inspections_api.WantedFindings,
-    "periods": periods_api.Wanted, "coverage": study_sessions_api.WantedMembers,
+    "periods": periods_api.Wanted, "sessions": study_sessions_api.Wanted, "coverage": study_sessions_api.WantedMembers,
+    "tenants": tenants.Wanted,
 }  # fmt: skip
 UNDER: Final = (organisations.Wanted, commitment_board.Wanted, inspections_api.WantedFindings, study_sessions_api.WantedMembers)
 """The lists that the county may cut down to a unit and what has gone into it, besides the roster."""
@@ -79,6 +93,8 @@ def understood(visit: Visit) -> tuple[Wanted, Two]:
     strange = _ANY - FILTERS.get(wanted.shown, set())
     if left := [name for name, value in visit.request.query.items() if name in strange and value]:
         raise BadForm(*((name, f"{wanted.shown} cannot be cut down by {name}") for name in left))
+    if visit.place and wanted.shown in OF_THE_COUNTY:
+        raise BadForm(("list", f"{wanted.shown} is a list of the county"))
     return wanted, both(visit)
 
 
@@ -96,6 +112,11 @@ def filtered(sql: Sql, visit: Visit, two: Two, name: List, tenant: int | None) -
     else:
         return wanted.filter(), stuck
     return Sides(before=cut[0], middle=cut[1], after=cut[2]), stuck
+
+
+def lists(visit: Visit) -> list[Shown]:
+    """Return what a reader may compare where he stands."""
+    return [each for each in SHOWN if not (visit.place and each in OF_THE_COUNTY)]
 
 
 def kept(visit: Visit, name: Shown) -> Mapping[str, str]:

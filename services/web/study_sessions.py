@@ -20,6 +20,7 @@ from services.web import session_forms as forms
 from services.web.asking import asked
 from services.web.commitment_acts import new_id
 from services.web.commitment_forms import Reasoned
+from services.web.county import names
 from services.web.inplace import WAY, Back, Refusal, Way, tried
 from services.web.receipts import Redirect
 from services.web.rosters import branches, sees_names
@@ -96,16 +97,29 @@ class StudySessionPages(Controller):
         return _tried(desk, back, id, "cancellation", lambda: study_sessions.cancel(desk, id, data.reason))
 
 
+class CountyStudySessionPages(Controller):
+    """The sessions of all tenants."""
+
+    path = "/county/sessions"
+
+    @page(action="county.read", scope="county", views=(*VIEWS, "tenants"))
+    def listing(self, visit: Visit) -> Page:
+        """Return the sessions that the address asks for; whom a roll names is not said."""
+        return listed(visit)
+
+
 def listed(visit: Visit, refusal: Refusal | None = None) -> Page:
     """Return the list of sessions, with the rule that a form would have broken."""
-    wanted = asked(visit, Wanted)
+    wanted, own = asked(visit, Wanted), visit.place is not None
     with visit.reading() as sql:
         found = sessions.listing(
-            sql, visit.county, visit.tenant, visit.coordinate, wanted.filter(), cursor=wanted.cursor, limit=wanted.limit
-        )
+            sql, visit.county, visit.tenant if own else wanted.tenant, visit.coordinate, wanted.filter(), cursor=wanted.cursor,
+            limit=wanted.limit,
+        )  # fmt: skip
     return visit.page(
-        "sessions/list.html", title=visit.words("sessions.title"), base=f"/t/{visit.tenant}/sessions", wanted=wanted, found=found,
-        branches=branches(visit), kinds=visit.words.choices("session-kind", session.KINDS), refusal=refusal,
+        "sessions/list.html", title=visit.words("sessions.title" if own else "sessions.county.title"), wanted=wanted, found=found,
+        base=f"/t/{visit.tenant}/sessions" if own else "/county/sessions", branches=branches(visit) if own else [],
+        places={} if own else names(visit), kinds=visit.words.choices("session-kind", session.KINDS), refusal=refusal,
         statuses=visit.words.choices("session-status", STATUSES), status=refusal.status if refusal else 200,
     )  # fmt: skip
 

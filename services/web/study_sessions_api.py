@@ -37,6 +37,7 @@ class Wanted(Asked, frozen=True, kw_only=True):
     branch: UUID | None = None
     status: str | None = None
     required: bool | None = None
+    tenant: int | None = None
 
     def filter(self) -> sessions.Filter:
         """Return the same for the view."""
@@ -45,7 +46,7 @@ class Wanted(Asked, frozen=True, kw_only=True):
     @property
     def narrowed(self) -> bool:
         """Return whether anything is left out."""
-        return self.filter() != sessions.Filter()
+        return self.filter() != sessions.Filter() or self.tenant is not None
 
 
 class WantedMembers(Asked, frozen=True, kw_only=True):
@@ -90,7 +91,7 @@ class Sums(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StudySessionApi(Controller):
-    """The sessions of one tenant."""
+    """The sessions of one tenant, and of the county."""
 
     path = "/api/v1"
     tags = ("sessions",)
@@ -98,12 +99,12 @@ class StudySessionApi(Controller):
     @query(_ALL, action="tenant.read", views=VIEWS, asks=Wanted)
     def listing(self, visit: Visit) -> Listing[Session]:
         """Return a tenant's sessions, the latest first."""
-        wanted = asked(visit, Wanted)
-        with visit.reading() as sql:
-            found = sessions.listing(
-                sql, visit.county, visit.tenant, visit.coordinate, wanted.filter(), cursor=wanted.cursor, limit=wanted.limit
-            )
-        return visit.listing(found)
+        return _listing(visit, visit.tenant)
+
+    @query("/county/sessions", action="county.read", scope="county", views=VIEWS, asks=Wanted)
+    def county(self, visit: Visit) -> Listing[Session]:
+        """Return the sessions of all tenants, the latest first; whom a roll names is not said."""
+        return _listing(visit, asked(visit, Wanted).tenant)
 
     @query(_ONE, action="tenant.read", views=VIEWS)
     def card(self, visit: Visit, id: FromPath[UUID]) -> Response[OneSession]:
@@ -161,6 +162,13 @@ class StudySessionApi(Controller):
     def cancel(self, desk: Desk, id: FromPath[UUID], data: JSONBody[Reasoned]) -> Booked:
         """Record that a session does not take place."""
         return booked(desk, study_sessions.cancel(desk, id, data.reason))
+
+
+def _listing(visit: Visit, tenant: int | None) -> Listing[Session]:
+    wanted = asked(visit, Wanted)
+    with visit.reading() as sql:
+        found = sessions.listing(sql, visit.county, tenant, visit.coordinate, wanted.filter(), cursor=wanted.cursor, limit=wanted.limit)
+    return visit.listing(found)
 
 
 class CoverageApi(Controller):

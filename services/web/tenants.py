@@ -15,6 +15,7 @@ from services import tenants
 from services.desk import Missing
 from services.views import tenants as directory
 from services.views.tenants import Listed
+from services.web.asking import Asked
 from services.web.inplace import WAY, Refusal, Way, tried
 from services.web.receipts import Booked, Redirect, booked, see
 from services.web.routes import Desk, Form, Page, Visit, act, command, page, query
@@ -22,6 +23,14 @@ from services.web.visit import Listing
 
 _HERE = "/county/tenants"
 Code = Annotated[int, Meta(ge=100_000_000, le=999_999_999_999)]
+
+
+class Wanted(Asked, frozen=True, kw_only=True):
+    """The directory has no filter: it is short."""
+
+    def filter(self) -> directory.Filter:
+        """Return the same for the view."""
+        return directory.Filter()
 
 
 class Register(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

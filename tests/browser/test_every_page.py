@@ -64,6 +64,7 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/t/{tenant:int}/own-briefings/{id:uuid}": f"{a}/own-briefings/{stage.own_briefing}",
         "/briefings/{id:uuid}": f"/briefings/{stage.briefing}",
         "/t/{tenant:int}/coverage": f"{a}/coverage", "/county/coverage": "/county/coverage",
+        "/county/sessions": "/county/sessions",
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from hypothesis import strategies as st
 
-from domain import commitment, finding, inspection, institution, member, organisation, period
+from domain import commitment, finding, inspection, institution, member, organisation, period, session, tenant
 from domain.kernel import Fact, Personal
 from services.views.compared import List
 from tests.domain.given import some
@@ -22,6 +22,10 @@ _THINGS = st.sampled_from([some("b1"), some("b2"), None])
 _THING = st.sampled_from([some("b1"), some("b2")])
 _CLASSES = st.sampled_from(["on-job", "mobile", "retired"])
 _GROUPS = st.sampled_from(["laid-off", "graduate"])
+TENANTS: Final = {1: some("t1"), 2: some("t2")}
+"""The streams of tenants by their codes."""
+_PERSON = st.sampled_from([some("p1"), some("p2")])
+_MISSING = st.lists(_PERSON.map(lambda p: session.Absence(person=p, reason="sick")), max_size=1).map(tuple)
 _STAGES = st.sampled_from(["plan", "substantive", "effect"])
 
 
@@ -34,6 +38,14 @@ class Kind(msgspec.Struct, frozen=True):
 
 def _registered(ledger_class: str) -> Callable[[UUID], Fact]:
     return lambda id: member.Registered(name=Personal(id, "测试"), ledger_class=ledger_class, branch=some("b1"), groups=("laid-off",))
+
+
+def _entered(id: UUID) -> Fact:
+    return tenant.Registered(tenant=next(code for code, stream in TENANTS.items() if stream == id), name="乡", kind="town", parent=1)
+
+
+def _called(required: bool, branches: tuple[UUID, ...]) -> Callable[[UUID], Fact]:  # noqa: FBT001 - hypothesis draws it
+    return _fact(session.Scheduled(kind="study", title="专题学习", planned_for=DAY, branches=branches, required=required))
 
 
 def _fact(fact: Fact) -> Callable[[UUID], Fact]:
@@ -103,6 +115,23 @@ KINDS: Final[Mapping[List, Kind]] = {
             DAYS.map(lambda d: finding.RectificationReported(text="改了", done_on=d)),
             st.just(finding.Verified(methods=("files",))), st.just(finding.Closed()),
             DAYS.map(lambda d: finding.Reopened(reason="又犯", due=d)),
+        ),
+    ),
+    "tenants": Kind(
+        st.just(_entered),
+        st.one_of(
+            st.sampled_from("甲乙").map(lambda n: tenant.Renamed(name=n)),
+            st.sampled_from([None, 1, 2]).map(lambda p: tenant.Reparented(parent=p)), st.just(tenant.Archived(reason="撤并")),
+            st.sampled_from([*TENANTS]).map(lambda code: tenant.Merged(into=code)),
+        ),
+    ),
+    "sessions": Kind(
+        st.builds(_called, st.booleans(), st.sampled_from([(some("b1"),), (some("b2"), some("b1"))])),
+        st.one_of(
+            st.sampled_from(["", "礼堂"]).map(lambda p: session.Held(place=p)), _MISSING.map(lambda a: session.RollClosed(absent=a)),
+            _MISSING.map(lambda a: session.RollCorrected(reason="误记", present=(some("p1"),), absent=a)),
+            _PERSON.map(lambda p: session.AbsenceExcused(person=p, reason="病")), _PERSON.map(lambda p: session.MakeUpDone(person=p)),
+            _PERSON.map(lambda p: session.HomeDeliveryDone(person=p)), st.just(session.Cancelled(reason="停电")),
         ),
     ),
     "periods": Kind(

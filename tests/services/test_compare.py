@@ -11,11 +11,11 @@ import pytest
 from domain import commitment, institution, member, organisation
 from domain.kernel import Personal
 from services.coordinate import Coordinate
-from services.views import axes, commitments, compare, institutions, roster
+from services.views import commitments, compare, institutions, roster
 from services.views.compare import Comparison, Two
 from services.views.compared import DEFAULTS, Filter, List
 from services.views.reading import BadCursor
-from tests.services.books import TODAY, Books, on
+from tests.services.books import Books, on
 
 JUNE, AUGUST, WINTER = date(2005, 6, 1), date(2005, 8, 1), date(2005, 12, 1)
 
@@ -172,25 +172,6 @@ def test_nobody_elses_rows_are_compared(books: Books) -> None:
         units = compare.compare(sql, books.county, None, two, "institutions", institutions.Filter())
     assert {(i.tenant, i.key) for i in whole.items} == {(books.tenant, ours), (books.other, theirs)}
     assert {i.key for i in units.items} == {unit}
-
-
-def test_a_figure_is_split_into_what_was_learned_and_what_changed(books: Books) -> None:
-    ann, ben, body = person(books), person(books), uuid4()
-    books.given(body, organisation.Established(code="Z-1", name="支部", kind="branch"), on=JUNE)
-    then = now_known(books)
-    books.given(ann, member.ContactLost(), on=date(2005, 6, 2))
-    books.given(ben, member.ContactLost(), on=AUGUST)
-    books.given(body, organisation.HealthAssessed(health="weak"), on=AUGUST)
-    books.caught_up()
-    two = Two(first=on(JUNE.replace(day=14), then), second=on(TODAY))
-    with books.db.county(books.county) as sql:
-        found = axes.compare(sql, books.county, None, two)
-    lines = {line.figure: line for line in found if line.tenant == books.tenant}
-    assert (lines["lost"].then, lines["lost"].now, lines["lost"].learned, lines["lost"].changed) == (0, 2, 1, 1)
-    assert (lines["weak"].then, lines["weak"].now, lines["weak"].learned, lines["weak"].changed) == (0, 1, 0, 1)
-    assert {line.tenant for line in found} == {books.tenant, books.office}
-    assert lines["lost"].better is False
-    assert all(line.now - line.then == line.learned + line.changed for line in found)
 
 
 def test_a_comparison_is_planned_for_its_own_dates_however_often_it_is_asked(books: Books) -> None:

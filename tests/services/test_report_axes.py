@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
 
 from domain import commitment, finding, member
 from domain.kernel import fold
-from services import charts, members
+from services import charts, members, tenants
 from services.reports.axes.pages import judged
-from services.views.axes import Line
+from services.reports.making import make
+from services.views import axes
+from services.views.axes_counted import Counted
 from services.wiring import Runtime
-from tests.services.reporting import basis, books, by_stream, follow, said
-from tests.services.small_county import CLERK, SmallCounty
+from tests.services.reporting import basis, books, by_stream, follow, made, said
+from tests.services.small_county import CLERK, OFFICE, SmallCounty
 
 
 @pytest.fixture
@@ -66,16 +69,38 @@ def test_the_county_has_every_unit_and_their_sum(small: SmallCounty) -> None:
 
 
 def test_what_was_learned_late_makes_nothing_better_or_worse() -> None:
-    def line(figure: str, learned: int, changed: int) -> Line:
-        axis = "leaders" if figure == "overdue" else "masses"
-        return Line(
-            tenant=1, axis=axis, figure=figure, then=5, now=5 + learned + changed, learned=learned, changed=changed, better=None
-        )
+    def judgement(figure: str, learned: int, changed: int) -> str:
+        """Return how a figure is judged of which so many things were learned late (less than none: voided) and so many are new or gone."""
+        had, has, comes = learned < 0, learned > 0, changed > 0
+        moves = [
+            Counted(tenant=1, figure=figure, before=had, middle=has, after=has, by_tree=False, n=abs(learned)),
+            Counted(tenant=1, figure=figure, before=not comes, middle=not comes, after=comes, by_tree=False, n=abs(changed)),
+        ]
+        (line,) = (line for line in axes.lines(1, moves) if line.figure == figure)
+        assert (line.learned, line.changed, line.reorganised) == (learned, changed, 0)
+        return judged(line)
 
-    assert judged(line("overdue", 3, 0)) == "same"
-    assert judged(line("overdue", -3, 1)) == "worse"
-    assert judged(line("overdue", 3, -1)) == "better"
-    assert judged(line("lasting", -3, 1)) == "better"
+    assert judgement("overdue", 3, 0) == "same"
+    assert judgement("overdue", -3, 1) == "worse"
+    assert judgement("overdue", 3, -1) == "better"
+    assert judgement("lasting", -3, 1) == "better"
+
+
+def test_what_a_merged_township_brought_is_told_beside_what_changed(small: SmallCounty) -> None:
+    desk = small.desk(OFFICE, small.monday, small.office)
+    tenants.merge(desk, small.town, small.other, "撤乡并镇")
+    follow(small)
+    at = basis(small, "axes")
+    lines = {(line["tenant"], line["figure"]): line for line in said(small, at)["lines"]}
+    gone, heir, whole = (lines[code, "unreached"] for code in (small.town, small.other, small.office))
+    assert gone["known"] > gone["now"] == 0
+    assert (gone["reorganised"], heir["reorganised"], whole["reorganised"]) == (-gone["known"], gone["known"], 0)
+    assert all(line["known"] + line["changed"] + line["reorganised"] == line["now"] for line in lines.values())
+    paper = json.loads(made(make(small.runtime, at, "zh-CN", ["json"]))["json"])["document"]
+    every = paper["sections"][-1]["tables"][-1]
+    heads = [column["title"] for column in every["columns"]]
+    rows = [dict(zip(heads, row, strict=True)) for row in every["rows"]]
+    assert [row["隶属调整"] for row in rows if row["单位"] == "伍市镇" and row["指标"] == "没有任何学习记录的党员"] == [-gone["known"]]
 
 
 def test_each_pair_of_bars_has_a_scale_of_its_own() -> None:

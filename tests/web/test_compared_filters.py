@@ -19,7 +19,8 @@ from tests.web.conftest import Signed, Town
 from tests.web.peopled import Peopled
 from tests.web.story import Story
 
-LISTS: Final = sorted(FILTERS)
+LISTS: Final = sorted(FILTERS.keys() - {"tenants"})
+"""What units have, and the county of all of them; only the county has a register of tenants."""
 CALLED: Final = {"class": "ledger_class", "open": "is_open"}
 WORDS: Final = {
     "phase": ["open", "submitted"], "elsewhere": ["true", "false"],
@@ -131,7 +132,7 @@ def test_who_came_to_a_unit_with_a_merged_branch_is_told_as_reorganised(moving: 
     assert (now["before"], now["after"]) == (then["after"], then["after"])
 
 
-@pytest.mark.parametrize("name", [*LISTS, "axes"])
+@pytest.mark.parametrize("name", [*LISTS, "tenants", "axes"])
 def test_a_filter_that_a_list_does_not_have_is_refused_by_name(moving: Moving, name: str):
     leader, own = moving.client("leader"), FILTERS.get(name, set[str]())
     for field in sorted(set[str]().union(*FILTERS.values()) - own):
@@ -149,7 +150,7 @@ def test_one_unit_is_not_asked_for_the_units_under_another(moving: Moving):
         assert (signed.get(address).status_code, signed.get(address).json()["fields"][0]["name"]) == (400, "under")
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", [*LISTS, "tenants"])
 def test_what_did_not_change_is_a_list_of_its_own(moving: Moving, name: str):
     leader, asks = moving.client("leader"), f"list={name}&true_on={moving.day(150)}"
     found = leader.get(f"/api/v1/compare?{asks}&difference=unchanged&limit=200").json()

@@ -174,8 +174,9 @@ def test_the_third_axis_counts_whom_no_study_has_reached_and_leads_to_them(peopl
         query = address.replace("&amp;", "&").partition("?")[2]
         assert leader.get(f"/county/coverage?{query}").status_code == 200
         assert len(leader.get(f"/api/v1/county/coverage/members?{query}&limit=200").json()["items"]) == number
-    (moved,) = re.findall(rf'href="(/t/{peopled.a}/compare[^"]*list=coverage[^"]*)" aria-label="[^"]*: -{len(people)}"', page)
+    (moved,) = re.findall(rf'href="(/t/{peopled.a}/compare[^"]*list=coverage[^"]*)" aria-label="[^"]*: {len(people)}"', page)
     assert "gap=unreached" in moved
+    assert "difference=ended" in moved
 
 
 def test_coverage_is_cut_down_to_a_unit_and_the_countys_list_to_a_tenant(peopled: Peopled):

@@ -12,7 +12,7 @@ from services.reports.kind import Report
 REPORT: Final = Report(
     name="axes",
     period="day",
-    version=1,
+    version=2,
     views=("tenants", "campaigns", "commitments", "organisations", "institutions", "roster", "sessions", "inspections", "findings"),
     rests_on=PROMISES | CAMPAIGN | HEALTH | ORGANISATIONS | ROSTER | CONTACT | SESSIONS | FINDINGS | VISITS | TENANTS,
     shared=TENANTS | CAMPAIGN,

@@ -19,7 +19,7 @@ COLUMNS: Final[Mapping[str, overview_columns.Column]] = {
     column.figure: column for column in (*overview_columns.ROSTER, *overview_columns.COMMITMENTS, *overview_columns.COVERAGE)
 }
 JUDGED: Final = ("better", "worse", "same")
-WIDTHS: Final = {"then": 1.3, "learned": 0.7, "was": 1.3, "changed": 0.7, "now": 0.5}
+WIDTHS: Final = {"then": 1.3, "learned": 0.7, "was": 1.3, "changed": 0.7, "reorganised": 0.7, "now": 0.5}
 
 
 def document(f: Figures, basis: Basis, words: Words) -> Document:
@@ -38,11 +38,8 @@ def document(f: Figures, basis: Basis, words: Words) -> Document:
 
 
 def judged(line: Line) -> str:
-    """Return whether a figure became better, worse or neither, by what really changed: what was learned late was so before."""
-    if not line.changed:
-        return "same"
-    better = next(m.better for m in AXES[line.axis] if m.figure == line.figure)
-    return "better" if (line.changed > 0) == (better == "more") else "worse"
+    """Return whether a figure became better, worse or neither, by what really changed alone."""
+    return "same" if line.better is None else "better" if line.better else "worse"
 
 
 def _whole(own: Sequence[Line], f: Figures, basis: Basis, words: Words) -> Section:
@@ -57,15 +54,15 @@ def _whole(own: Sequence[Line], f: Figures, basis: Basis, words: Words) -> Secti
 
 
 def _said(axis: str, own: Sequence[Line], words: Words) -> str:
-    """Return what changed on an axis, and how many of its figures did not."""
+    """Return what moved on an axis since the first day, and how many of its figures did not."""
     mine = [line for line in own if line.axis == axis]
     told = [
         words(
-            "reports.axes.figure", figure=words(f"axis.figure.{line.figure}"), was=line.then + line.learned, now=line.now,
-            judged=words(f"axis.{judged(line)}"),
+            "reports.axes.figure-moved" if line.reorganised else "reports.axes.figure", figure=words(f"axis.figure.{line.figure}"),
+            was=line.known, now=line.now, judged=words(f"axis.{judged(line)}"), moved=f"{line.reorganised:+d}",
         )
         for line in mine
-        if line.changed
+        if line.changed or line.reorganised
     ]  # fmt: skip
     same = len(mine) - len(told)
     if same:
@@ -75,7 +72,7 @@ def _said(axis: str, own: Sequence[Line], words: Words) -> str:
 
 def _drawn(own: Sequence[Line], f: Figures, words: Words) -> Section:
     """Return two bars for each figure, the first day's above the second's."""
-    items = [charts.Pair(words(f"axis.figure.{line.figure}"), line.then + line.learned, line.now) for line in own]
+    items = [charts.Pair(words(f"axis.figure.{line.figure}"), line.known, line.now) for line in own]
     caption = words("reports.axes.chart")
     days = [words.date(day) for day in (f.first_day, f.last_day)]
     drawn = charts.pairs(caption, words("reports.axes.chart.desc", n=len(own)), items, days)
@@ -90,8 +87,8 @@ def _table(own: Sequence[Line], basis: Basis, words: Words) -> Table:
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
-            words(f"axis.{line.axis}"), words(f"axis.figure.{line.figure}"), line.then, line.learned, line.then + line.learned,
-            line.changed, Linked(line.now, overview_columns.links(COLUMNS[line.figure], basis.scope)), words(f"axis.{judged(line)}"),
+            words(f"axis.{line.axis}"), words(f"axis.figure.{line.figure}"), line.then, line.learned, line.known, line.changed,
+            line.reorganised, Linked(line.now, overview_columns.links(COLUMNS[line.figure], basis.scope)), words(f"axis.{judged(line)}"),
         ]
         for line in own
     ]  # fmt: skip
@@ -131,8 +128,8 @@ def _every(f: Figures, tenants: Sequence[int], words: Words) -> Table:
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
-            names[line.tenant], words(f"axis.{line.axis}"), words(f"axis.figure.{line.figure}"), line.then, line.learned,
-            line.then + line.learned, line.changed, line.now, words(f"axis.{judged(line)}"),
+            names[line.tenant], words(f"axis.{line.axis}"), words(f"axis.figure.{line.figure}"), line.then, line.learned, line.known,
+            line.changed, line.reorganised, line.now, words(f"axis.{judged(line)}"),
         ]
         for tenant in tenants
         for line in f.lines
