@@ -22,7 +22,7 @@ def test_the_card_keeps_what_was_seen_read_and_heard_apart(story: Story):
     visit = story.visited()
     story.found(visit)
     page = story.client("clerk").get(f"/t/{story.a}/inspections/{visit}").text
-    boxes = re.findall(r'<section class="way ([a-z-]+)[^"]*">\s*<h3>([^<]+)</h3>(.*?)</section>', page, re.DOTALL)
+    boxes = re.findall(r'<section id="[^"]+" class="way ([a-z-]+)[^"]*">\s*<h3>([^<]+)</h3>(.*?)</section>', page, re.DOTALL)
     assert [(code, words) for code, words, _ in boxes] == [("field-visit", "实地督导"), ("files", "查阅资料"), ("briefing", "听取汇报")]
     said = dict(zip(("seen", "read", "heard"), (body for _, _, body in boxes), strict=True))
     assert "牌桌已撤" in said["seen"]

@@ -19,20 +19,29 @@ from services.wiring import Runtime
 from tests.browser.conftest import Stage
 from tests.browser.test_every_page import NOT_YET, addresses, again
 from tests.web.conftest import Signed
+from tests.web.filled import fill
 from tests.web.test_report_kinds import build
 from workers import tasks
 
 tasks.load()
+_NUMBER: Final = re.compile(r"(?:\D* )?([\d,]+)(?: \D*)?")
+_LABELLED: Final = re.compile(r": ([\d,]+)$")
 _SLOTS: Final = {"int": r"\d+", "uuid": r"[0-9a-f-]{36}", "str": r"[^/]+"}
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
-    """What a page leads to: of a link its words, of a form what it sends along; *section* and *number* say what it is on the page."""
+    """What a page leads to, with its words and the section that it stands in; a form as the address that it sends its reader to."""
 
     address: str
     words: str
+    label: str = ""
     section: str = ""
-    number: bool = False
+
+    @property
+    def number(self) -> int | None:
+        """Return the count that a reader takes this for the door of: one that stands by itself, or at either end of its words."""
+        found = _NUMBER.fullmatch(self.words) or _LABELLED.search(self.label)
+        return int(found[1].replace(",", "")) if found else None
 
     @property
     def path(self) -> str:
@@ -78,15 +87,15 @@ class Leads(HTMLParser):
             self._sections.pop()
         elif tag == "a":
             said, words = self._anchors.pop()
-            self._lead(said.get("href", ""), "".join(words).strip(), number="number" in said.get("class", "").split())
+            self._lead(said.get("href", ""), " ".join("".join(words).split()), said.get("aria-label", ""))
         elif tag == "form" and self._form is not None:
             action = self._form.pop("").partition("#")[0]
             self._lead(f"{action}?{urlencode(self._form)}", "(a form)")
             self._form = None
 
-    def _lead(self, address: str, words: str, *, number: bool = False) -> None:
+    def _lead(self, address: str, words: str, label: str = "") -> None:
         section = self._sections[-1] if self._sections else ""
-        self.links.append(Link(address=urljoin(self.page, address), words=words, section=section, number=number))
+        self.links.append(Link(address=urljoin(self.page, address), words=words, label=label, section=section))
 
 
 class Whole:
@@ -95,6 +104,7 @@ class Whole:
     def __init__(self, app: Edge, runtime: Runtime, county: int) -> None:
         self.app, self.stage = app, Stage(app, runtime, county)
         self.town, self.a = self.stage.town, self.stage.a
+        self.visit = fill(self.stage)
         self.readers: dict[str, Signed] = {
             "county-leader": self.town.client("county-leader"), "county-office": self.town.client("county-office"),
             "clerk": self.town.client("clerk", self.a),
@@ -112,7 +122,8 @@ class Whole:
 
     def addresses(self, reader: str) -> dict[str, str]:
         """Return every page by its route, and some again as they look when something else is asked of them."""
-        return {**addresses(self.stage), **self._made[reader], **again(self.stage)}
+        own = {"a visit to two units": f"/county/inspections?visit={self.visit}"}
+        return {**addresses(self.stage), **self._made[reader], **again(self.stage), **own}
 
     def contract(self, path: str, method: str = "GET") -> Contract:
         """Return the contract of the route that answers a path."""
