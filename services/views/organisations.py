@@ -30,10 +30,9 @@ bodies = view.interval(
 )  # fmt: skip
 posts = view.interval("views.organisation_post", key={"organisation": "uuid", "post": "text", "person": "uuid"}, columns={"since": "date"})
 lineage = view.interval(
-    "views.organisation_lineage",
-    key={"organisation": "uuid", "successor": "uuid"},
+    "views.organisation_lineage", key={"organisation": "uuid", "successor": "uuid"},
     columns={"how": "text", "since": "date", "reason": "text"},
-)
+)  # fmt: skip
 
 
 def _counted(values: Mapping[str, Any]) -> Iterable[Counted]:

@@ -18,7 +18,7 @@ FILES = re.compile(r"\.xlsx$|\{form:str\}$")
 
 AS_THEY_ARE = (
     "/inbox", "/inbox/mutes", "/me/notices", "/operations", "/operations/deliveries", "/operations/jobs", "/operations/schedule",
-    "/county/workdays",
+    "/county/workdays", "/county/tenants", "/county/roster", "/county/sessions", "/county/coverage",
 )  # fmt: skip
 """Pages whose routes are their addresses."""
 
@@ -28,8 +28,7 @@ def addresses(stage: Stage) -> dict[str, str]:
     a = f"/t/{stage.a}"
     unit, body = stage.peopled.units(stage.a)[0].institution, stage.peopled.bodies(stage.a)[1].organisation
     return {
-        "/county": "/county?true_on=2020-06-14&known_on=2020-06-14", "/county/tenants": "/county/tenants",
-        "/county/roster": "/county/roster",
+        "/county": "/county?true_on=2020-06-14&known_on=2020-06-14",
         "/county/compare": "/county/compare?list=commitments&true_on=2020-06-14",
         "/t/{tenant:int}/compare": f"{a}/compare?list=roster&true_on=2020-01-14",
         "/county/institutions": "/county/institutions", "/county/organisations": "/county/organisations?shape=tree",
@@ -63,8 +62,7 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/t/{tenant:int}/own-briefings": f"{a}/own-briefings",
         "/t/{tenant:int}/own-briefings/{id:uuid}": f"{a}/own-briefings/{stage.own_briefing}",
         "/briefings/{id:uuid}": f"/briefings/{stage.briefing}",
-        "/t/{tenant:int}/coverage": f"{a}/coverage", "/county/coverage": "/county/coverage",
-        "/county/sessions": "/county/sessions",
+        "/t/{tenant:int}/coverage": f"{a}/coverage",
     }  # fmt: skip
 
 
