@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help demo up stop test check lint types format bench faults lock clean
+.PHONY: help demo up stop test check lint types format bench faults year lock clean
 
 help: ## Print this list
 	@printf 'Taizhang. Usage: make TARGET [ARGS="..."]\n\n'
@@ -22,8 +22,8 @@ up: .venv/ready node_modules/ready ## Run your own county: web, follower, worker
 stop: .venv/ready ## Stop embedded servers that a killed process left running
 	@$(BIN)/python -m infra.embedded stop
 
-test: .venv/ready node_modules/ready ## Run every test but the faults (ARGS="tests/domain -k claim": only some)
-	@$(BIN)/python -m pytest --ignore=tests/faults -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
+test: .venv/ready node_modules/ready ## Run every test but the faults and the year (ARGS="tests/domain -k claim": only some)
+	@$(BIN)/python -m pytest --ignore=tests/faults --ignore=tests/year -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: lint types test ## Run all that must be green before a change lands
 
@@ -42,6 +42,9 @@ bench: .venv/ready ## Measure, as ratios within one run (ARGS="append as_of": on
 
 faults: .venv/ready node_modules/ready ## Kill, freeze and fill things, and see that nothing is lost or doubled
 	@$(BIN)/python -m pytest tests/faults $(ARGS)
+
+year: .venv/ready node_modules/ready ## Live every day of 2005 with the real timetable and processes, and make all its paper again (a quarter of an hour)
+	@$(BIN)/python -m pytest tests/year $(ARGS)
 
 COMPILE = $(BIN)/uv pip compile -q --system-certs --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock: .venv/ready ## Write the requirements and the npm lock anew from pyproject.toml and package.json

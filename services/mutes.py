@@ -27,7 +27,7 @@ LONGEST: Final = 90
 """Days after which a mute ends by itself."""
 NEVER: Final = ("escalated",)
 """Kinds that nobody can mute: what is put to a head, to the county's office or to its leader."""
-KINDS: Final = ("due", "overdue", "finding-raised", "report-ready", "report-failed", "report-superseded", "import-finished")
+KINDS: Final = ("due", "overdue", "finding-raised", "report-ready", "report-failed", "report-superseded", "import-finished", "export-ready")
 """Kinds that a list offers to be muted."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 from uuid import UUID
 
@@ -25,7 +25,7 @@ KIND: Final = "notice.put"
 MORNING: Final = "morning"
 KINDS: Final = (
     "morning", "due", "overdue", "escalated", "finding-raised", "report-ready", "report-failed", "report-superseded", "import-finished",
-    "briefing-issued", "briefing-erratum", "briefing-unread",
+    "export-ready",    "briefing-issued", "briefing-erratum", "briefing-unread",
 )  # fmt: skip
 """Kinds that a user may leave out of what he is told outside; a morning's reminders are one, what is urgent of them comes by itself."""
 UNIT: Final = ("clerk", "unit-head")
@@ -35,6 +35,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 _CODES: Final = ("channel", "level", "report", "severity", "what")
 _DAYS: Final = ("due", "day", "issued")
+_INSTANTS: Final = ("known",)
 _HOLDERS: Final = (
     "SELECT DISTINCT g.user_id, g.at_tenant FROM access.grants g"
     " LEFT JOIN access.users u ON u.county_id = g.county_id AND u.user_id = g.user_id"
@@ -174,6 +175,7 @@ def text(words: Words, kind: str, params: Mapping[str, Any]) -> str:
     if "report" in said and not words.has(f"notice.report.{params['report']}"):
         said["report"] = words.code("reports.name", str(params["report"]))
     said |= {name: date.fromisoformat(said[name]) for name in _DAYS if name in said}
+    said |= {name: datetime.fromisoformat(said[name]) for name in _INSTANTS if name in said}
     if "days" in said:
         said["when"] = _when(words, said["days"])
     return words(f"notice.{kind}", **said) if words.has(f"notice.{kind}") else kind

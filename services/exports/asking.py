@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
@@ -15,6 +15,8 @@ from infra.jobs import Entry, Job, find, job_id, queue
 from services.coordinate import Coordinate
 from services.desk import Desk
 from services.exports import writing
+from services.reports import basis as bases
+from services.views import progress as progress_of
 from services.views import timeline
 from services.views.timeline import Filter
 from services.web.i18n import Lang
@@ -62,16 +64,23 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """Return what a browser calls the file."""
-        return f"timeline-{self.tenant or self.county}-{self.true_on}.{self.form}"
+        """Return what a browser calls the file: whose it is, and where it stands on both clocks."""
+        known = f"-known-{self.known_on.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}" if self.known_on else ""
+        return f"timeline-{self.tenant or self.county}-{self.true_on}{known}.{self.form}"
 
 
-def at_once(runtime: Runtime, sql: Sql, asked: Export, words: Words) -> bytes:
-    """Return a short timeline as a file, in an open door; raises TooManyAtOnce."""
+def at_once(runtime: Runtime, sql: Sql, asked: Export, words: Words) -> tuple[Export, bytes]:
+    """Return a short timeline as a file with the coordinate at which it stands, in an open door; raises TooManyAtOnce.
+
+    It stands at the instant up to which its views are complete, so that whoever asks for that instant later gets the same bytes.
+    """
+    asked = _fixed(sql, asked, progress_of.complete_to(progress_of.positions(sql, asked.county, asked.tenant, writing.VIEWS)))
+    assert asked.known_on is not None
     n = timeline.count(sql, asked.county, asked.tenant, asked.at, asked.wanted, most=AT_ONCE + 1)
     if n > AT_ONCE:
         raise TooManyAtOnce(most=AT_ONCE)
-    return b"".join(writing.written(runtime, sql, asked, words, total=n))
+    positions = bases.positions(runtime, asked.county, asked.tenant, asked.known_on)
+    return asked, b"".join(writing.written(runtime, sql, asked, words, total=n, positions=positions))
 
 
 def send(desk: Desk, asked: Export) -> UUID:
@@ -81,17 +90,27 @@ def send(desk: Desk, asked: Export) -> UUID:
     """
     desk.allow("timeline.export")
     with desk.runtime.db.tenant(desk.county, asked.tenant) if asked.tenant else desk.runtime.db.county(desk.county) as sql:
-        row = sql.execute("SELECT ledger.now()").fetchone()
+        fixed = _fixed(sql, asked)
         most = writing.MOST_ROWS + 1
         if asked.form == "xlsx" and timeline.count(sql, desk.county, asked.tenant, asked.at, asked.wanted, most=most) == most:
             raise TooManyRows(most=writing.MOST_ROWS)
-    assert row is not None
-    fixed = msgspec.structs.replace(asked, known_on=min(asked.known_on or row[0], row[0]))
     args = {"actor": str(desk.actor.id), "export": msgspec.to_builtins(fixed)}
     with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
         queue(sql, desk.county, desk.tenant, [Job(kind=KIND, key=str(desk.command_id), args=args)])
     desk.runtime.wake.hint("jobs")
     return job_id(desk.county, desk.tenant, KIND, str(desk.command_id))
+
+
+def again(desk: Desk, before: Entry) -> UUID:
+    """Ask for the same once more, from the coordinate of an export that was made before: the same bytes."""
+    return send(desk, msgspec.convert(before.args["export"], Export))
+
+
+def _fixed(sql: Sql, asked: Export, complete_to: datetime | None = None) -> Export:
+    """Return what is asked for as it is known at an instant that has passed."""
+    row = sql.execute("SELECT ledger.now()").fetchone()
+    assert row is not None
+    return msgspec.structs.replace(asked, known_on=min(at for at in (asked.known_on, complete_to, row[0]) if at))
 
 
 def progress(sql: Sql, county: int, tenant: int, id: UUID, actor: UUID) -> Entry | None:

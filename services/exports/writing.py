@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from services.coordinate import Coordinate
 from services.reports import workbook
 from services.reports.basis import Basis
 from services.reports.document import Column, Document, Section, Table, Value, day, number
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from services.web.i18n import Words
     from services.wiring import Runtime
 
+VIEWS: Final = ("timeline", "commitments", "institutions", "organisations", "inspections", "findings")
 MOST_ROWS: Final = 100_000
 """A workbook is held in memory while it is made, and nobody reads more rows than these."""
 Tell = Callable[[int, int], None]
@@ -69,9 +69,8 @@ def _workbook(
         whole_county=asked.tenant is None, true_on=asked.true_on, known_on=asked.at.known, positions=tuple(positions),
         rehearsal=rehearsal, time_zone=zone.key,
     )  # fmt: skip
-    today = Coordinate(true_on=asked.today, today=asked.today)
     with runtime.db.county(asked.county) as wide:  # what the tenants are called stands in the county's books
-        places = {one.code: one.name for one in tenants.listing(wide, asked.county, today)}
+        places = {one.code: one.name for one in tenants.listing(wide, asked.county, asked.at)}
     say = Sayings(words, Who({}), terms_at(runtime, asked.county, asked.at, words))
     heads = ("on", "recorded", "unit", "position", "kind", "title", "said", "late", "role", "channel", "replaces", "replaced", "source")
     columns = [_column(name, words(f"exports.column.{name}")) for name in heads]

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from domain import report
 from domain.kernel import Recorded, fold, standing
 from infra import crash
@@ -16,10 +18,11 @@ from infra.db import Sql
 from infra.files import Files, Kept, register
 from infra.jobs import Hopeless, JobContext, LeaseLost, job, job_id
 from infra.jobs.faults import outside
+from services.desk import Missing
 from services.reports import basis as bases
 from services.reports.asking import clockwork
 from services.reports.basis import Basis
-from services.reports.making import MEDIA, make, named
+from services.reports.making import MEDIA, Whole, make, named
 from services.reports.registry import REPORTS
 from services.web.i18n import LANGUAGES, known
 from services.wiring import Runtime
@@ -91,7 +94,7 @@ def _made(ctx: JobContext[Runtime], asked: Recorded[report.Event]) -> tuple[repo
     instant = min(wanted.known_on or asked.recorded_at, asked.recorded_at)
     kind = REPORTS[wanted.report]
     ctx.lease.progress("waiting", message="reports.progress.waiting")
-    basis = _basis(ctx, wanted, instant)
+    basis = _basis(ctx.runtime, ctx.county, ctx.tenant, wanted, instant)
     bases.await_views(
         ctx.runtime, basis, kind.views, lambda n, of: ctx.lease.progress("waiting", n, of, "reports.progress.waiting")
     )
@@ -110,23 +113,34 @@ def _made(ctx: JobContext[Runtime], asked: Recorded[report.Event]) -> tuple[repo
     return built, whole.persons
 
 
+def made_again(runtime: Runtime, county: int, tenant: int, id: UUID) -> Whole:
+    """Return a report made once more from the coordinate that is on record: the same release makes the same bytes; raises Missing."""
+    history: list[Recorded[report.Event]] = runtime.ledger.load(county, tenant, id)
+    done = next((e.fact for e in standing(history) if isinstance(e.fact, report.Generated)), None)
+    if done is None:
+        raise Missing
+    asked = next(e.fact for e in standing(history) if isinstance(e.fact, report.Requested))
+    basis = replace(_basis(runtime, county, tenant, asked, done.known_on), positions=done.positions, site=done.site)
+    return make(runtime, basis, known(asked.language) or LANGUAGES[0], asked.formats)
+
+
 def _named(ctx: JobContext[Runtime], asked: Recorded[report.Event], done: report.Generated) -> Sequence[UUID]:
     """Return whom the files name that a worker kept before it died."""
     assert isinstance(asked.fact, report.Requested), "a run begins with its request"
-    return named(ctx.runtime, _basis(ctx, asked.fact, done.known_on))
+    return named(ctx.runtime, _basis(ctx.runtime, ctx.county, ctx.tenant, asked.fact, done.known_on))
 
 
-def _basis(ctx: JobContext[Runtime], wanted: report.Requested, instant: datetime) -> Basis:
-    with ctx.runtime.db.platform() as sql:
+def _basis(runtime: Runtime, county: int, tenant: int, wanted: report.Requested, instant: datetime) -> Basis:
+    with runtime.db.platform() as sql:
         clock = sql.execute("SELECT rehearsal, time_zone FROM ledger.clock").fetchone()
-    rehearsal, zone = clock or (False, ctx.runtime.settings.time_zone)
-    scope = None if wanted.whole_county else ctx.tenant
+    rehearsal, zone = clock or (False, runtime.settings.time_zone)
+    scope = None if wanted.whole_county else tenant
     return Basis(
-        report=wanted.report, template=REPORTS[wanted.report].template, county=ctx.county, tenant=ctx.tenant,
+        report=wanted.report, template=REPORTS[wanted.report].template, county=county, tenant=tenant,
         whole_county=wanted.whole_county, period=wanted.period, true_on=wanted.true_on, known_on=instant,
-        positions=bases.positions(ctx.runtime, ctx.county, scope, instant), rehearsal=rehearsal, time_zone=zone,
+        positions=bases.positions(runtime, county, scope, instant), rehearsal=rehearsal, time_zone=zone,
         unit=wanted.unit, since=wanted.since, named=wanted.named,
-        site=ctx.runtime.settings.address,
+        site=runtime.settings.address,
     )  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from services.reports.letter_styles import WIDTH, twips
 
 _MOST: Final = 2400
 _PAD: Final = 170
-_WIDE, _NARROW = 180, 95
-"""Twips that a sign of the small type takes."""
+_WIDE, _NARROW = 180, 105
+"""Twips that a sign of the small type takes, in the wider typefaces too that an office without the official ones has instead."""
 _FIRST_WIDE: Final = 0x2E80
 _UNSPEAKABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 Said = tuple[str, str]

@@ -43,6 +43,12 @@ def xlsx(document: Document, known_on: datetime, imprint: Imprint, words: Words,
     return out.getvalue()
 
 
+def _returning(document: Document, words: Words) -> str:
+    """Return which sheets come back, or that none does: nobody is to fill in what cannot be taken."""
+    names = [table.name for section in document.sections for table in section.tables if table.returns]
+    return words("reports.returns.these", sheets=words("briefings.paper.list").join(names)) if names else words("reports.returns.none")
+
+
 class _Sheets:
     """The sheets of one workbook, their formats and their names, none of them twice."""
 
@@ -63,7 +69,7 @@ class _Sheets:
         lines: list[tuple[Value, Value]] = [(document.title, None), (document.issuer, document.subtitle), (None, None)]
         if imprint.rehearsal:
             lines.insert(1, (imprint.rehearsal, None))
-        lines += imprint.lines
+        lines += [*imprint.lines, (words("reports.returns"), _returning(document, words))]
         for section in document.sections:
             lines += [(None, None), (section.heading, None), *((None, text) for text in section.body)]
         for n, line in enumerate(lines):

@@ -41,7 +41,7 @@ def at_once(visit: Visit, form: str) -> Response[bytes]:
         known_on=at.known_at, wanted=wanted.filter(),
     )  # fmt: skip
     with visit.reading() as sql:
-        return _attached(asks, exports.at_once(visit.site.runtime, sql, asks, visit.words))
+        return _attached(*exports.at_once(visit.site.runtime, sql, asks, visit.words))
 
 
 def send(desk: Desk, data: Asks, *, tenant: int | None) -> UUID:
@@ -51,6 +51,15 @@ def send(desk: Desk, data: Asks, *, tenant: int | None) -> UUID:
         known_on=instant(desk, data.known_on), wanted=data.filter(),
     )  # fmt: skip
     return exports.send(desk, asks)
+
+
+def again(desk: Desk, id: UUID) -> UUID:
+    """Ask for an export of one's own once more, at its own coordinate; raises Missing for anybody else's."""
+    with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
+        found = exports.progress(sql, desk.county, desk.tenant, id, desk.actor.id)
+    if found is None:
+        raise Missing
+    return exports.again(desk, found)
 
 
 def call_off(desk: Desk, id: UUID, here: str) -> Redirect:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import msgspec
 from litestar import Controller, Response
 from litestar.params import FromPath
 
-from services.web.export_forms import Asks, at_once, call_off, fetched, send, watched
+from services.exports import Export
+from services.web.export_forms import Asks, again, at_once, call_off, fetched, send, watched
 from services.web.receipts import Redirect, see
 from services.web.routes import Desk, Form, Page, Visit, act, page
 from services.web.timelines import VIEWS
@@ -38,6 +40,11 @@ class ExportPages(Controller):
     def cancel(self, desk: Desk, id: FromPath[UUID]) -> Redirect:
         """Call off an export of one's own."""
         return call_off(desk, id, f"/t/{desk.tenant}/timeline")
+
+    @act("/exports/{id:uuid}/again", action="timeline.export")
+    def again(self, desk: Desk, id: FromPath[UUID]) -> Redirect:
+        """Ask for an export of one's own once more, at its own coordinate."""
+        return see(f"/t/{desk.tenant}/timeline/exports/{again(desk, id)}")
 
     @page("/exports/{id:uuid}/{form:str}", action="timeline.export")
     def file(self, visit: Visit, id: FromPath[UUID], form: FromPath[str]) -> Response[bytes]:
@@ -70,6 +77,11 @@ class CountyExportPages(Controller):
         """Call off an export of one's own."""
         return call_off(desk, id, "/county/timeline")
 
+    @act("/exports/{id:uuid}/again", action="timeline.export", scope="county")
+    def again(self, desk: Desk, id: FromPath[UUID]) -> Redirect:
+        """Ask for an export of one's own once more, at its own coordinate."""
+        return see(f"/county/timeline/exports/{again(desk, id)}")
+
     @page("/exports/{id:uuid}/{form:str}", action="timeline.export", scope="county")
     def file(self, visit: Visit, id: FromPath[UUID], form: FromPath[str]) -> Response[bytes]:
         """Return the file, checked against its hash."""
@@ -80,5 +92,5 @@ def _one(visit: Visit, id: UUID, here: str) -> Page:
     job = watched(visit, id)
     return visit.page(
         "timelines/export.html", title=visit.words("exports.title"), crumbs=[(visit.words("timelines.title"), here)], job=job, here=here,
-        form=job.args["export"]["form"], refresh=job.state in UNDER_WAY, steps=STEPS,
+        asks=msgspec.convert(job.args["export"], Export), refresh=job.state in UNDER_WAY, steps=STEPS,
     )  # fmt: skip

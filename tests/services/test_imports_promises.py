@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import xlsxwriter
+from python_calamine import CalamineWorkbook
 
 from domain import commitment
 from domain.kernel import fold
@@ -19,7 +20,9 @@ from services.imports import promises, waiting
 from services.imports.findings import FileRefused
 from services.imports.reading import Grid, read
 from services.reports.making import make
+from services.reports.registry import REPORTS
 from services.wiring import Runtime
+from tests.services import reporting
 from tests.services.small_county import CLERK, HEAD, INSPECTOR, SmallCounty
 from tests.services.test_reports import basis, forms
 
@@ -151,3 +154,14 @@ def test_a_row_whose_key_was_lost_or_doubled_and_a_foreign_workbook_are_refused(
         assert [f.rule for f in refused.value.findings] == [rule]
     with pytest.raises(Forbidden):
         promises.preview(desk(small, INSPECTOR), file)
+
+
+def test_a_workbook_says_which_of_its_sheets_come_back(small: SmallCounty, file: bytes) -> None:
+    def cover(book: bytes) -> dict[str, str]:
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
+        return {str(row[0]): str(row[1]) for row in rows if len(row) > 1}
+
+    assert cover(file)["填报导回"] == f"只有这些工作表填写后可以导回：{SHEET}。其余各表只供查阅。"
+    for kind in REPORTS:
+        whole = forms(make(small.runtime, reporting.basis(small, kind), "zh-CN", ["xlsx"]))["xlsx"]
+        assert cover(whole)["填报导回"] == "本工作簿只供查阅，填写后不能导回。"

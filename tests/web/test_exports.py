@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import itertools
 import json
-from datetime import date
+import re
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID, uuid4
@@ -15,7 +18,7 @@ from python_calamine import CalamineWorkbook
 from domain import institution, member, period
 from domain.kernel import Personal
 from infra.jobs import perform
-from services import corrections, institutions, members, periods
+from services import corrections, institutions, members, periods, tenants
 from tests.domain.given import some
 from tests.web.conftest import Town
 from tests.web.peopled import Peopled
@@ -67,7 +70,8 @@ def test_the_workbook_holds_every_fact_in_the_readers_words(story: Story):
     id = story.at_effect()
     signed = story.client("clerk")
     answer = signed.get(f"/t/{story.a}/timeline/export/xlsx?subject={id}")
-    assert answer.headers["content-disposition"] == f'attachment; filename="timeline-{story.a}-{story.now}.xlsx"'
+    named = answer.headers["content-disposition"]
+    assert re.fullmatch(rf'attachment; filename="timeline-{story.a}-{story.now}-known-\d{{8}}T\d{{6}}\.\d{{6}}Z\.xlsx"', named), named
     cover, (heads, *held) = sheets(answer.content)
     assert heads[:6] == ["业务日期", "记账时间", "记账单位", "账页号", "种类", "事项"]
     items = signed.get(f"/api/v1/tenants/{story.a}/timeline?subject={id}&limit=500").json()["items"]
@@ -75,6 +79,7 @@ def test_the_workbook_holds_every_fact_in_the_readers_words(story: Story):
     assert {row[2] for row in held} == {"甲乡"}
     assert "整改承诺公示" in {row[4] for row in held}
     assert any(str(story.now) in str(cell) for row in cover for cell in row)
+    assert not any("9999" in str(cell) for row in cover for cell in row), "known on the instant at which it was made"
     assert sheets(signed.get(f"/t/{story.a}/timeline/export/xlsx?lang=en").content)[1][0][0] == "True on"
 
 
@@ -130,6 +135,60 @@ def test_an_export_is_as_of_the_moment_at_which_it_was_asked_for(story: Story):
     course = signed.get(f"{base}/exports/{id}").json()
     assert (course["state"], course["result"]["facts"]) == ("done", len(before))
     assert (course["step"], course["done"]) == ("writing", len(before))
+
+
+def instant(story: Story) -> str:
+    with story.runtime.db.platform() as sql:
+        row = sql.execute("SELECT ledger.now()").fetchone()
+    assert row
+    return row[0].isoformat()
+
+
+@pytest.mark.parametrize("form", ["ndjson", "xlsx"])
+@pytest.mark.parametrize("whose", ["unit", "county"])
+def test_an_export_at_any_coordinate_is_made_again_with_the_same_bytes(story: Story, form: str, whose: str):
+    story.published(ago=20)
+    story.published(ago=10, title="那时已知")
+    then = instant(story)
+    story.published(ago=18, title="后来才知道")
+    signed = story.client("clerk" if whose == "unit" else "leader")
+    base, at = (f"/t/{story.a}/timeline", story.a) if whose == "unit" else ("/county/timeline", story.county * 1000)
+    made = dict[tuple[str, str], bytes]()
+    for true_on, known_on in itertools.product((story.day(15), story.now), (then, "")):
+        asked = signed.send(f"{base}/exports", form=form, language="zh-CN", true_on=str(true_on), known_on=known_on)
+        where = asked.headers["location"]
+        done(story, where.rpartition("/")[2], at)
+        content = signed.get(f"{where}/{form}").content
+        page = signed.get(where).text
+        assert f"{true_on.year}年{true_on.month}月{true_on.day}日" in page
+        assert "已知截至" in page
+        assert hashlib.sha256(content).hexdigest() in page
+        made[str(true_on), where] = content
+    story.published(ago=12, title="更晚才补记")
+    tenants.rename(story.desk("office", story.day(30), at=story.county * 1000), story.a, "甲镇")
+    story.catch_up()
+    for (_, where), content in made.items():
+        again = signed.send(f"{where}/again").headers["location"]
+        assert again != where
+        done(story, again.rpartition("/")[2], at)
+        assert signed.get(f"{again}/{form}").content == content
+    assert len(set(made.values())) == len(made), "each coordinate says something else"
+    assert story.client("other clerk").send(f"{next(iter(made))[1]}/again").status_code in (403, 404)
+
+
+def test_what_came_at_once_is_made_again_from_the_coordinate_in_its_name(story: Story):
+    story.published(ago=20)
+    signed = story.client("clerk")
+    base = f"/t/{story.a}/timeline"
+    for form in ("ndjson", "xlsx"):
+        answer = signed.get(f"{base}/export/{form}")
+        known = re.search(r"known-(\S+?Z)\.", answer.headers["content-disposition"])
+        assert known
+        story.published(ago=15, title=f"其后补记 {form}")
+        story.catch_up()
+        at = datetime.strptime(known.group(1), "%Y%m%dT%H%M%S.%f%z").isoformat()
+        assert signed.get(f"{base}/export/{form}").content != answer.content
+        assert signed.get(f"{base}/export/{form}?known_on={quote(at)}").content == answer.content
 
 
 def test_the_county_exports_all_tenants_or_one_and_inspectors_nothing(story: Story):

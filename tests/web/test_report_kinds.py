@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
-from domain import calendar
+from domain import calendar, institution
 from infra import jobs
 from infra.files import registered
+from services import institutions
 from services.reports.building import KIND, key
 from services.reports.registry import REPORTS
 from tests.web import days
@@ -101,3 +103,24 @@ def test_a_dossier_says_in_the_list_and_on_its_page_of_which_unit_it_is(peopled:
         [line] = [row for row in who.get(f"{here}?report=dossier").text.split("<tr>") if run.json()["id"] in row]
         assert name in line
         assert name in who.get(f"{here}/{run.json()['id']}").text
+
+
+def test_the_files_of_two_units_on_one_day_have_two_names(peopled: Peopled):
+    town, code = peopled.town, "甲/7"
+    institutions.register(peopled.desk(peopled.a), uuid4(), institution.Registered(code=code, name="另一单位", level=1, kind="school"))
+    peopled.catch_up()
+    clerk, office = town.client("clerk", peopled.a), town.client("county-office")
+    names = set[str]()
+    for who, api, at in ((clerk, f"/api/v1/tenants/{peopled.a}/reports", peopled.a), (office, "/api/v1/county/reports", town.office)):
+        for unit in peopled.units(peopled.a)[:2]:
+            asked = {"report": "dossier", "period": days.today().isoformat(), "formats": ["json"], "unit": str(unit.institution)}
+            run = who.post(api, asked).json()
+            peopled.catch_up()
+            build(town, at, run)
+            peopled.catch_up()
+            (named,) = re.findall(r'filename="([^"]+)"', who.get(f"{api}/{run['id']}/json").headers["content-disposition"])
+            assert named.startswith(f"dossier-{at}-{peopled.a if at == town.office else ''}".rstrip("-"))
+            assert named.endswith(f"-{days.today()}.json")
+            assert named.isascii()
+            names.add(named)
+    assert len(names) == 4

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -91,6 +91,10 @@ def test_a_killed_worker_is_replaced_and_its_owner_sees_how_far_it_is(office: Of
         os.killpg(running.pid, signal.SIGKILL)
         with process("tests.workers.worker", environ):
             quiet(office, office.small.town)
+    (notice,) = [one for one in office.told(office.small.town, CLERK.id) if one.kind == "export-ready"]
+    assert notice.link == f"/t/{office.small.town}/timeline/exports/{id}"
+    assert (notice.params["day"], notice.params["facts"]) == (office.small.today.isoformat(), entry(office, id).result["facts"])
+    assert datetime.fromisoformat(notice.params["known"]) == datetime.fromisoformat(entry(office, id).args["export"]["known_on"])
     done = entry(office, id)
     assert (done.state, done.step, done.done, done.total) == ("done", "writing", done.result["facts"], done.result["facts"])
 

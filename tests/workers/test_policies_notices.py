@@ -197,6 +197,11 @@ def test_who_left_or_was_shut_out_is_told_nothing(office: Office) -> None:
             "report-ready", {"report": "weekly", "period": "2005-W24", "id": "x"},
             "整改进展周报（2005-W24）已生成，可以查看和下载。", "The weekly report (2005-W24) is ready to be read and downloaded.",
         ),
+        (
+            "export-ready", {"facts": 3, "day": "2005-06-14", "known": "2005-07-01T09:30:00+08:00", "id": "x"},
+            "时间线导出（业务日期 2005年6月14日，已知截至 2005年7月1日 09:30:00）已写成文件，共 3 条，可以下载。",
+            "The export of the timeline at 14 June 2005 as known on 1 July 2005 09:30:00 is ready to be downloaded: 3 facts.",
+        ),
         ("of-a-later-release", {}, "of-a-later-release", "of-a-later-release"),
     ],
 )  # fmt: skip
