@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from operator import mul
 from typing import Literal
 
 _SHAPE = re.compile(r"[1-9][0-9]{16}[0-9X]", re.ASCII)
@@ -25,7 +26,9 @@ def valid(number: str) -> bool:
 
 def check_digit(first_17: str) -> str:
     """Return the eighteenth place that belongs to seventeen digits (ISO 7064, MOD 11-2)."""
-    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS, strict=True)) % 11]
+    if len(first_17) != len(_WEIGHTS):
+        raise ValueError(len(first_17))
+    return _CHECKS[sum(map(mul, map(int, first_17), _WEIGHTS)) % 11]
 
 
 def birth_date(number: str) -> date | None:

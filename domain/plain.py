@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import date, datetime
+from uuid import UUID
 
 import msgspec
 
-from domain.kernel import Refused
+from domain.kernel import Personal, Refused
 
 _PLACE = r"[ \-·.]?"
 _ID_NUMBER = re.compile(
@@ -16,6 +18,8 @@ _ID_NUMBER = re.compile(
 )
 _MOBILE = re.compile(rf"(?<![0-9])(?:\+?86{_PLACE})?1[3-9][0-9]{_PLACE}[0-9]{{4}}{_PLACE}[0-9]{{4}}(?![0-9])")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_SILENT = frozenset({type(None), bool, int, date, datetime, UUID, Personal})
+"""What most fields hold, and no text is in."""
 
 
 class PersonalInPlainText(Refused):
@@ -43,7 +47,9 @@ def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
         yield path, value
     elif isinstance(value, msgspec.Struct):
         for name in value.__struct_fields__:
-            yield from _texts(getattr(value, name), f"{path}.{name}" if path else name)
+            child: object = getattr(value, name)
+            if type(child) not in _SILENT:
+                yield from _texts(child, f"{path}.{name}" if path else name)
     elif isinstance(value, tuple):
         items: tuple[object, ...] = value
         for index, item in enumerate(items):

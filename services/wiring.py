@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain import catalogue, history, plain, session
 from domain.kernel import Fact, Personal, Recorded, Voided
-from infra import citus
+from infra import citus, garbage
 from infra.db import Database, refuse_unsafe_role
 from infra.files import Files
 from infra.followers import Followers
@@ -52,6 +52,7 @@ class Runtime:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        garbage.seldom()
 
     @cached_property
     def db(self) -> Database:

@@ -136,9 +136,7 @@ class Ledger:
         with self.db.tenant(command.county, command.tenant) as sql:
             held = self.vault.keys(sql, command.county, persons)
         if new := persons - held.keys():
-            self.vault.make_keys(self.db, command.county, command.tenant, new)
-            with self.db.tenant(command.county, command.tenant) as sql:
-                held |= self.vault.keys(sql, command.county, new)
+            held |= self.vault.make_keys(self.db, command.county, command.tenant, new)
         return held
 
     def _read(self, sql: Sql, county: int, tenant: int, query: LiteralString, parameters: list[Any], *, clear: bool) -> list[Any]:

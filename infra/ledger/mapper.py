@@ -78,7 +78,8 @@ class Mapper:
         subjects = tuple(dict.fromkeys((*sealed, *self.language.concerns(draft.stream, draft.fact))))
         body: Any = draft.fact
         if sealed:
-            body = self._sealed(draft.fact, "", lambda v, path: self._seal(v, draft, county, tenant, keys, path))
+            bound = place(county, tenant, draft.stream, draft.version, "")
+            body = self._sealed(draft.fact, "", lambda v, path: _seal(v, keys, bound + path.encode()))
         state = _json(body)
         if b"\\u0000" in state and _NUL.search(state):
             raise Unwritable
@@ -118,37 +119,31 @@ class Mapper:
     def _personal(self, value: Any, path: str) -> Iterator[tuple[str, Any]]:
         if isinstance(value, self.language.personal):
             yield path, value
-        else:
-            for name, child in _children(value):
-                if type(child) not in _LEAVES:
-                    yield from self._personal(child, f"{path}.{name}" if path else name)
+            return
+        for name, child in _children(value):
+            if type(child) is self.language.personal:  # nearly all that are: a step of their own would cost more than they do
+                yield f"{path}.{name}" if path else name, child
+            elif type(child) not in _LEAVES:
+                yield from self._personal(child, f"{path}.{name}" if path else name)
 
     def _sealed(self, value: Any, path: str, seal_one: Callable[[Any, str], Any]) -> Any:
         if isinstance(value, self.language.personal):
             return seal_one(value, path)
-        if not _children(value):
+        children = _children(value)
+        if not children:
             return value
         done = {
             name: child if type(child) in _LEAVES else self._sealed(child, f"{path}.{name}" if path else name, seal_one)
-            for name, child in _children(value)
+            for name, child in children
         }
         if isinstance(value, msgspec.Struct):
             config = value.__struct_config__
             return {str(config.tag_field): config.tag, **done} if config.tag_field else done
         return done if isinstance(value, dict) else list(done.values())
 
-    def _seal(self, value: Any, draft: Draft, county: int, tenant: int, keys: Keys, path: str) -> dict[str, Any]:
-        key = keys.get(value.person)
-        if key is None:
-            message = f"no key for person {value.person}: erased, or never made"
-            raise Unwritable(message)
-        if "\x00" in value.value or any("\ud800" <= c <= "\udfff" for c in value.value):
-            raise Unwritable
-        return seal(key, value.person, value.value, place(county, tenant, draft.stream, draft.version, path))
-
     def _opened(self, raw: Any, path: str, bound: bytes, keys: Keys) -> Any:
         if isinstance(raw, dict):
-            if raw.keys() == _SEALED:
+            if "c" in raw and raw.keys() == _SEALED:
                 return self._open(raw, bound + path.encode(), keys)
             above = f"{path}." if path else ""
             return {k: self._opened(v, f"{above}{k}", bound, keys) if type(v) in _NESTED else v for k, v in raw.items()}
@@ -177,6 +172,19 @@ class Mapper:
 
     def _kept(self, kind: type[Any], raw: Any) -> Any:
         return raw if isinstance(raw, kind) else self._withheld(kind, raw)
+
+
+def _seal(value: Any, keys: Keys, bound: bytes) -> dict[str, Any]:
+    key = keys.get(value.person)
+    if key is None:
+        message = f"no key for person {value.person}: erased, or never made"
+        raise Unwritable(message)
+    if "\x00" in value.value:
+        raise Unwritable
+    try:
+        return seal(key, value.person, value.value, bound)
+    except UnicodeEncodeError as error:  # half a surrogate pair
+        raise Unwritable from error
 
 
 def _json(body: Any) -> bytes:

@@ -107,6 +107,8 @@ ALLOWED: dict[tuple[str, str], str] = {
         "plain PostgreSQL takes a batch of rows as one document, several times faster, and Citus multi-row VALUES; rows are closed by"
         " an UPDATE from arrays within one tenant, which Citus takes"
     ),
+    ("INSERT takes VALUES", "infra/vault.py"): "the same as below",
+    ("what is written is not made of arrays", "infra/vault.py"): "keys of thousands of people on plain PostgreSQL; Citus gets VALUES",
     ("INSERT takes VALUES", "infra/migrations/0371.append-quicker.sql"): "a lot of facts, asked for on plain PostgreSQL alone",
     ("what is written is not made of arrays", "infra/migrations/0371.append-quicker.sql"): "the same: Citus gets VALUES, one by one",
     ("nothing is used that shards do not have", "infra/followers/rebuild.py"): "one rebuild of a view at a time, on the coordinator",
