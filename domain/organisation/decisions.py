@@ -161,8 +161,7 @@ def restore(organisation: Organisation, reason: str = "", *, at: Stamp) -> Resto
     if not organisation.apart.at(at.on):
         raise WentElsewhere
     if organisation.alive.at(at.on):
-        since = max((day for day, stands in organisation.alive.steps if stands and day <= at.on))
-        if since == at.on and len(organisation.alive.steps) > 1:
+        if (at.on, True) in organisation.alive.steps[1:]:
             return None
         raise StillStands(on=at.on)
     if (again := organisation.alive.until(at.on)) is not None:

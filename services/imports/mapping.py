@@ -57,6 +57,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     due: str = ""
     corrected_on: str = ""
     note: str = ""
+    void: str = ""
+    """The column in which the register says why it takes a finding back; empty cells take nothing back."""
 
 
 class Mapped(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

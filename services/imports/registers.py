@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import msgspec
 
 from domain import finding, inspection, plain
-from domain.kernel import Fact, Refused
+from domain.kernel import Fact, Recorded, Refused, Voided, standing
 from infra.ledger import Draft
 from services.desk import Desk
 from services.imports.cells import Wrong, day, tidy
@@ -71,8 +71,21 @@ def stream_of(register: str, *parts: str) -> UUID:
     return uuid5(uuid5(NAMESPACE_URL, f"taizhang:register:{register}"), "\x1f".join(parts))
 
 
+class _Held(msgspec.Struct, frozen=True, kw_only=True):
+    """What is on record of a thing: what the register said last and still stands by (None: it took that back), and what else there is."""
+
+    said: Recorded[Any] | None
+    last: Recorded[Any]
+    answered: bool
+
+    @property
+    def place(self) -> int:
+        """Return the position in whose place the register speaks again."""
+        return self.said.position if self.said else self.last.position
+
+
 class _Maker:
-    def __init__(self, desk: Desk, sheet: str, mapped: Mapped, recorded: Mapping[UUID, Any]) -> None:
+    def __init__(self, desk: Desk, sheet: str, mapped: Mapped, recorded: Mapping[UUID, _Held]) -> None:
         self._desk, self._sheet, self._mapped, self._recorded = desk, sheet, mapped, recorded
         self._inspections: Final[dict[UUID, tuple[int, inspection.RecordedElsewhere, date]]] = {}
         self._findings: Final[dict[UUID, int]] = {}
@@ -90,18 +103,20 @@ class _Maker:
             stream, found = self._finding(visit, founding.reference, cells)
             self._agree(visit, founding, on)
             plain.check(found)
+            if reason := _text(cells, self._mapped.finding.void):
+                return self._strike(number, stream, reason, on)
         except Wrong as broken:
             details = {k: v for k, v in broken.details.items() if k != "at"}
             self._say(number, broken.rule, broken.details.get("at", ""), "error", **details)
-            return
+            return None
         except Refused as error:
             self.findings.append(refused(error, sheet=self._sheet, row=number))
             self.counts["refused"] += 1
-            return
+            return None
         if (first := self._findings.get(stream)) is not None:
             self._say(number, "duplicate-finding", "", "notice", other=str(first))
             self.counts["duplicates"] += 1
-            return
+            return None
         if visit not in self._inspections:
             self._inspections[visit] = (number, founding, on)
             self._record(number, visit, founding, on)
@@ -111,6 +126,23 @@ class _Maker:
         self._findings[stream] = number
         self.counts["findings"] += 1
         self.counts[self._record(number, stream, found, on)] += 1
+        return None
+
+    def _strike(self, number: int, stream: UUID, reason: str, on: date) -> None:
+        """Take back a finding that the register takes back: what it recorded itself, and only while nobody has answered it."""
+        held, column = self._recorded.get(stream), self._mapped.finding.void
+        if held is None:
+            raise Wrong(rule="nothing-to-void", at=column)
+        if held.answered:
+            raise Wrong(rule="void-answered", at=column)
+        fact = Voided(reason=reason)
+        plain.check(fact)
+        if stream in self._findings or held.said is None:
+            self.counts["unchanged"] += 1
+            return
+        self._findings[stream] = number
+        self._draft(number, stream, fact, on)
+        self.counts["changed"] += 1
 
     def _visit(self, cells: Mapping[str, str]) -> tuple[UUID, inspection.RecordedElsewhere, date]:
         """Return the row's inspection; rows that say the same of it are read once."""
@@ -165,20 +197,23 @@ class _Maker:
 
     def _record(self, number: int, stream: UUID, fact: Fact, on: date) -> str:
         held = self._recorded.get(stream)
-        if held and held.fact == fact and held.effective_on == on:
+        if held and held.said and held.said.fact == fact and held.said.effective_on == on:
             return "unchanged"
-        source = f"import {self._desk.command_id} 1 {number}"
-        version, replaces = (held.version + 1, held.position) if held else (1, None)
-        self.drafts.append(Draft(stream=stream, version=version, fact=fact, effective_on=on, replaces=replaces, source=source))
+        self._draft(number, stream, fact, on)
         return "changed" if held else "new"
+
+    def _draft(self, number: int, stream: UUID, fact: Fact, on: date) -> None:
+        held, source = self._recorded.get(stream), f"import {self._desk.command_id} 1 {number}"
+        version, replaces = (held.last.version + 1, held.place) if held else (1, None)
+        self.drafts.append(Draft(stream=stream, version=version, fact=fact, effective_on=on, replaces=replaces, source=source))
 
     def _say(self, number: int, rule: str, column: str, severity: Any, **details: str) -> None:
         self.findings.append(Finding(rule=rule, severity=severity, sheet=self._sheet, row=number, column=column, details=details))
         self.counts["refused"] += severity == "error"
 
 
-def _recorded(desk: Desk, position: int) -> Mapping[UUID, Any]:
-    """Return the last fact of each stream of a foreign register as it stood at a position."""
+def _recorded(desk: Desk, position: int) -> Mapping[UUID, _Held]:
+    """Return what is on record of each thing of a foreign register as it stood at a position."""
     with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
         rows = sql.execute(
             "SELECT DISTINCT stream FROM ledger.events WHERE county_id = %s AND tenant_id = %s AND position <= %s"
@@ -186,7 +221,16 @@ def _recorded(desk: Desk, position: int) -> Mapping[UUID, Any]:
             [desk.county, desk.tenant, position],
         ).fetchall()
         facts = desk.runtime.ledger.streams(sql, desk.county, desk.tenant, [row[0] for row in rows], upto=position) if rows else []
-    return {e.stream: e for e in facts}
+    histories: defaultdict[UUID, list[Recorded[Any]]] = defaultdict(list)
+    for e in facts:
+        histories[e.stream].append(e)
+    return {stream: _held(history) for stream, history in histories.items()}
+
+
+def _held(history: Sequence[Recorded[Any]]) -> _Held:
+    left = standing(history)
+    said = [e for e in left if isinstance(e.fact, inspection.RecordedElsewhere | finding.RecordedElsewhere)]
+    return _Held(said=said[-1] if said else None, last=max(history, key=lambda e: e.version), answered=len(left) > len(said))
 
 
 def _identifiers(cells: Mapping[str, str], mapped: Mapped) -> tuple[inspection.Identifier, ...]:

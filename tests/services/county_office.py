@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from domain.kernel import Recorded, fold
+from domain.kernel import Recorded, fold, standing
 from services import corrections
 from services.coordinate import Coordinate
 from services.desk import Actor, Desk
@@ -26,8 +26,9 @@ class Office:
         return self.small.desk(actor, self.small.before(days), at or self.small.office)
 
     def last(self, kind: type[Any], at: int | None = None) -> Recorded[Any]:
+        """Return the last standing fact of a kind."""
         with self.runtime.db.tenant(self.county, at or self.small.office) as sql:
-            facts = self.runtime.ledger.read(sql, self.county, at or self.small.office, limit=10_000)
+            facts = standing(self.runtime.ledger.read(sql, self.county, at or self.small.office, limit=10_000))
         return next(e for e in reversed(facts) if isinstance(e.fact, kind))
 
     def right(self, e: Recorded[Any], on: date | None = None, actor: Actor = OFFICE, **said: object) -> None:

@@ -9,6 +9,8 @@ from uuid import UUID
 import pytest
 
 from domain import finding, inspection
+from domain.kernel import Voided, standing
+from services import findings
 from services.access import Forbidden
 from services.desk import Actor, Desk
 from services.imports import inspections, mapping
@@ -113,6 +115,40 @@ def test_a_later_state_of_the_register_corrects_what_it_said_before(runtime: Run
         (1, None, "No soap."),
         (2, history[0].position, "No soap, no towels."),
     ]
+
+
+STRIKING = MAP.replace('points = "Points"', 'points = "Points"\nvoid = "Struck"')
+
+
+def struck(*rows: tuple[str, list[Any]]) -> bytes:
+    """A register with a column that says why a finding was taken back."""
+    return book({"Sheet": [[*HEAD, "Struck"], *([*cells, why] for why, cells in rows)]})
+
+
+def test_a_register_takes_back_what_it_said_and_may_say_it_again(runtime: Runtime, county: int, at: Callable[[], Desk]) -> None:
+    mapped, stream = mapping.parse(STRIKING), stream_of("somewhere-else", "finding", "7", "A1")
+    inspections.apply(at(), struck(("", row()), ("", row(Code="A2"))), mapped)
+    gone = inspections.apply(at(), struck(("entered twice", row()), ("", row(Code="A2"))), mapped)
+    assert (gone.counts["changed"], gone.counts["unchanged"], gone.counts["facts"]) == (1, 1, 1)
+    history = runtime.ledger.load(county, county * 1000 + 111, stream)
+    assert (history[1].fact, history[1].replaces) == (Voided(reason="entered twice"), history[0].position)
+    assert standing(history) == []
+    again = inspections.apply(at(), struck(("entered twice", row()), ("", row(Code="A2"))), mapped)
+    assert (again.counts["facts"], again.counts["unchanged"]) == (0, 2)
+    inspections.apply(at(), struck(("", row(What="No towels."))), mapped)
+    assert [e.fact.text for e in standing(runtime.ledger.load(county, county * 1000 + 111, stream))] == ["No towels."]
+
+
+def test_a_register_takes_nothing_back_that_is_not_there_or_was_answered(runtime: Runtime, county: int, at: Callable[[], Desk]) -> None:
+    mapped, stream = mapping.parse(STRIKING), stream_of("somewhere-else", "finding", "7", "A1")
+    absent = inspections.apply(at(), struck(("entered twice", row())), mapped)
+    assert [(f.row, f.column, f.rule) for f in absent.refused] == [(2, "Struck", "nothing-to-void")]
+    inspections.apply(at(), struck(("", row())), mapped)
+    findings.accept(rosters.desk(runtime, county), stream)
+    answered = inspections.apply(at(), struck(("entered twice", row())), mapped)
+    assert [(f.row, f.column, f.rule) for f in answered.refused] == [(2, "Struck", "void-answered")]
+    reworded = inspections.apply(at(), struck(("", row(What="No towels."))), mapped)
+    assert (reworded.counts["changed"], len(standing(runtime.ledger.load(county, county * 1000 + 111, stream)))) == (1, 2)
 
 
 @pytest.mark.parametrize(("cells", "column", "rule"), [
