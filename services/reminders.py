@@ -115,8 +115,10 @@ def told_of(one: Obligation) -> dict[str, object]:
 
 def link(county: int, one: Obligation) -> str:
     """Return the page of what is due."""
-    where = "/county" if one.tenant == county * 1000 else f"/t/{one.tenant}"
-    return f"{where}/{_PAGES[one.module]}/{one.source}"
+    own = one.tenant == county * 1000
+    if own and one.module == "period":  # the county's own round stands on the page of all rounds
+        return "/county/periods"
+    return f"{'/county' if own else f'/t/{one.tenant}'}/{_PAGES[one.module]}/{one.source}"
 
 
 def now(ctx: JobContext[Runtime]) -> Coordinate:
