@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
 
 from domain.calendar import DAY, Calendar
@@ -17,6 +17,9 @@ from services.views.obligations import UNANNOUNCED, Obligation, Terms
 from services.views.reading import MOST, every
 from services.wiring import Runtime
 
+if TYPE_CHECKING:
+    from infra.db import Sql
+
 BEFORE: Final = (7, 3, 1, 0, -1)
 """Days left at which somebody is reminded."""
 _PAGES: Final = {"commitment": "commitments", "finding": "findings", "organisation": "organisations", "period": "periods"}
@@ -24,30 +27,50 @@ _PAGES: Final = {"commitment": "commitments", "finding": "findings", "organisati
 
 @job("reminders.send", attempts=8)
 def remind(ctx: JobContext[Runtime]) -> None:
-    """Remind a tenant of what is due; a day that was missed is not made up for, since what is due has changed by now."""
+    """Remind a tenant of what is due; of days on which this did not run the latest step alone is made up for, with today's days left."""
     at = now(ctx)
     said = terms(ctx.runtime, ctx.county, at)
     county, tenant = ctx.county, ctx.tenant
     calendar = workdays.today(ctx.runtime, county, at.true_on)
     with ctx.runtime.db.tenant(county, tenant) as sql:
+        since = _told_last(sql, ctx)
         soon = every(lambda cursor: obligations.due(sql, county, tenant, at, within=max(BEFORE), terms=said, cursor=cursor, limit=MOST))
         late = every(lambda cursor: obligations.overdue(sql, county, tenant, at, terms=said, cursor=cursor, limit=MOST))
-        steps = [(one, step(one.due, at.true_on, calendar, urgent=urgent(one))) for listed in (soon, late) for one in listed]
+        steps = [(one, step(one.due, at.true_on, calendar, urgent=urgent(one), since=since)) for listed in (soon, late) for one in listed]
     told = [(one, _notice(ctx, one, reached, at.true_on)) for one, reached in steps if reached is not None]
     late_now = [Step(one=one, level="responsible", key=notice.key) for one, notice in told if notice.kind == "overdue"]
     deliver(ctx, [notice for _, notice in told], recording(ctx, late_now))
 
 
-def step(due: date, today: date, calendar: Calendar, *, urgent: bool = False) -> int | None:
-    """Return the latest step of `BEFORE` that was reached today or on the days of rest just past; none on a day of rest, unless urgent."""
+def step(due: date, today: date, calendar: Calendar, *, urgent: bool = False, since: date | None = None) -> int | None:
+    """Return the latest step of `BEFORE` that was reached today, on the days of rest just past, or after the day *since*.
+
+    None on a day of rest, unless urgent. *Since* is the last day on which anybody was told anything; without it yesterday was.
+    """
     if not (urgent or calendar.works(today)):
         return None
     day = today
     while (due - day).days not in BEFORE:
         day -= DAY
-        if calendar.works(day):
+        if calendar.works(day) and (since is None or day <= since):
             return None
     return (due - day).days
+
+
+_LAST: Final = (
+    "SELECT max(s.period) FROM work.schedules s LEFT JOIN work.jobs j ON j.county_id = s.county_id AND j.tenant_id = s.tenant_id"
+    " AND j.job_id = s.job_id WHERE s.county_id = %s AND s.tenant_id = %s AND s.schedule = %s AND s.period <> '' AND s.period < %s"
+    " AND (j.state IS NULL OR j.state = 'done')"
+)
+"""The last turn of a daily schedule that was done; a job that is long done is no longer kept."""
+
+
+def _told_last(sql: Sql, ctx: JobContext[Runtime]) -> date | None:
+    """Return the day of the last morning that was told before this one, None where there was none or nobody's timetable asked for this."""
+    if "period" not in ctx.args:
+        return None
+    row = sql.execute(_LAST, [ctx.county, ctx.tenant, ctx.args["schedule"], ctx.args["period"]]).fetchone()
+    return date.fromisoformat(row[0]) if row and row[0] else None
 
 
 def urgent(one: Obligation) -> bool:
@@ -92,8 +115,10 @@ def told_of(one: Obligation) -> dict[str, object]:
 
 def link(county: int, one: Obligation) -> str:
     """Return the page of what is due."""
-    where = "/county" if one.tenant == county * 1000 else f"/t/{one.tenant}"
-    return f"{where}/{_PAGES[one.module]}/{one.source}"
+    own = one.tenant == county * 1000
+    if own and one.module == "period":  # the county's own round stands on the page of all rounds
+        return "/county/periods"
+    return f"{'/county' if own else f'/t/{one.tenant}'}/{_PAGES[one.module]}/{one.source}"
 
 
 def now(ctx: JobContext[Runtime]) -> Coordinate:

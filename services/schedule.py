@@ -7,6 +7,8 @@ from typing import Final, Literal
 
 from services.turns import Daily, Monthly, Quarterly, Schedule, Weekly
 
+REPORT: Final = "report.request"
+"""The kind of job that asks for a report of the period before its own."""
 _MONDAYS: Final = Weekly(weekday=1, at=time(6))
 _FIRSTS: Final = Monthly(day=1, at=time(6))
 _QUARTERS: Final = Quarterly(month=1, day=1, at=time(6))
@@ -17,7 +19,7 @@ def _report(
 ) -> Schedule:
     """Return the row that asks for a kind of report, of the period that has ended, for the county or for each unit."""
     name = f"reports.{report}{'.county' if who == 'county' else ''}"
-    return Schedule(name=name, kind="report.request", who=who, when=when, catch_up=catch_up, args={"report": report})
+    return Schedule(name=name, kind=REPORT, who=who, when=when, catch_up=catch_up, args={"report": report})
 
 
 # name, kind of job, for whom ("tenants", "county", "all"), when, which missed periods are made up for ("all", "last"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 from uuid import UUID
@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from services.schedule import SCHEDULES
+from domain.calendar import last_day, previous
+from services.schedule import REPORT, SCHEDULES
 from services.turns import Schedule, due_periods, next_due
 from services.views.reading import Row, rows
 
@@ -38,7 +39,10 @@ class When(Row):
 
 
 class Last(Row):
-    """The latest period: its name, when it was due, how its jobs stand, and the job itself where there is one alone."""
+    """The latest period: its name, when it was due, how its jobs stand, and the job itself where there is one alone.
+
+    Of a report: `about` which period it tells, as true on its last day and known when it was due, whenever it is made.
+    """
 
     period: str
     due_at: datetime
@@ -46,6 +50,8 @@ class Last(Row):
     tenants: int
     tenant: int | None
     job: UUID | None
+    about: str | None
+    true_on: date | None
 
     @property
     def done(self) -> int:
@@ -88,7 +94,7 @@ def look(
     return [
         Standing(
             name=one.name, kind=one.kind, args=one.args, who=one.who, when=_when(one), moved=one.moved, catch_up=one.catch_up,
-            tenants=len({line.tenant for line in mine}), last=_last(mine), next_due_at=next_due(one, now, zone, calendar),
+            tenants=len({line.tenant for line in mine}), last=_last(one, mine), next_due_at=next_due(one, now, zone, calendar),
             missed=_missed(one, mine, now, zone, calendar),
         )
         for one in schedules
@@ -101,7 +107,7 @@ def _when(schedule: Schedule) -> When:
     return When(each=each, **msgspec.structs.asdict(schedule.when))
 
 
-def _last(served: Sequence[_Served]) -> Last | None:
+def _last(schedule: Schedule, served: Sequence[_Served]) -> Last | None:
     """Return the latest period that any tenant has; one that does not have it yet counts as a tenant without it."""
     begun = [line for line in served if line.period]
     if not begun:
@@ -109,9 +115,11 @@ def _last(served: Sequence[_Served]) -> Last | None:
     latest = max(begun, key=lambda line: line.due_at)
     mine = [line for line in begun if line.period == latest.period]
     only = mine[0] if len(mine) == 1 else None
+    about = previous(latest.period) if schedule.kind == REPORT else None
     return Last(
         period=latest.period, due_at=latest.due_at, states=dict(Counter(line.state or "gone" for line in mine)),
         tenants=len({line.tenant for line in served}), tenant=only and only.tenant, job=only and only.job,
+        about=about, true_on=last_day(about) if about else None,
     )  # fmt: skip
 
 

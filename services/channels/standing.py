@@ -78,7 +78,27 @@ def _morning(asking: Asking, item: Shown) -> Said | Why:
 def _one(asking: Asking, kind: str, params: Mapping[str, Any], *, urgent: bool) -> Said | Why:
     if asking.muted.holds(asking.user, kind, params.get("id"), urgent=urgent):
         return "muted"
+    if kind == "given":
+        return _given(asking, params)
     return _obligation(asking, kind, params) if kind in _OBLIGATIONS else Said(kind=kind, params=params)
+
+
+def _given(asking: Asking, params: Mapping[str, Any]) -> Said | Why:
+    """Return that something was given to somebody, where it is still open and his."""
+    held = [one for one in _owed(asking, UUID(str(params["id"])), date.fromisoformat(params["due"])) if one.given_to is not None]
+    if not held:
+        return "done"
+    return Said(kind="given", params=params) if any(one.given_to == asking.user for one in held) else "reassigned"
+
+
+def _owed(asking: Asking, source: UUID, due: date) -> list[Obligation]:
+    """Return what is still open of a thing on a day."""
+    runtime, county, origin, at = asking.runtime, asking.county, asking.told.origin, asking.at
+    terms = reminders.terms(runtime, county, at)
+    with runtime.db.tenant(county, origin) as sql:
+        return reminders.every(
+            lambda cursor: obligations.listing(sql, county, origin, at, source=source, on=due, terms=terms, cursor=cursor)
+        )
 
 
 def _told(asking: Asking, one: Obligation) -> set[UUID]:
@@ -90,14 +110,8 @@ def _told(asking: Asking, one: Obligation) -> set[UUID]:
 
 def _obligation(asking: Asking, kind: str, params: Mapping[str, Any]) -> Said | Why:
     """Return how many days are left by now of what is still open, and still due on the day that was to be told."""
-    runtime, county, origin, at = asking.runtime, asking.county, asking.told.origin, asking.at
-    source, what, terms = UUID(str(params["id"])), params["what"], reminders.terms(runtime, county, at)
-    with runtime.db.tenant(county, origin) as sql:
-        listed = reminders.every(
-            lambda cursor: obligations.listing(sql, county, origin, at, source=source, kind=what, terms=terms, cursor=cursor)
-        )
-        due = date.fromisoformat(params["due"])
-        one = next((one for one in listed if (one.due, one.number or "—") == (due, params["number"])), None)
+    listed = _owed(asking, UUID(str(params["id"])), date.fromisoformat(params["due"]))
+    one = next((one for one in listed if (one.kind, one.number or "—") == (params["what"], params["number"])), None)
     if one is None:
         return "done"
     if kind != "escalated" and asking.user not in _told(asking, one):

@@ -48,7 +48,8 @@ def _print(one: Standing, zone: ZoneInfo) -> None:
     if one.last:
         states = ", ".join(f"{n:,} {state}" for state, n in sorted(one.last.states.items()))
         job = f"; job {one.last.job} of {one.last.tenant}" if one.last.job else ""
-        print(f"  last {one.last.period}, due {_at(one.last.due_at, zone)}: {states} of {one.last.tenants:,}{job}")
+        about = f"; {text('schedule.about', period=one.last.about, day=one.last.true_on)}" if one.last.about else ""
+        print(f"  last {one.last.period}{about}, due {_at(one.last.due_at, zone)}: {states} of {one.last.tenants:,}{job}")
     missed = f"; missed: {', '.join(one.missed)}" if one.missed else ""
     print(f"  next {_at(one.next_due_at, zone)}{missed}")
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 VIEWS: Final = (
     "tenants", "periods", "institutions", "organisations", "roster", "identity", "commitments", "inspections", "findings", "timeline",
-    "imports",
+    "imports", "obligations",
 )  # fmt: skip
 SOON: Final = 14
 _FEW: Final = 6
@@ -37,7 +37,7 @@ _BESIDE: Final = ("report", "importing")
 """What is about the books themselves, and no news to those who keep them."""
 _UNANSWERED: Final = "raised"
 PAGES: Final[Mapping[str, str]] = {
-    "commitment": "commitments", "finding": "findings", "inspection": "inspections", "organisation": "organisations",
+    "commitment": "commitments", "finding": "findings", "inspection": "inspections", "organisation": "organisations", "period": "periods",
 }  # fmt: skip
 """Where the thing that sets an obligation is looked at."""
 

@@ -61,6 +61,7 @@ class Ticked(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     due: bool = False
     overdue: bool = False
     escalated: bool = False
+    given: bool = False
     finding_raised: bool = False
     report_ready: bool = False
     report_failed: bool = False

@@ -16,7 +16,7 @@ from infra.clock import Clock
 from infra.embedded import Servers
 from infra.jobs import Job, queue
 from infra.settings import Settings
-from services import commitments, digest, findings, grants, levels, obligations
+from services import commitments, digest, findings, grants, levels, notices, obligations
 from services.channels import log, standing
 from services.desk import Actor
 from services.inbox import Told
@@ -164,6 +164,27 @@ def test_whoever_was_given_it_is_reminded_and_nobody_else_and_what_was_queued_fo
     for day in (15, 17):
         played.morning(date(2005, 6, day))
     assert played.reached(id, "requirement") == [("responsible", date(2005, 6, 15), 1), ("unit-head", date(2005, 6, 17), 1)]
+
+
+def test_whoever_was_given_what_is_long_overdue_is_told_at_once_as_long_as_it_is_his(played: Played) -> None:
+    id, first, second = played.found(), played.user("clerk", played.small.town), played.user("clerk", played.small.town)
+    on = date(2005, 6, 20)
+    played.morning(on)
+    obligations.reassign(played.small.desk(OFFICE, on), id, "requirement", DUE, first, "老王调到县里")
+    played.office.settle()
+    (item,) = [one for one in played.office.items(played.small.town, first) if one.kind == "given"]
+    assert item.params == {"what": "requirement", "due": "2005-06-14", "id": str(id)}
+    assert item.link == f"/t/{played.small.town}/findings/{id}"
+    alone = Told(origin=played.small.town, to="unit", alone=True)
+    said = standing.now(played.runtime, played.small.county, first, item, alone)
+    assert isinstance(said, standing.Said)
+    assert notices.text(words("zh-CN"), said.kind, said.params) == "督导整改要求（限期 2005年6月14日）改派给您办理，请查看。"
+    obligations.reassign(played.small.desk(OFFICE, on), id, "requirement", DUE, second, "老李也调走")
+    played.office.settle()
+    assert standing.now(played.runtime, played.small.county, first, item, alone) == "reassigned"
+    obligations.waive(played.small.desk(OFFICE, on), id, "requirement", DUE, "并入县里统一办理")
+    played.office.settle()
+    assert standing.now(played.runtime, played.small.county, second, item, alone) == "done"
 
 
 def test_what_was_given_to_somebody_who_has_left_is_the_units_again(played: Played) -> None:
