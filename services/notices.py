@@ -25,7 +25,7 @@ KIND: Final = "notice.put"
 MORNING: Final = "morning"
 KINDS: Final = (
     "morning", "due", "overdue", "escalated", "finding-raised", "report-ready", "report-failed", "report-superseded", "import-finished",
-    "export-ready",    "briefing-issued", "briefing-erratum", "briefing-unread",
+    "export-ready", "briefing-issued", "briefing-erratum", "briefing-unread",
 )  # fmt: skip
 """Kinds that a user may leave out of what he is told outside; a morning's reminders are one, what is urgent of them comes by itself."""
 UNIT: Final = ("clerk", "unit-head")
