@@ -43,7 +43,7 @@ bench: .venv/ready ## Measure, as ratios within one run (ARGS="append as_of": on
 faults: .venv/ready node_modules/ready ## Kill, freeze and fill things, and see that nothing is lost or doubled
 	@$(BIN)/python -m pytest tests/faults $(ARGS)
 
-year: .venv/ready node_modules/ready ## Live every day of 2005 with the real timetable and processes, and make all its paper again (a quarter of an hour)
+year: .venv/ready node_modules/ready ## Live every day of 2005 with the real timetable and processes, and make all its paper again (eight minutes)
 	@$(BIN)/python -m pytest tests/year $(ARGS)
 
 COMPILE = $(BIN)/uv pip compile -q --system-certs --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
