@@ -5,8 +5,10 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+HISTORIES ?= 200
+SEED ?= $(shell date +%s)
 
-.PHONY: help demo up stop test check lint types format bench faults lock clean
+.PHONY: help demo up stop test check lint types format bench faults oracles lock clean
 
 help: ## Print this list
 	@printf 'Taizhang. Usage: make TARGET [ARGS="..."]\n\n'
@@ -42,6 +44,9 @@ bench: .venv/ready ## Measure, as ratios within one run (ARGS="append as_of": on
 
 faults: .venv/ready node_modules/ready ## Kill, freeze and fill things, and see that nothing is lost or doubled
 	@$(BIN)/python -m pytest tests/faults $(ARGS)
+
+oracles: .venv/ready ## Replay many random histories against every view (HISTORIES=500: so many; SEED=7: those of a seed)
+	@TAIZHANG_ORACLES=$(HISTORIES) $(BIN)/python -m pytest tests/services/replay --timeout=0 --hypothesis-seed=$(SEED) $(ARGS)
 
 COMPILE = $(BIN)/uv pip compile -q --system-certs --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock: .venv/ready ## Write the requirements and the npm lock anew from pyproject.toml and package.json
