@@ -5,8 +5,10 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+HISTORIES ?= 200
+SEED ?= $(shell date +%s)
 
-.PHONY: help demo up stop test check lint types format bench faults year lock clean
+.PHONY: help demo up stop test check lint types format bench faults oracles year lock clean
 
 help: ## Print this list
 	@printf 'Taizhang. Usage: make TARGET [ARGS="..."]\n\n'
@@ -42,6 +44,9 @@ bench: .venv/ready ## Measure, as ratios within one run (ARGS="append as_of": on
 
 faults: .venv/ready node_modules/ready ## Kill, freeze and fill things, and see that nothing is lost or doubled
 	@$(BIN)/python -m pytest tests/faults $(ARGS)
+
+oracles: .venv/ready ## Replay many random histories against every view (HISTORIES=500: so many; SEED=7: those of a seed)
+	@TAIZHANG_ORACLES=$(HISTORIES) $(BIN)/python -m pytest tests/services/replay --timeout=0 --hypothesis-seed=$(SEED) $(ARGS)
 
 year: .venv/ready node_modules/ready ## Live every day of 2005 with the real timetable and processes, and make all its paper again (eight minutes)
 	@$(BIN)/python -m pytest tests/year $(ARGS)

@@ -8,8 +8,10 @@ from typing import Final
 
 from hypothesis import HealthCheck, Phase, settings
 
+from domain.catalogue import BY_TAG
 from tests.services.replay.acts import Played
 from tests.services.replay.against import Kept
+from tests.services.replay.oracles import ORACLES
 
 MANY: Final = int(os.environ.get("TAIZHANG_ORACLES", "0"))
 """How many histories of each kind to look at; 0 for the few that every run of the tests looks at."""
@@ -19,7 +21,7 @@ class Counts:
     """How much was compared, and of what."""
 
     def __init__(self) -> None:
-        self.histories = self.coordinates = self.figures = self.comparisons = self.differences = 0
+        self.histories = self.coordinates = self.listed = self.figures = self.comparisons = self.differences = 0
         self.played = Played()
         self.rows = Counter[str]()
         self.tags = Counter[str]()
@@ -30,6 +32,18 @@ class Counts:
         self.tags.update(e.tag for held in kept.streams.values() for e in held)
         self.coordinates += coordinates
         self.rows.update(rows)
+
+    def told(self) -> list[str]:
+        """Return in words how much was compared, and which facts and tables never came up."""
+        facts, rows = sum(self.tags.values()), sum(self.rows.values())
+        silent, empty = sorted(BY_TAG.keys() - self.tags.keys()), sorted(ORACLES.keys() - (+self.rows).keys())
+        return [
+            f"{self.histories:,} books, {facts:,} facts of {len(self.tags)} kinds (never: {', '.join(silent) or 'none'})",
+            f"{self.coordinates:,} coordinates, {rows:,} rows of {len(+self.rows)} tables (never: {', '.join(empty) or 'none'})",
+            f"{self.listed:,} rows of lists, {self.figures:,} figures of the cube",
+            f"{self.comparisons:,} comparisons with {self.differences:,} differences",
+            f"{sum(self.played.done.values()):,} acts done, {sum(self.played.refused.values()):,} refused",
+        ]
 
 
 COUNTS: Final = Counts()

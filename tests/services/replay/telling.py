@@ -119,7 +119,8 @@ def lives(rows: Rows, told: Iterable[Recorded[Any]]) -> dict[Key, list[Recorded[
 def told(rows: Rows, facts: Sequence[Recorded[Any]]) -> Iterator[tuple[Key, dict[str, Any]]]:
     """Yield each row that there is after some facts of a stream, with the position of the fact that spoke last."""
     for key, life in lives(rows, facts).items():
-        yield key, {name: _last(name, one, key, life) for name, one in rows.columns.items()} | {"position": life[-1].position}
+        last = next(e for e in reversed(life) if e is life[0] or any(_says(name, rows, key, e) is not SILENT for name in rows.columns))
+        yield key, {name: _last(name, rows, key, life) for name in rows.columns} | {"position": last.position}
 
 
 def _spoken(rows: Rows, kind: type[Fact], e: Recorded[Any]) -> Iterable[Key]:
@@ -134,10 +135,14 @@ def _nothing(_: Recorded[Any]) -> Iterable[Key]:
     return ()
 
 
-def _last(name: str, one: Column, key: Key, life: Sequence[Recorded[Any]]) -> Any:
+def _last(name: str, rows: Rows, key: Key, life: Sequence[Recorded[Any]]) -> Any:
     for e in reversed(life):
-        says = one.by.get(type(e.fact), SILENT)
-        said = getattr(e.fact, name) if says is SAME else says(e, key) if callable(says) else says
+        said = _says(name, rows, key, e)
         if said is not SILENT:
             return said
-    return one.otherwise
+    return rows.columns[name].otherwise
+
+
+def _says(name: str, rows: Rows, key: Key, e: Recorded[Any]) -> Any:
+    says = rows.columns[name].by.get(type(e.fact), SILENT)
+    return getattr(e.fact, name) if says is SAME else says(e, key) if callable(says) else says

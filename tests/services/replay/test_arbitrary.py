@@ -18,7 +18,7 @@ from tests.services.replay.running import COUNTS, histories
 _tenants = itertools.count(601)
 
 
-@histories(40)
+@histories(30)
 @given(history=HISTORY)
 def test_every_interval_table_equals_a_replay_of_any_facts_and_a_rebuild(db: Database, runtime: Runtime, county: int, history: Any) -> None:
     books = Books(db, runtime.ledger, county, rebuilt=True)

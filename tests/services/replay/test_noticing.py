@@ -18,7 +18,7 @@ ACTS = (("kept", 0), ("moves", 20), ("bodies merged", 9), ("noted", 0), ("void",
 STEPS = [Step(act, 0, n, 1, late) for n in range(2) for act, late in ACTS]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def kept(db: Database, runtime: Runtime) -> Kept:
     """A town's books with something in most of their tables."""
     c = County(runtime)
