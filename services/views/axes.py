@@ -142,7 +142,9 @@ def _by_tenant(found: Iterable[Counted], heirs: Heirs) -> dict[int, Sums]:
 def _ways(one: Counted, held: Sequence[bool]) -> Iterator[tuple[_At | Reason, Literal["came", "went"]]]:
     """Yield for what a thing counts under one tenant that has it, or not, at the three coordinates."""
     before, middle, after = held
-    yield from ((at, "came") for at, there in zip(_AT, held, strict=True) if there)
+    for at, there in zip(_AT, held, strict=True):
+        if there:
+            yield at, "came"
     if before != middle:
         yield "learned", "came" if middle else "went"
     if middle != after:  # what its own books have on both days went from one tenant's to another's

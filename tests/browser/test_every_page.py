@@ -58,11 +58,10 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/t/{tenant:int}/sessions": f"{a}/sessions", "/t/{tenant:int}/sessions/{id:uuid}": f"{a}/sessions/{stage.session}",
         "/county/briefings": "/county/briefings", "/county/briefings/{id:uuid}": f"/county/briefings/{stage.briefing}",
         "/t/{tenant:int}/briefings": f"{a}/briefings", "/t/{tenant:int}/briefings/{id:uuid}": f"{a}/briefings/{stage.briefing}",
-        "/t/{tenant:int}/own-briefings": f"{a}/own-briefings",
+        "/t/{tenant:int}/own-briefings": f"{a}/own-briefings", "/county/sessions": "/county/sessions",
         "/t/{tenant:int}/own-briefings/{id:uuid}": f"{a}/own-briefings/{stage.own_briefing}",
         "/briefings/{id:uuid}": f"/briefings/{stage.briefing}",
         "/t/{tenant:int}/coverage": f"{a}/coverage", "/county/coverage": "/county/coverage",
-        "/county/sessions": "/county/sessions",
     }  # fmt: skip
 
 
