@@ -62,7 +62,7 @@ from services.web.scheduled import ScheduleApi, SchedulePages
 from services.web.signin import SessionApi, SignInPages
 from services.web.site import Site
 from services.web.static import Assets
-from services.web.study_sessions import StudySessionPages
+from services.web.study_sessions import CountyStudySessionPages, StudySessionPages
 from services.web.study_sessions_api import CoverageApi, StudySessionApi
 from services.web.tenants import TenantApi, TenantPages
 from services.web.timelines import CountyTimelinePages, TimelinePages
@@ -77,7 +77,8 @@ CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     Assets, BriefingApi, BriefingDoor, BriefingPages, CommitmentApi, CommitmentPages, CompareApi, ComparePages, CountyApi,
     CountyBriefingPages, CountyCommitmentPages, CountyComparePages, CountyCoveragePages, CountyExportPages, CountyFindingPages,
     CountyInspectionPages, CountyInstitutionPages, CountyOrganisationPages, CountyPages, CountyPeriodPages, CountyReportPages,
-    CountyRosterApi, CountyRosterPages, CountyTimelinePages, CountyTreePages, CoverageApi, CoveragePages, DeliveryApi, DeliveryPages,
+    CountyRosterApi, CountyRosterPages, CountyStudySessionPages, CountyTimelinePages, CountyTreePages, CoverageApi, CoveragePages,
+    DeliveryApi, DeliveryPages,
     DoubleActs, DoubleApi, ExportApi, ExportPages, FactApi, FactPages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages,
     InboxApi, InboxPages, InspectionApi, InspectionPages, InstitutionActs, InstitutionApi, InstitutionCommands, InstitutionPages, JobApi,
     JobPages, Live, MuteApi, MutePages, MyNoticeApi, MyNotices, ObligationApi, ObligationCard,
