@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from urllib.request import urlopen
@@ -20,6 +21,7 @@ from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from domain import briefing, session
+from infra.settings import Settings
 from services import briefings, study_sessions
 from services.app import create_app
 from services.desk import Actor
@@ -62,10 +64,16 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def site(runtime: Runtime) -> Iterator[str]:
     """The address of a web process of its own, with a follower beside it."""
+    with serving(runtime.settings) as address:
+        yield address
+
+
+@contextmanager
+def serving(settings: Settings) -> Generator[str]:
+    """Yield the address of a web process on a database, with a follower beside it; both end with the block."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    settings = runtime.settings
     env = {
         **os.environ, "DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url, "TAIZHANG_DATA": str(settings.data),
         "TAIZHANG_PORT": str(port), "TAIZHANG_LOG_LEVEL": "ERROR",
