@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
@@ -20,8 +21,8 @@ from infra.ledger import Ledger, Stale
 from infra.ledger.recorder import LedgerRecorder
 from infra.vault import Vault
 from tests.faults.conftest import Tell
-from tests.faults.proxy import MOMENTS, Proxy
-from tests.faults.writers import COMMANDS, TENANTS, WRITERS, Hesitant, audit, facts, write
+from tests.faults.proxy import CELLS, Cell, Proxy
+from tests.faults.writers import COMMANDS, WRITERS, Hesitant, audit, facts, followed, write
 from tests.infra import boxes
 from tests.infra.words import WORDS, command
 from tests.workers.conftest import process
@@ -41,10 +42,15 @@ def test_a_line_cut_at_any_moment_loses_and_doubles_nothing(db: Database, server
     lost, doubled = audit(db, county, writers)
     tell(
         injected=proxy.cuts.total(), lost=lost, doubled=doubled, commands=WRITERS * COMMANDS,
-        given_up=sum(w.gave_up for w in writers), **proxy.cuts,
+        given_up=sum(w.gave_up for w in writers), **told(proxy.cuts),
     )  # fmt: skip
     assert (lost, doubled) == (0, 0)
-    assert all(proxy.cuts[moment] for moment in MOMENTS)
+    assert [cell for cell in CELLS if not proxy.cuts[cell]] == [], "each moment of each kind was cut at least once"
+
+
+def told(cuts: Counter[Cell]) -> dict[str, int]:
+    """Return how many cuts there were of each kind at each moment, in words."""
+    return {f"of {kind} {moment}": n for (kind, moment), n in sorted(cuts.items())}
 
 
 def test_of_rivals_for_a_version_on_a_line_that_is_cut_who_is_refused_was_not_stored(
@@ -78,7 +84,7 @@ def test_of_rivals_for_a_version_on_a_line_that_is_cut_who_is_refused_was_not_st
         stored = [r[0] for r in sql.execute("SELECT command_id FROM ledger.commands WHERE county_id = %s", [county])]
     misreported = len(set(refused) & set(stored))
     lost, doubled = len(set(won) - set(stored)), len(stored) - 25
-    tell(injected=proxy.cuts.total(), lost=lost, doubled=doubled, refused=len(refused), misreported=misreported)
+    tell(injected=proxy.cuts.total(), lost=lost, doubled=doubled, refused=len(refused), misreported=misreported, **told(proxy.cuts))
     assert (sorted(won), misreported) == (sorted(stored), 0)
     assert len(stored) == 25
 
@@ -153,20 +159,3 @@ def test_backends_and_followers_killed_under_eight_writers_skip_nothing_and_take
     assert (lost, doubled, skipped, twice, differ) == (0, 0, 0, 0, 0)
     assert ended
     assert killed[0] > 1
-
-
-def followed(db: Database, county: int) -> tuple[int, int]:
-    """Return how many facts the view lacks, and how many it holds more than once."""
-    skipped = twice = 0
-    for tenant in range(county * 1000, county * 1000 + TENANTS):
-        with db.tenant(county, tenant) as sql:
-            row = sql.execute(
-                "SELECT (SELECT count(*) FROM ledger.events e WHERE NOT EXISTS (SELECT FROM views.box_log l"
-                " WHERE l.county_id = e.county_id AND l.tenant_id = e.tenant_id AND l.position = e.position)),"
-                " (SELECT count(*) - count(DISTINCT position) FROM views.box_log)"
-            ).fetchone()
-        assert row
-        skipped, twice = skipped + row[0], twice + row[1]
-    return skipped, twice
-
-

@@ -119,3 +119,18 @@ def audit(db: Database, county: int, writers: list[Writer]) -> tuple[int, int]:
         extra += len(positions) - sum(r.size for r in given.values())
         assert tracked == {w.name: len(w.receipts) - 1 + len(w.receipts) % 2 for w in writers if w.tenant == tenant}
     return lost, extra
+
+
+def followed(db: Database, county: int) -> tuple[int, int]:
+    """Return how many facts the view lacks, and how many it holds more than once."""
+    skipped = twice = 0
+    for tenant in range(county * 1000, county * 1000 + TENANTS):
+        with db.tenant(county, tenant) as sql:
+            row = sql.execute(
+                "SELECT (SELECT count(*) FROM ledger.events e WHERE NOT EXISTS (SELECT FROM views.box_log l"
+                " WHERE l.county_id = e.county_id AND l.tenant_id = e.tenant_id AND l.position = e.position)),"
+                " (SELECT count(*) - count(DISTINCT position) FROM views.box_log)"
+            ).fetchone()
+        assert row
+        skipped, twice = skipped + row[0], twice + row[1]
+    return skipped, twice
