@@ -8,7 +8,7 @@ from typing import Final
 
 BENCHES: Final = (
     "append", "commands", "followers", "growth", "roster_import", "rebuild", "as_of", "timeline", "tenants",
-    "reports",
+    "reports", "indexes", "pool",
 )  # fmt: skip
 
 

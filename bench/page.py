@@ -71,6 +71,8 @@ def _bench(result: Result) -> Iterator[str]:
             own = "; ".join(_beside(table, aim) for aim in table.aims if aim.of == f.name)
             yield f"| {f.name} | {_number(f.ratio)} | {_number(f.low)} | {_number(f.high)} | {_number(f.rate)} | {own} |"
         yield ""
+        if table.read_whole is not None:
+            yield f"Big tables that a plan reads from end to end: {', '.join(table.read_whole) or 'none'}.\n"
 
 
 def _beside(table: Table, aim: Aim) -> str:

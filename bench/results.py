@@ -52,6 +52,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     figures: Sequence[Figure]
     unit: str = "facts/s"
     aims: Sequence[Aim] = ()
+    read_whole: Sequence[str] | None = None
+    """The big tables that a plan of what was measured reads from end to end; None where no plan was looked at."""
 
 
 class Machine(msgspec.Struct, frozen=True, kw_only=True):

@@ -129,7 +129,7 @@ class Database:
 
     def _ask(self, opening: Sequence[sql.SQL | sql.Composed], query: LiteralString, parameters: Sequence[object]) -> list[Any]:
         """Send a whole read-only transaction at once: a door that is opened and shut takes two more round trips and twice the time."""
-        with self.pool.connection() as connection:
+        with self.statement() as connection:
             try:
                 with connection.pipeline():
                     for statement in (_BEGIN, *opening):
@@ -143,7 +143,7 @@ class Database:
 
     @contextmanager
     def _door(self, opening: sql.Composed) -> Generator[Sql]:
-        with self.pool.connection() as connection:
+        with self.statement() as connection:
             connection.execute(opening, prepare=False)
             try:
                 yield connection

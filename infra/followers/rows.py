@@ -85,6 +85,8 @@ def effects(view: View, earlier: Mapping[UUID, Sequence[Any]], facts: Sequence[A
         found.lines += [(e, n, line) for n, line in enumerate(m for m in made if isinstance(m, Line))]
         if e.replaces is not None:
             found.withdrawn.append((e.replaces, e.recorded_at))
+    if not found.withdrawn and not any(changes.values()):  # a log of what was said: no timeline moves
+        return found
     streams: dict[UUID, _Stream] = {}
     begun: dict[UUID, Any] = {}
     for _, command in groupby(facts, key=lambda e: e.command_position):

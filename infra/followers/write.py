@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 Adapt = Callable[[Any], Any]
 _NOTHING = text.SQL("")
-_PLAIN = frozenset({str, int, bool, UUID, date, datetime})
-"""What both forms write as it is."""
+_EMPTY = frozenset({type(None)})
+_PLAIN = _EMPTY | {str, int, bool, UUID, date, datetime}
+"""What both forms write as it is, but into a column of JSON."""
+_Column = tuple[str, str, frozenset[type]]
 
 
 class Inconsistent(Exception):
@@ -91,6 +93,7 @@ class Writer:
         rows: list[list[Any]] = []
         closed: list[tuple[int, datetime]] = []
         used: dict[int, int] = {}
+        columns = _as_it_is(table.columns)
         for move in moves:
             for span in move.gone:
                 row = fresh.pop((move.place, span.valid_from), None)
@@ -108,7 +111,7 @@ class Writer:
                     message = f"{table.name}: the command of fact {move.cause} opens more than {STRIDE} rows of one stream"
                     raise TooManyRows(message)
                 end = "infinity" if span.valid_to == ENDLESS else span.valid_to
-                values = [self._value(kind, span.values.get(name)) for name, kind in table.columns.items()]
+                values = self._values(columns, span.values)
                 row = [self.county, self.tenant, move.cause * STRIDE + n, *move.place[1], *values, span.position,
                        span.valid_from, end, move.known, "infinity"]  # fmt: skip
                 fresh[move.place, span.valid_from] = row
@@ -150,9 +153,10 @@ class Writer:
         self.sql.execute(query, [list(gone), list(gone.values()), self.county, self.tenant, list(gone)])
 
     def _log(self, table: LogTable, entries: Sequence[tuple[Any, int, Line]], withdrawn: Mapping[int, datetime]) -> None:
+        named = _as_it_is(table.columns)
         rows = [
             [self.county, self.tenant, e.position, n, e.effective_on, e.recorded_at, withdrawn.get(e.position),
-             *(self._value(kind, line.values.get(name)) for name, kind in table.columns.items())]
+             *self._values(named, line.values)]
             for e, n, line in entries
         ]  # fmt: skip
         columns = {"county_id": "int", "tenant_id": "bigint", "position": "bigint", "n": "int", "effective_on": "date",
@@ -165,11 +169,9 @@ class Writer:
         for key in gone:
             query = text.SQL("DELETE FROM {} WHERE county_id = %s AND tenant_id = %s AND {}").format(self._name(table.name), condition)
             self.sql.execute(query, [self.county, self.tenant, *key])
-        columns = {"county_id": "int", "tenant_id": "bigint", **table.key, **table.columns}
+        columns, named = {"county_id": "int", "tenant_id": "bigint", **table.key, **table.columns}, _as_it_is(table.columns)
         rows = [
-            [self.county, self.tenant, *place[1], *(self._value(kind, values.get(name)) for name, kind in table.columns.items())]
-            for place, values in held.items()
-            if values is not None
+            [self.county, self.tenant, *place[1], *self._values(named, values)] for place, values in held.items() if values is not None
         ]
         conflict = text.SQL(" ON CONFLICT (county_id, tenant_id, {}) DO UPDATE SET {}").format(
             text.SQL(", ").join(map(text.Identifier, table.key)),
@@ -197,15 +199,21 @@ class Writer:
         schema, _, table = name.partition(".")
         return text.Identifier(schema, table + self._suffix)
 
+    def _values(self, columns: Sequence[_Column], values: Mapping[str, Any]) -> list[Any]:
+        return [v if type(v := values.get(name)) in plain else self._value(kind, v) for name, kind, plain in columns]
+
     def _value(self, kind: str, value: Any) -> Any:
-        if value is None or (type(value) in _PLAIN and kind != "jsonb"):
-            return value
         if kind == "jsonb":
             return Jsonb(msgspec.to_builtins(value)) if self._portable else value
         if isinstance(value, tuple | frozenset | set):
             return [self._adapt(v) for v in (value if isinstance(value, tuple) else sorted(value))]
         adapted = self._adapt(value)
         return adapted if self._portable or not isinstance(adapted, bytes) else f"\\x{adapted.hex()}"
+
+
+def _as_it_is(columns: Mapping[str, str]) -> list[_Column]:
+    """Return columns with their types and the kinds of values that are written there as they are."""
+    return [(name, kind, _EMPTY if kind == "jsonb" else _PLAIN) for name, kind in columns.items()]
 
 
 @cache

@@ -85,14 +85,21 @@ class StoredFact(StoredEvent):
     source: str | None = None
 
 
-@dataclass(frozen=True)
-class ReadFact(StoredFact):
-    """A stored fact as it is read back, with its position and the command that wrote it."""
+class ReadFact(msgspec.Struct, frozen=True, gc=False):
+    """A stored fact as it is read back, with its position and the command that wrote it; thousands are made at a time."""
 
-    position: int = 0
-    command_position: int = 0
-    recorded_at: datetime | None = None
-    command: tuple[Any, ...] = ()
+    stream: UUID
+    version: int
+    tag: str
+    payload: bytes
+    effective_on: date
+    replaces: int | None
+    subjects: Sequence[UUID]
+    source: str | None
+    position: int
+    command_position: int
+    recorded_at: datetime
+    command: tuple[Any, ...]
 
 
 Facts = Sequence[StoredFact]

@@ -156,13 +156,7 @@ class Ledger:
 
 
 def _stored(rows: Sequence[tuple[Any, ...]]) -> list[ReadFact]:
-    return [
-        ReadFact(
-            r[0], r[1], r[2], bytes(r[3]), effective_on=r[4], replaces=r[5], subjects=tuple(r[6]), source=r[7],
-            position=r[8], command_position=r[9], recorded_at=r[10], command=r[11:],
-        )
-        for r in rows
-    ]  # fmt: skip
+    return [ReadFact(*r[:3], bytes(r[3]), *r[4:11], r[11:]) for r in rows]
 
 
 def _repeated(county: int, tenant: int, row: Sequence[Any], fingerprint: bytes | None) -> Receipt:

@@ -97,20 +97,20 @@ class Mapper:
     def decode(self, stored: ReadFact, county: int, tenant: int, keys: Keys | None) -> Any:
         """Return the recorded fact; personal values open where *keys* are given, and as markers where not. Raises Unreadable."""
         try:
-            if keys is None or b'"c":' not in stored.state:
-                fact = self._decoder.decode(stored.state)
+            if keys is None or b'"c":' not in stored.payload:
+                fact = self._decoder.decode(stored.payload)
             else:
-                bound = place(county, tenant, UUID(str(stored.originator_id)), stored.originator_version, "")
-                raw = self._opened(msgspec.json.decode(stored.state), "", bound, keys)
-                kind = self._kinds.get(stored.topic, self.language.facts)  # one kind alone spares building the union anew
+                bound = place(county, tenant, stored.stream, stored.version, "")
+                raw = self._opened(msgspec.json.decode(stored.payload), "", bound, keys)
+                kind = self._kinds.get(stored.tag, self.language.facts)  # one kind alone spares building the union anew
                 fact = msgspec.convert(raw, kind, dec_hook=self._kept)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            message = f"{stored.topic} at position {stored.position}: {error}"
+            message = f"{stored.tag} at position {stored.position}: {error}"
             raise Unreadable(message) from error
         command_id, actor, on_behalf_of, role, correlation, by_tenant, by, channel = stored.command
         return self.language.recorded(
-            fact=self.language.upcast(fact), county=county, tenant=tenant, position=stored.position, stream=stored.originator_id,
-            version=stored.originator_version, tag=stored.topic, effective_on=stored.effective_on, recorded_at=stored.recorded_at,
+            fact=self.language.upcast(fact), county=county, tenant=tenant, position=stored.position, stream=stored.stream,
+            version=stored.version, tag=stored.tag, effective_on=stored.effective_on, recorded_at=stored.recorded_at,
             actor=actor, role=role, command_id=command_id, command_position=stored.command_position, channel=channel,
             correlation=correlation, on_behalf_of=on_behalf_of, replaces=stored.replaces, subjects=tuple(stored.subjects),
             source=stored.source, caused_by_tenant=by_tenant, caused_by=by,

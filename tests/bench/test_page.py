@@ -51,6 +51,16 @@ def test_the_plot_has_a_mark_for_every_aim(written: tuple[str, str]) -> None:
     assert "1.24×" in written[1], "6.2 times the stock recorder is 1.24 times the aim of 5"
 
 
+@pytest.mark.parametrize(
+    ("read_whole", "said"), [(["member by register"], "from end to end: member by register."), ([], "from end to end: none."), (None, "")]
+)
+def test_the_page_says_which_tables_a_plan_reads_whole_where_plans_were_looked_at(read_whole: list[str] | None, said: str) -> None:
+    looked_at = msgspec.structs.replace(RESULT, tables=[Table(title="Alone", figures=FIGURES, read_whole=read_whole)])
+    words = page.page([msgspec.json.decode(msgspec.json.encode(looked_at), type=Result)])
+    assert ("from end to end" in words) == bool(said)
+    assert said in words
+
+
 def test_a_page_without_figures_is_a_page(tmp_path: Path) -> None:
     page.write([], tmp_path)
     assert (tmp_path / "benchmarks.md").read_text("utf-8").startswith("# Benchmarks")
