@@ -11,7 +11,7 @@ import pytest
 
 from infra.db import Database
 from infra.embedded import Servers
-from infra.ledger import CommandReused, Draft, Gap, Ledger, Malformed, NotOfItsStream, Receipt, Stale
+from infra.ledger import CommandReused, Draft, Gap, Ledger, Malformed, NotOfItsStream, Quiet, Receipt, Stale, WitnessMoved
 from infra.vault import Vault
 from tests.infra.words import WORDS, Opened, command
 
@@ -103,10 +103,13 @@ def test_no_door_takes_a_channel_that_there_is_not(db: Database, county: int, te
 
 
 _VALUES: LiteralString = "%s, 1, 'box.opened', '2005-06-14', NULL, '{}', NULL, '{}'"
+_SILENCE: LiteralString = ", false, 0, '{}', '{}'"
 _ARRAYS: LiteralString = "ARRAY[%s]::uuid[], '{1}', '{x}', '{2005-06-14}', '{NULL}', '{\"{}\"}', '{NULL}', '{x}', '{}', '{}'"
 
 
-@pytest.mark.parametrize(("door", "fact"), [("append_lone", _VALUES), ("append_one", _VALUES), ("append", _ARRAYS)])
+@pytest.mark.parametrize(
+    ("door", "fact"), [("append_lone", _VALUES), ("append_one", _VALUES), ("append", _ARRAYS), ("append_since", _ARRAYS + _SILENCE)]
+)
 def test_no_door_leads_beyond_a_scope_that_is_set(db: Database, county: int, tenant: int, door: LiteralString, fact: LiteralString) -> None:
     statement = "SELECT ledger." + door + "(%s, %s, %s, '', %s, NULL, 'clerk', %s, NULL, NULL, 'api', " + fact + ")"
     with db.tenant(county, tenant) as sql:
@@ -114,3 +117,20 @@ def test_no_door_leads_beyond_a_scope_that_is_set(db: Database, county: int, ten
     with pytest.raises(psycopg.Error) as refused, db.tenant(county, tenant) as sql:
         sql.execute(statement, [county, tenant + 1, uuid4(), uuid4(), uuid4(), uuid4()])
     assert refused.value.sqlstate == "TZ005"
+
+
+def test_a_command_that_relies_on_silence_is_answered_once_and_for_ever_whatever_came_since(
+    ledger: Ledger, county: int, tenant: int
+) -> None:
+    def send(stream: UUID, id: UUID, quiet: Quiet | None = None) -> Receipt:
+        return ledger.append(command(county, tenant, id), [opened(stream)], quiet=quiet)
+
+    mine, quiet = (uuid4(), uuid4()), Quiet(since=0, kinds=frozenset({"box.opened"}))
+    first = send(*mine, quiet)
+    send(uuid4(), uuid4())
+    again = send(*mine, quiet)
+    assert (again.first_position, again.recorded_at, again.repeated) == (first.first_position, first.recorded_at, True)
+    with pytest.raises(WitnessMoved):
+        send(uuid4(), uuid4(), quiet)
+    assert send(uuid4(), uuid4(), Quiet(since=2, kinds=quiet.kinds)).first_position == 3
+    assert ledger.head(county, tenant) == 3, "who was disturbed left nothing"

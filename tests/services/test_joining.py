@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -108,8 +109,8 @@ def test_an_ending_that_has_read_who_is_there_is_not_carried_out_on_more_people_
     desk, late = town.desk(5), list[UUID]()
     read = Sheet.states
 
-    def between(sheet: Sheet, streams: object, decider: object) -> object:
-        found = read(sheet, streams, decider)  # type: ignore[arg-type]
+    def between(sheet: Sheet, streams: Any, decider: Any) -> Any:
+        found = read(sheet, streams, decider)
         if decider is member and not late:
             late.append(newcomer(town, town.bodies[0]))
         return found
