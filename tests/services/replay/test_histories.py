@@ -1,4 +1,4 @@
-"""Whole histories of a county, made by the handlers: tables, cube, comparisons and rebuilds say what the facts alone say."""
+"""Whole histories of a county, made by the handlers: tables, lists, cube, comparisons and rebuilds say what the facts alone say."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from services.coordinate import Coordinate
 from services.views.compare import Two
 from services.wiring import Runtime
 from tests.services.books import Books
-from tests.services.replay import against, comparing, counts
+from tests.services.replay import against, comparing, counts, lists
 from tests.services.replay.acts import STEPS, follow, play
 from tests.services.replay.against import Kept, Where
 from tests.services.replay.county import SPAN, TODAY, County, Step
@@ -30,9 +30,10 @@ AT = st.lists(st.tuples(st.integers(-SPAN - 2, 3), st.floats(0, 1)), min_size=8,
 
 
 def wheres(kept: Sequence[Kept], at: Sequence[tuple[int, float]]) -> list[Where]:
-    """Return the drawn days, as known when so much of a history was, and the last day as known in the end."""
+    """Return the drawn days, as known when so much of a history was or just before, and the last day as known in the end."""
     instants = sorted({e.recorded_at for one in kept for held in one.streams.values() for e in held})
-    drawn = [Where(TODAY + timedelta(days=n), _of(instants, part)) for n, part in at]
+    just = itertools.cycle((timedelta(), timedelta(microseconds=1)))
+    drawn = [Where(TODAY + timedelta(days=n), _of(instants, part) - before) for (n, part), before in zip(at, just, strict=False)]
     return [*drawn, Where(TODAY, instants[-1])]
 
 
@@ -42,7 +43,7 @@ def _of(instants: Sequence[datetime], part: float) -> datetime:
 
 @histories(8)
 @given(steps=STEPS, at=AT)
-def test_tables_cube_comparisons_and_rebuilds_say_what_the_facts_alone_say(
+def test_tables_lists_cube_comparisons_and_rebuilds_say_what_the_facts_alone_say(
     db: Database, runtime: Runtime, steps: list[Step], at: Any
 ) -> None:
     c = County(runtime)
@@ -58,6 +59,7 @@ def test_tables_cube_comparisons_and_rebuilds_say_what_the_facts_alone_say(
     against.by_the_county(db, c.code, kept)
     for where in coordinates[::2]:
         COUNTS.figures += counts.check(db, c.code, kept, where, TODAY)
+        COUNTS.listed += lists.check(db, c.code, kept, where, Coordinate(true_on=where.day, today=TODAY, known_at=where.known))
     compared(db, c, kept, coordinates)
     rebuilt(db, runtime, c)
 
