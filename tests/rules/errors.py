@@ -44,6 +44,8 @@ def _judging(node: ast.AST) -> Iterator[ast.AST]:
             yield node.slice
         case ast.Call(func=ast.Attribute(value=of, attr=name), args=args) if name in ASKED:
             yield from (of, *args)
+        case _:
+            pass
 
 
 def _named(within: ast.AST) -> Iterator[tuple[ast.Name, ast.AST]]:

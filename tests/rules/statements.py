@@ -31,10 +31,9 @@ def constants(module: ast.Module) -> dict[str, str]:
     found: dict[str, str] = {}
     for node in ast.walk(module):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-        value = getattr(node, "value", None)
-        for target in (each for each in targets if isinstance(each, ast.Name) and value is not None):
-            if (text := said(value, found)) is not None:
-                found[target.id] = text
+        value: ast.AST | None = getattr(node, "value", None)
+        text = said(value, found) if targets and value is not None else None
+        found.update({target.id: text for target in targets if isinstance(target, ast.Name) and text is not None})
     return found
 
 
@@ -60,7 +59,8 @@ def said(node: ast.AST, names: Mapping[str, str]) -> str | None:
             return said(text, names)
         case ast.Call(func=ast.Attribute(attr="SQL"), args=[text]):
             return said(text, names)
-    return None
+        case _:
+            return None
 
 
 def _part(part: ast.AST, names: Mapping[str, str]) -> str:

@@ -127,7 +127,9 @@ class Walk:
         asked = handler.parsed_fn_signature.parameters.get("data")
         body = said(asked.annotation) if asked and inspect.isclass(asked.annotation) else {}
         body = body if contract.api else flat(body)
-        user = sessions.find(town.runtime, signed.bare.cookies["tz"]).user
+        session = sessions.find(town.runtime, signed.bare.cookies["tz"])
+        assert session
+        user = session.user
         books, key, form_id = town.a if contract.scope == "tenant" else town.office, uuid4().hex, uuid4()
         command_id = uuid5(user, f"{books} {key}") if contract.api else form_id
         recorded = {**body, "note": "another"} if other else body
