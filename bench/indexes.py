@@ -87,8 +87,9 @@ def _some(runtime: Runtime) -> tuple[list[UUID], list[UUID]]:
 @contextmanager
 def _copied(servers: Servers, runtime: Runtime, index: str) -> Generator[Runtime]:
     """Yield the product on a copy of the database that lacks an index; nobody may be connected to what is copied."""
-    runtime.db.close()
-    del runtime.__dict__["db"], runtime.__dict__["ledger"]
+    runtime.close()
+    for opened in ("db", "ledger", "wake"):
+        runtime.__dict__.pop(opened, None)  # opened again when next asked for
     with psycopg.connect(_at(servers.admin_url, "postgres"), autocommit=True) as admin:
         admin.execute(text.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(text.Identifier(COPY)))
         admin.execute(text.SQL("CREATE DATABASE {} TEMPLATE taizhang").format(text.Identifier(COPY)))

@@ -156,7 +156,7 @@ class Ledger:
 
 
 def _stored(rows: Sequence[tuple[Any, ...]]) -> list[ReadFact]:
-    return [ReadFact(*r[:3], bytes(r[3]), *r[4:11], r[11:]) for r in rows]
+    return [ReadFact(r[0], r[1], r[2], bytes(r[3]), r[4], r[5], r[6], r[7], r[8], r[9], r[10], r[11:]) for r in rows]
 
 
 def _repeated(county: int, tenant: int, row: Sequence[Any], fingerprint: bytes | None) -> Receipt:
