@@ -65,7 +65,7 @@ class Sheet:
         if facts:
             self._facts.setdefault(stream, []).extend((fact, None) for fact in facts)
 
-    def added(self, stream: UUID) -> list[Fact]:
+    def added(self, stream: UUID) -> list[Any]:
         """Return what is to be written to a stream so far."""
         return [fact for fact, _ in self._facts.get(stream, ())]
 
