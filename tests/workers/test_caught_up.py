@@ -14,7 +14,6 @@ from domain import period, report
 from infra.clock import Clock
 from infra.embedded import Servers
 from infra.jobs import clocks, perform
-from infra.jobs.recovery import due
 from infra.settings import Settings
 from services import periods, scheduled, workdays
 from services.schedule import REPORT, SCHEDULES
@@ -49,9 +48,10 @@ class Down:
             for timetable in (Timetable(self.runtime.db, SCHEDULES), Timetable(self.runtime.db, SCHEDULES)):
                 timetable.tick()
         self.office.followers.catch_up(self.small.county)
-        for one in due(self.runtime.db, 10_000):
-            if one.county == self.small.county and one.kind in KINDS:
-                perform(self.runtime.db, self.runtime, one.county, one.tenant, one.job_id, lease_seconds=30)
+        for tenant in (self.small.office, self.small.town, self.small.other):
+            waiting = [one for kind in KINDS for one in self.office.jobs(tenant, kind) if one.state == "waiting"]
+            for one in sorted(waiting, key=lambda one: one.due_at):
+                perform(self.runtime.db, self.runtime, self.small.county, tenant, one.job_id, lease_seconds=30)
         self.office.followers.catch_up(self.small.county)
 
     def asked(self, tenant: int, kind: str = "weekly") -> list[tuple[str, date, datetime | None]]:
