@@ -37,8 +37,9 @@ class Down:
         clock.advance(datetime.combine(BEGIN, time(9), ZONE))
         self.small = SmallCounty(runtime, 430626)
         self.small.founded()
+        for town in (self.small.town, self.small.other):  # so that their books have begun
+            self.small.promise(f"{town}-0", "p1", date(2005, 6, 1), date(2006, 6, 1), town)
         self.office = Office(self.small)
-        self.day = BEGIN
 
     def up(self, day: date, hour: int = 9) -> None:
         """Let every process run at an hour of a day, two beats beside one another; reports are asked for and not built."""
@@ -150,6 +151,7 @@ def test_the_days_of_a_roster_are_called_to_mind_from_seven_days_before_to_the_d
     down.small.desk(HEAD, opened).change(id, period, lambda s: period.raise_discrepancies(s, counted))
     days = [date(2005, 6, 14) + timedelta(days=n) for n in range(20)]
     for day in days:
+        down.small.today = day
         if day == date(2005, 6, 28):
             down.small.desk(CLERK, day).change(id, period, lambda s: period.explain(s, "members", counted=0, explanation="一人去世"))
         down.up(day)
