@@ -48,9 +48,7 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/t/{tenant:int}/inspections": f"{a}/inspections", "/t/{tenant:int}/inspections/new": f"{a}/inspections/new",
         "/t/{tenant:int}/inspections/{id:uuid}": f"{a}/inspections/{stage.visit}",
         "/t/{tenant:int}/findings": f"{a}/findings", "/t/{tenant:int}/findings/{id:uuid}": f"{a}/findings/{stage.finding}",
-        "/t/{tenant:int}/obligations": f"{a}/obligations",
-        "/t/{tenant:int}/obligations/{id:uuid}": f"{a}/obligations/{stage.finding}?kind=requirement&due={stage.story.day(10)}",
-        "/t/{tenant:int}/timeline": f"{a}/timeline",
+        "/t/{tenant:int}/obligations": f"{a}/obligations", "/t/{tenant:int}/timeline": f"{a}/timeline",
         "/t/{tenant:int}/facts/{position:int}": f"{a}/facts/1",
         "/t/{tenant:int}/facts/{position:int}/correction": f"{a}/facts/3/correction", "/t/{tenant:int}/imports": f"{a}/imports",
         "/t/{tenant:int}/imports/{id:uuid}": f"{a}/imports/{stage.batch}", "/t/{tenant:int}/reports": f"{a}/reports",
@@ -63,7 +61,13 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/t/{tenant:int}/own-briefings/{id:uuid}": f"{a}/own-briefings/{stage.own_briefing}",
         "/briefings/{id:uuid}": f"/briefings/{stage.briefing}",
         "/t/{tenant:int}/coverage": f"{a}/coverage",
-    }  # fmt: skip
+    } | due(stage)  # fmt: skip
+
+
+def due(stage: Stage) -> dict[str, str]:
+    """The page of something that is due."""
+    asked = f"kind=requirement&due={stage.story.day(10)}"
+    return {"/t/{tenant:int}/obligations/{id:uuid}": f"/t/{stage.a}/obligations/{stage.finding}?{asked}"}
 
 
 def again(stage: Stage) -> dict[str, str]:

@@ -115,6 +115,7 @@ def test_what_is_let_off_from_a_day_on_was_due_before_it() -> None:
     by = date(2005, 9, 1)
     held = given(organisation, BRANCH, WEAK, (organisation.RectificationOrdered(measures="x", due=by), stamp(date(2005, 2, 1))))
     let_off = organisation.waive(held, "rectification", by, "x", at=stamp(JUNE))
+    assert let_off is not None
     after = organisation.evolve(held, let_off, stamp(JUNE))
     assert organisation.waive(after, "rectification", by, "x", at=stamp(JUNE)) is None
     assert organisation.waive(after, "rectification", by, "x", at=stamp(date(2005, 3, 1)))
