@@ -67,6 +67,7 @@ class Ticked(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     report_failed: bool = False
     report_superseded: bool = False
     import_finished: bool = False
+    export_ready: bool = False
     briefing_issued: bool = False
     briefing_erratum: bool = False
     briefing_unread: bool = False
