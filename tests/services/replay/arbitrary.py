@@ -13,7 +13,6 @@ import msgspec
 from hypothesis import strategies as st
 
 from domain import commitment, reading
-from domain.catalogue import MODULES
 from domain.kernel import Fact, Part, Personal, Voided
 from infra.ledger import Receipt
 from tests.domain.given import some
@@ -80,9 +79,6 @@ def steps(module: ModuleType, most: int) -> st.SearchStrategy[list[Step]]:
     step = st.builds(Step, st.integers(0, 1), st.one_of(*map(facts, kinds)), DAYS, how, st.integers(0, 20))
     begun = st.builds(Step, st.integers(0, 1), facts(kinds[0]), DAYS, st.just("new"), st.just(0))
     return st.tuples(begun, st.lists(step, max_size=most)).map(lambda both: [both[0], *both[1]])
-
-
-HISTORY: Final = st.sampled_from(MODULES).flatmap(lambda module: st.tuples(st.just(module), steps(module, 12)))
 
 
 def write(books: Books, tenant: int, history: Sequence[Step]) -> None:

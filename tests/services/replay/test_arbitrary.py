@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import itertools
 from datetime import timedelta
+from types import ModuleType
 from typing import Any
 
+import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
+from domain.catalogue import MODULES
 from infra.db import Database
 from services.wiring import Runtime
 from tests.services.books import Books
 from tests.services.replay.against import Where, check, lined, read, whole
-from tests.services.replay.arbitrary import DAY, HISTORY, write
+from tests.services.replay.arbitrary import DAY, steps, write
 from tests.services.replay.running import COUNTS, histories
 
 _tenants = itertools.count(601)
 
 
-@histories(30)
-@given(history=HISTORY)
-def test_every_interval_table_equals_a_replay_of_any_facts_and_a_rebuild(db: Database, runtime: Runtime, county: int, history: Any) -> None:
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
+@histories(3)
+@given(data=st.data())
+def test_every_interval_table_equals_a_replay_of_any_facts_and_a_rebuild(
+    db: Database, runtime: Runtime, county: int, module: ModuleType, data: Any
+) -> None:
     books = Books(db, runtime.ledger, county, rebuilt=True)
     tenant = county * 1000 + next(_tenants)
-    write(books, tenant, history[1])
+    write(books, tenant, data.draw(steps(module, 14)))
     assert books.parked() == []
     kept = read(db, runtime.ledger, county, tenant)
     instants = sorted({e.recorded_at for held in kept.streams.values() for e in held})
