@@ -39,7 +39,7 @@ BRIEF: Final[Mapping[List, tuple[str, ...]]] = {
     "organisations": ("code", "kind", "institution", "standing"), "commitments": ("number", "problem", "stage", "status", "due"),
     "inspections": ("held_on", "kind", "status", "methods"), "findings": ("raised_on", "severity", "status", "due"),
     "periods": ("phase", "counted_on", "counted_members", "due"), "coverage": ("branch", "expected", "reached", "missing", "reasons"),
-    "sessions": ("held_on", "kind", "status", "branches", "roll"), "tenants": ("code", "kind", "parent", "merged_into", "merged_on"),
+    "sessions": ("held_on", "kind", "status", "place"), "tenants": ("code", "kind", "parent", "merged_into", "merged_on"),
 }  # fmt: skip
 """What is told of a row that came or went."""
 OF_MEMBERS: Final = ("roster", "coverage")
