@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from html import unescape
@@ -27,14 +28,13 @@ def asked(whole: Whole, address: str) -> dict[str, str]:
 
 def opened(whole: Whole, who: str) -> Iterator[Leads]:
     """Yield every page that somebody may see, at both dates."""
-    reader = whole.readers[who]
     for route, address in whole.addresses(who).items():
         page = at(address, **asked(whole, address))
-        answer = reader.get(page)
+        answer = whole.get(who, page)
         if answer.status_code == 303:
             page = answer.headers["location"]
             assert all(dict(parse_qsl(urlsplit(page).query)).get(name) == value for name, value in asked(whole, address).items()), route
-            answer = reader.get(page)
+            answer = whole.get(who, page)
         assert answer.status_code in (200, 403), (route, page, answer.text)
         if answer.status_code == 200:
             yield Leads(page, answer.text)
@@ -96,3 +96,19 @@ def test_an_instant_stands_as_long_as_its_day_is_left_alone(whole: Whole):
         assert datetime.fromisoformat(whole.known_on) in [datetime.fromisoformat(each) for each in doors if each]
         moved = at(form.address, **{f"{prefix}known_on": "2020-06-14"})
         assert "2020-06-14T23:59:59.999999" in leader.get(moved).text, "another day is its end"
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_every_answer_of_the_api_beside_a_page_names_the_moment_that_was_asked_for(whole: Whole, who: str):
+    named = 0
+    for address in whole.addresses(who).values():
+        twin = re.sub("^/t/", "/api/v1/tenants/", re.sub("^/county", "/api/v1/county", address))
+        if not twin.startswith("/api/") or not whole.serves(urlsplit(twin).path):
+            continue
+        answer = whole.get(who, at(twin, **asked(whole, address)))
+        assert answer.status_code in (200, 400, 403), (twin, answer.text)
+        if answer.status_code == 200 and "as_of" in (said := answer.json()):
+            moment = (said["as_of"]["true_on"], datetime.fromisoformat(said["as_of"]["known_on"]))
+            assert moment == (whole.yesterday.isoformat(), datetime.fromisoformat(whole.known_on)), twin
+            named += 1
+    assert named > 10

@@ -9,7 +9,6 @@ from urllib.parse import urldefrag, urljoin
 
 import pytest
 
-from tests.web.conftest import Signed
 from tests.web.walked import Leads, Link, Whole
 
 READERS: Final = ("county-leader", "county-office", "clerk")
@@ -35,11 +34,11 @@ def listed(text: str, address: str) -> str:
     return text[text.rfind("<table") :] if '<p class="empty">' not in text else ""
 
 
-def rows(reader: Signed, link: Link) -> int:
+def rows(whole: Whole, who: str, link: Link) -> int:
     """Return how many rows the list behind a number has, on all of its pages."""
     address, n = link.address, 0
     while True:
-        answer = reader.get(address)
+        answer = whole.get(who, address)
         assert answer.status_code == 200, (address, answer.status_code)
         part = listed(answer.text, link.address)
         n += len(_ROW.findall(part.replace("<thead><tr>", "")))
@@ -53,7 +52,7 @@ def doors(whole: Whole, who: str) -> dict[tuple[str, int], str]:
     """Return every number of every page that somebody sees, as the address that it leads to and the count, with one page of it."""
     found = dict[tuple[str, int], str]()
     for address in whole.addresses(who).values():
-        answer = whole.readers[who].get(address)
+        answer = whole.get(who, address)
         assert answer.status_code in (200, 303, 403), address
         for link in Leads(address, answer.text).links if answer.status_code == 200 else ():
             if link.number is not None and (link.path.rpartition("/")[2] in LISTS or "#" in link.address):
@@ -68,6 +67,6 @@ def test_every_number_of_every_page_opens_a_list_of_so_many_rows(whole: Whole, w
     wrong = [
         f"{page}: {n} leads to {counted} rows at {address}"
         for (address, n), page in found.items()
-        if (counted := rows(whole.readers[who], Link(address=address, words=""))) != n
+        if (counted := rows(whole, who, Link(address=address, words=""))) != n
     ]
     assert not wrong, "\n".join(wrong)

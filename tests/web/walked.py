@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
 from functools import cached_property
 from html.parser import HTMLParser
@@ -120,6 +121,12 @@ class Whole:
         assert row
         return row[0].isoformat()
 
+    def get(self, who: str, address: str) -> Any:
+        """Return an answer, as patiently as a reader's pace asks for: a walk is faster than a person."""
+        while (answer := self.readers[who].get(address)).status_code == 429:
+            time.sleep(int(answer.headers["retry-after"]))
+        return answer
+
     def addresses(self, reader: str) -> dict[str, str]:
         """Return every page by its route, and some again as they look when something else is asked of them."""
         own = {"a visit to two units": f"/county/inspections?visit={self.visit}"}
@@ -130,6 +137,10 @@ class Whole:
         found = [contract for at, pattern, contract in self._routes if at == method and pattern.fullmatch(path)]
         assert found, f"{path} leads nowhere"
         return found[0]
+
+    def serves(self, path: str) -> bool:
+        """Return whether something answers a path."""
+        return any(at == "GET" and pattern.fullmatch(path) for at, pattern, _ in self._routes)
 
     @cached_property
     def _routes(self) -> list[tuple[str, re.Pattern[str], Contract]]:
