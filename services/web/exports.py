@@ -90,7 +90,9 @@ class CountyExportPages(Controller):
 
 def _one(visit: Visit, id: UUID, here: str) -> Page:
     job = watched(visit, id)
+    asks = msgspec.convert(job.args["export"], Export)
+    known_on = asks.known_on or job.created_at  # the release before left the instant open until the file was written
     return visit.page(
         "timelines/export.html", title=visit.words("exports.title"), crumbs=[(visit.words("timelines.title"), here)], job=job, here=here,
-        asks=msgspec.convert(job.args["export"], Export), refresh=job.state in UNDER_WAY, steps=STEPS,
+        asks=asks, known_on=known_on, refresh=job.state in UNDER_WAY, steps=STEPS,
     )  # fmt: skip
