@@ -130,9 +130,9 @@ def test_the_file_holds_the_rows_of_the_page(page: Page, t: Words, year: Year, t
     book = CalamineWorkbook.from_path(tmp_path / "compared.xlsx")
     heads, *rows = book.get_sheet_by_name(t("compare.sheet.differences")).to_python()
     assert heads[1:3] == [t("compare.column.what"), t("compare.column.difference")]
-    said = {(page.locator("h3 a").nth(n).inner_text(), page.locator(".sign").nth(n).inner_text()) for n in range(page.locator(".sign").count())}
+    said = set(zip(page.locator(".difference h3 a").all_inner_texts(), page.locator(".sign").all_inner_texts(), strict=True))
     assert {(row[1], row[2]) for row in rows} == said
-    assert {row[6] for row in rows} == {text for text in page.locator(".difference > .natures .nature").all_inner_texts()}
+    assert {row[6] for row in rows} == set(page.locator(".difference > .natures .nature").all_inner_texts())
     _, *causes = book.get_sheet_by_name(t("compare.sheet.causes")).to_python()
     assert len(causes) == page.locator(".causes li").count()
     assert {row[3] for row in causes} == set(page.locator(".causes li > a").all_inner_texts())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
@@ -68,7 +68,7 @@ class Year:
 
 
 @contextmanager
-def played(servers: Servers, folder: Path) -> Iterator[Year]:
+def played(servers: Servers, folder: Path) -> Generator[Year]:
     """Yield the year, on a rehearsal database of its own."""
     own = rehearsal_database(servers, "year_2005", "2005-06-08")
     settings = Settings(database_url=own.app_url, migrate_url=own.migrate_url, redis_url=own.redis_url, data=folder)
