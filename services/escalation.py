@@ -49,9 +49,10 @@ def reached(one: Obligation, today: date, calendar: Calendar) -> list[Level]:
 
 def way(one: Obligation, calendar: Calendar) -> list[tuple[Level, date]]:
     """Return the levels that an obligation goes up by while it stays undone, each with the day on which it is told, the lowest first."""
-    up: list[tuple[Level, date]] = [("responsible", calendar.after(one.due + DAY, 0))]
-    up += [(level, calendar.after(one.due, days)) for level, days in STEPS if level != "unit-head" or one.kind not in UNANNOUNCED]
-    return up
+    up: list[tuple[Level, date]] = [
+        (level, calendar.after(one.due, days)) for level, days in STEPS if level != "unit-head" or one.kind not in UNANNOUNCED
+    ]
+    return [("responsible", calendar.after(one.due + DAY, 0)), *up]
 
 
 def _steps(one: Obligation, today: date, calendar: Calendar) -> Iterator[Step]:
