@@ -51,7 +51,7 @@ def put_right(desk: Desk, history: History, period: str, text: str) -> list[Righ
     fact = msgspec.structs.replace(last.fact, text=text)
     _judged(desk, history, last, fact)
     right = corrections.put_right(history, last.position, fact)
-    gone = [(e, corrections.void(history, e.position, _why("replaced", period))) for e in before]
+    gone: list[Right] = [(e, corrections.void(history, e.position, _why("replaced", period))) for e in before]
     return [*gone, (last, right)] if right else gone
 
 
