@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 BEFORE: Final = (7, 3, 1, 0, -1)
 """Days left at which somebody is reminded."""
 _PAGES: Final = {"commitment": "commitments", "finding": "findings", "organisation": "organisations", "period": "periods"}
+_NEVER_THERE: Final = re.compile("/county/((?:commitments|findings|organisations)/[0-9a-f-]{36})")
 
 
 @job("reminders.send", attempts=8)
@@ -114,11 +116,16 @@ def told_of(one: Obligation) -> dict[str, object]:
 
 
 def link(county: int, one: Obligation) -> str:
-    """Return the page of what is due."""
-    own = one.tenant == county * 1000
-    if own and one.module == "period":  # the county's own round stands on the page of all rounds
+    """Return the page of what is due; in the county's own books too, but for a round of rosters, which stands on the page of all rounds."""
+    if one.module == "period" and one.tenant == county * 1000:
         return "/county/periods"
-    return f"{'/county' if own else f'/t/{one.tenant}'}/{_PAGES[one.module]}/{one.source}"
+    return f"/t/{one.tenant}/{_PAGES[one.module]}/{one.source}"
+
+
+def led(county: int, link: str) -> str:
+    """Return where a link leads that was put into an inbox: earlier releases named pages of the county's things that never were."""
+    old = _NEVER_THERE.fullmatch(link)
+    return f"/t/{county * 1000}/{old[1]}" if old else link
 
 
 def now(ctx: JobContext[Runtime]) -> Coordinate:

@@ -1,124 +1,49 @@
-"""The promises of a weekly report's workbook brought back in: what the unit wrote of how far it has come, and which stage it reached."""
+"""The promises of a weekly report's workbook brought back in: how far it has come, which stage it reached, what it puts right."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from typing import Final, Literal
+from collections.abc import Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
-import msgspec
-
-from domain import commitment, importing, plain, sequence
+from domain import commitment, plain, sequence
 from domain.commitment import Commitment, ProgressReported, Rules
 from domain.kernel import Fact, Recorded, Refused, fold, standing
 from infra.ledger import Draft
 from services.commitments import rules
 from services.desk import Desk
-from services.imports import batches, flow
+from services.imports import batches, flow, reported
 from services.imports.batches import Mode
 from services.imports.cells import Wrong, tidy
-from services.imports.findings import FileRefused, Finding, refused, wrong
+from services.imports.findings import Finding, refused
 from services.imports.flow import Made, Preview, Progress, Result, silent
 from services.imports.guards import Limits
-from services.imports.layout import FORMAT, INFO
-from services.imports.reading import Grid, Source, digest, read, size
+from services.imports.layout import CORRECTION
+from services.imports.reading import Source
+from services.imports.returned import KIND, Handed, Line, read_back
 from services.imports.tables import plain as as_compared
-from services.reports.workbook import KEY
 from services.web.i18n import LANGUAGES, words
 
-KIND: Final = "promises"
 _LONGEST: Final = 2000
-_KEYS: Final = ("stage", "progress")
-
-
-class Stamp(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the workbook stood: whose report of which week, at which coordinate, and on which sheet its promises are."""
-
-    format: int
-    kind: Literal["promises"]
-    county: int
-    tenant: int
-    position: int
-    true_on: date
-    period: str
-    sheet: str
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One row: its number as a person counts, the promise and the stage that the file's author saw, and the cells that come back."""
-
-    number: int
-    key: str
-    cells: Mapping[str, str]
-
-
-class Handed(msgspec.Struct, frozen=True, kw_only=True):
-    """A workbook as it was handed in."""
-
-    stamp: Stamp
-    lines: Sequence[Line]
-    uploaded: importing.Uploaded
+Said = tuple[Fact, Recorded[commitment.Event] | None]
+"""A fact, and the one in whose place it stands, if any."""
 
 
 def preview(desk: Desk, source: Source, *, limits: Limits | None = None, progress: Progress = silent) -> Preview:
     """Return what a workbook would add, without adding anything; raises FileRefused where it cannot be taken as a whole."""
     desk.allow("commitment.stage")
-    made = _plan(desk, _read(desk, source, limits, progress), None)
+    made = _plan(desk, read_back(desk, source, limits, progress), None)
     return Preview(counts=made.counts, findings=made.findings)
 
 
 def apply(desk: Desk, source: Source, *, mode: Mode = "all", limits: Limits | None = None, progress: Progress = silent) -> Result:
     """Turn what was written into the workbook into facts; an untouched one, or the same again, changes nothing. Raises FileRefused."""
     desk.allow("commitment.stage")
-    handed = _read(desk, source, limits, progress)
+    handed = read_back(desk, source, limits, progress)
     record = batches.on_record(desk.runtime, desk.county, desk.tenant)
     before = next((batch for batch in record if batch.id == desk.command_id), None)
     return flow.run(desk, handed.uploaded, before, lambda at, upto: _plan(at, handed, upto), mode, progress)
-
-
-def _read(desk: Desk, source: Source, limits: Limits | None, progress: Progress) -> Handed:
-    progress("read", 0, 1)
-    grids = read(source, limits=limits)
-    stamp, heads = _stamp(desk, grids)
-    grid = next((grid for grid in grids if grid.name == stamp.sheet), None)
-    if grid is None or not grid.rows:
-        raise wrong(rule="sheet-gone", name=stamp.sheet)
-    places = {name: grid.rows[0].index(head) for name, head in heads.items() if head in grid.rows[0]}
-    if missing := [heads[name] for name in heads if name not in places]:
-        raise FileRefused(Finding(rule="header-missing", sheet=KIND, row=1, details={"columns": ",".join(missing)}))
-    uploaded = importing.Uploaded(kind=KIND, sha256=digest(grids), size=size(source), base=stamp.position)
-    progress("read", 1, 1)
-    return Handed(stamp=stamp, lines=list(_lines(grid, places)), uploaded=uploaded)
-
-
-def _stamp(desk: Desk, grids: Sequence[Grid]) -> tuple[Stamp, Mapping[str, str]]:
-    """Return the stamp, and the header under which each column that comes back stands."""
-    titles = {as_compared(words(lang)(f"imports.sheet.{INFO}")) for lang in LANGUAGES}
-    info = next((grid for grid in grids if as_compared(grid.name) in titles), None)
-    pairs = {row[0]: row[1] for row in info.rows if len(row) > 1} if info else {}
-    if pairs.get("kind") != KIND:
-        raise wrong(rule="no-report-workbook")
-    try:
-        stamp = msgspec.convert(pairs, Stamp, strict=False)
-        heads = {"key": KEY, **{name: pairs[f"column.{name}"] for name in _KEYS}}
-    except (msgspec.ValidationError, KeyError) as error:
-        raise wrong(rule="stamp-broken") from error
-    if (stamp.county, stamp.tenant) != (desk.county, desk.tenant):
-        raise wrong(rule="other-tenant", tenant=stamp.tenant)
-    if stamp.format != FORMAT:
-        raise wrong(rule="other-format", format=stamp.format)
-    if stamp.position > desk.runtime.ledger.head(desk.county, desk.tenant):
-        raise wrong(rule="other-ledger")
-    return stamp, heads
-
-
-def _lines(grid: Grid, places: Mapping[str, int]) -> Iterator[Line]:
-    for number, row in enumerate(grid.rows[1:], start=2):
-        cells = {name: row[place] if place < len(row) else "" for name, place in places.items()}
-        if any(cell.strip() for cell in row):
-            yield Line(number=number, key=cells.pop("key").strip(), cells=cells)
 
 
 def _plan(desk: Desk, handed: Handed, upto: int | None) -> Made:
@@ -136,6 +61,7 @@ class _Planner:
         self._rows = len(handed.lines)
         self._seen: Final[dict[UUID, int]] = {}
         self._unchanged = 0
+        self._column = ""
         self._rules: Final[dict[UUID | None, Rules]] = {}
         self.drafts: Final[list[Draft]] = []
         self.findings: Final[list[Finding]] = []
@@ -159,49 +85,82 @@ class _Planner:
             self._decided(line, id, history, state)
 
     def _decided(self, line: Line, id: UUID, history: list[Recorded[commitment.Event]], state: Commitment) -> None:
-        column = "stage"
         try:
-            facts = [fact] if (fact := self._stage(line, state)) else list[Fact]()
-            now = commitment.evolve(state, fact, self._desk.stamp) if fact else state
-            column = "progress"
-            facts += self._progress(line, history, now)
-            sequence.check(history, [(fact, None) for fact in facts], self._desk.effective_on)
-            for fact in facts:
+            said = self._said(line, history, state)
+            for fact, stood in said:
                 plain.check(fact)
+                if stood:
+                    sequence.check(history, [(fact, stood.position)], stood.effective_on)
+            sequence.check(history, [(fact, None) for fact, stood in said if not stood], self._desk.effective_on)
         except Wrong as error:
+            column = CORRECTION if isinstance(error, reported.Unfounded) else self._column
             self.findings.append(Finding(rule=error.rule, sheet=KIND, row=line.number, column=column, details=error.details))
         except Refused as error:
-            self.findings.append(refused(error, sheet=KIND, row=line.number, column=column))
+            self.findings.append(refused(error, sheet=KIND, row=line.number, column=self._column))
         except _Conflict as conflict:
             self.findings.append(Finding(
-                rule="conflict", severity="conflict", sheet=KIND, row=line.number, column=column, details=conflict.details
+                rule="conflict", severity="conflict", sheet=KIND, row=line.number, column=self._column, details=conflict.details
             ))  # fmt: skip
         else:
-            self._unchanged += not facts
-            first, source = history[-1].version + 1, f"import {self._desk.command_id} {KIND} {line.number}"
-            self.drafts.extend(
-                Draft(stream=id, version=first + n, fact=fact, effective_on=self._desk.effective_on, source=source)
-                for n, fact in enumerate(facts)
-            )
+            self._unchanged += not said
+            self._draft(line, id, history[-1].version + 1, said)
 
-    def _stage(self, line: Line, state: Commitment) -> commitment.StageAdvanced | None:
-        """Return the step that the row asks for; a cell as the author found it asks for none."""
-        held = self._rules_of(state)
-        text, (_, _, seen) = tidy(line.cells["stage"], "token").text, line.key.partition(" ")
-        if not text:
-            return None
-        code = _stages(held).get(as_compared(text))
-        if code is None:
-            raise Wrong(rule="stage-unknown")
-        if code in (seen, state.stage):
+    def _draft(self, line: Line, id: UUID, first: int, said: Sequence[Said]) -> None:
+        """Add facts as they will be stored: on the desk's day, or on the day of the fact in whose place they stand."""
+        source = f"import {self._desk.command_id} {KIND} {line.number}"
+        self.drafts.extend(
+            Draft(
+                stream=id, version=first + n, fact=fact, effective_on=stood.effective_on if stood else self._desk.effective_on,
+                replaces=stood.position if stood else None, source=source,
+            )
+            for n, (fact, stood) in enumerate(said)
+        )  # fmt: skip
+
+    def _said(self, line: Line, history: Sequence[Recorded[commitment.Event]], state: Commitment) -> list[Said]:
+        """Return what the row says anew, puts right or takes back, each with the fact in whose place it stands."""
+        asked = reported.asked(line.cells.get(CORRECTION, ""))
+        self._column = "stage"
+        stage = self._stage(line, state)
+        if asked:
+            return [(fact, stood) for stood, fact in self._righted(line, history, state, stage, asked)]
+        step = commitment.advance(state, stage, rules=self._rules_of(state)) if stage else None
+        now = commitment.evolve(state, step, self._desk.stamp) if step else state
+        self._column = "progress"
+        return [*([(step, None)] if step else []), *((fact, None) for fact in self._progress(line, history, now))]
+
+    def _righted(
+        self, line: Line, history: Sequence[Recorded[commitment.Event]], state: Commitment, stage: str | None, asked: reported.Asked
+    ) -> list[reported.Right]:
+        """Return what the row puts right or takes back; the column is the one that its refusal is about."""
+        right = reported.step(self._desk, history, self._period, stage) if stage and asked == "correct" else []
+        self._column = "progress"
+        text = _text(line)
+        if asked == "void":
+            return reported.take_back(self._desk, history, self._period, text, stage)
+        if not text and self._written(line, state) in ("", _seen(line)):
+            raise reported.Unfounded(rule="promise-correction-empty")
+        return [*right, *(reported.put_right(self._desk, history, self._period, text) if text else [])]
+
+    def _stage(self, line: Line, state: Commitment) -> str | None:
+        """Return the stage that the row asks for; a cell as the author found it asks for none."""
+        code, held, seen = self._written(line, state), self._rules_of(state), _seen(line)
+        if code in ("", seen, state.stage):
             return None
         if state.stage != seen:
             raise _Conflict(base=_name(held, seen), theirs=_name(held, code), ours=_name(held, state.stage))
-        return commitment.advance(state, code, rules=held)
+        return code
+
+    def _written(self, line: Line, state: Commitment) -> str:
+        """Return the code of the stage that stands in the row, "" where none does; raises Wrong."""
+        text = tidy(line.cells["stage"], "token").text
+        code = _stages(self._rules_of(state), _seen(line)).get(as_compared(text)) if text else ""
+        if code is None:
+            raise Wrong(rule="stage-unknown")
+        return code
 
     def _progress(self, line: Line, history: Sequence[Recorded[commitment.Event]], state: Commitment) -> list[ProgressReported]:
         """Return what was told, unless the same was told of that week before."""
-        text = tidy(line.cells["progress"], "text", longest=_LONGEST).text
+        text = _text(line)
         told = {(e.fact.period, e.fact.text) for e in standing(history) if isinstance(e.fact, ProgressReported)}
         return [commitment.report(state, text, period=self._period)] if text and (self._period, text) not in told else []
 
@@ -240,12 +199,21 @@ def _id(key: str) -> UUID | None:
         return None
 
 
-def _stages(held: Rules) -> Mapping[str, str]:
-    """Return the code of a stage by every word for it: its own, the campaign's, and ours in both languages."""
+def _seen(line: Line) -> str:
+    """Return the stage that the file's author found."""
+    return line.key.partition(" ")[2]
+
+
+def _text(line: Line) -> str:
+    return tidy(line.cells["progress"], "text", longest=_LONGEST).text
+
+
+def _stages(held: Rules, seen: str) -> Mapping[str, str]:
+    """Return the code of a stage by every word for it: its own, the campaign's, and ours; the one found may have left the ladder since."""
     found: dict[str, str] = {}
-    for stage in held.ladder:
-        ours = [words(lang)(key) for lang in LANGUAGES if words(lang).has(key := f"reports.stage.{stage.code}")]
-        found |= {as_compared(name): stage.code for name in (stage.code, stage.name, *ours)}
+    for code, name in ((seen, seen), *((stage.code, stage.name) for stage in held.ladder)):
+        ours = [words(lang)(key) for lang in LANGUAGES if words(lang).has(key := f"reports.stage.{code}")]
+        found |= {as_compared(each): code for each in (code, name, *ours)}
     return found
 
 

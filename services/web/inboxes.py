@@ -15,6 +15,7 @@ from msgspec import Meta
 from services import notices
 from services.inbox import Shown
 from services.mutes import letters as mutable
+from services.reminders import led
 from services.web import letters, mute_forms
 from services.web.asking import Asked, asked
 from services.web.receipts import Redirect, see
@@ -123,7 +124,7 @@ def _look(visit: Visit) -> tuple[Wanted, Inbox]:
 def _item(visit: Visit, shown: Shown) -> Item:
     return Item(
         id=shown.item_id, tenant=shown.tenant_id, kind=shown.kind, text=notices.text(visit.words, shown.kind, shown.params),
-        params=shown.params, link=shown.link, created_at=shown.created_at, read_at=shown.read_at, muted_at=shown.muted_at,
-        mutable=bool(mutable(shown)),
-        lines=[Line(text=text, link=link, id=id) for text, link, id in notices.lines(visit.words, shown.params)],
+        params=shown.params, link=led(visit.county, shown.link), created_at=shown.created_at, read_at=shown.read_at,
+        muted_at=shown.muted_at, mutable=bool(mutable(shown)),
+        lines=[Line(text=text, link=led(visit.county, link), id=id) for text, link, id in notices.lines(visit.words, shown.params)],
     )  # fmt: skip

@@ -134,7 +134,7 @@ def test_json_holds_coordinate_figures_and_document_in_one_form(small: SmallCoun
     said = json.loads(forms(whole)["json"])
     assert {"true_on", "known_on", "positions", "template", "period", "figures", "document", "digest"} <= said.keys()
     assert "site" not in said
-    assert said["template"] == "weekly/3"
+    assert said["template"] == "weekly/4"
     assert said["digest"] == whole.digest
     assert [section["heading"][:1] for section in said["document"]["sections"]] == ["一", "二", "三", "四"]
     assert list(said) == sorted(said)

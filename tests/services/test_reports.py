@@ -49,7 +49,7 @@ def now(small: SmallCounty) -> datetime:
 def basis(small: SmallCounty, *, tenant: int | None = None, known: datetime | None = None, rehearsal: bool = False) -> Basis:
     whole, at = tenant is None, known or now(small)
     return Basis(
-        report="weekly", template="weekly/3", county=small.county, tenant=tenant or small.office, whole_county=whole, period=small.week,
+        report="weekly", template="weekly/4", county=small.county, tenant=tenant or small.office, whole_county=whole, period=small.week,
         true_on=small.sunday, known_on=at, positions=bases.positions(small.runtime, small.county, tenant, at), rehearsal=rehearsal,
         time_zone="Asia/Shanghai", site=SITE,
     )  # fmt: skip
@@ -135,7 +135,7 @@ def test_paper_states_its_coordinate_its_digest_and_its_pages(small: SmallCounty
     assert f"{local:%H:%M:%S}" in packed
     assert whole.digest in packed
     assert f"{small.town}@{head(small, small.town)}" in packed
-    assert "weekly/3" in packed
+    assert "weekly/4" in packed
     count = text.count("\f")
     assert count >= 2
     assert packed.count("演练，不是正式台账") >= count

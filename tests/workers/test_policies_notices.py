@@ -104,11 +104,11 @@ def test_what_is_no_longer_due_is_not_told_and_a_new_day_is_told_anew(office: Of
 
 def test_the_county_office_is_reminded_of_the_countys_own_promises(office: Office) -> None:
     small = office.small
-    small.promise("C1", "p1", small.before(60), small.today + timedelta(days=7), small.office)
+    own = small.promise("C1", "p1", small.before(60), small.today + timedelta(days=7), small.office)
     office.followers.catch_up(office.county)
     remind(office, small.office)
     assert told(office, small.office, OFFICE.id) == [("due", "completion", 7)]
-    assert office.told(small.office, OFFICE.id)[0].link.startswith("/county/commitments/")
+    assert office.told(small.office, OFFICE.id)[0].link == f"/t/{small.office}/commitments/{own}"
     assert not office.told(small.town, CLERK.id)
 
 

@@ -35,7 +35,7 @@ def test_a_report_asked_for_by_a_person_is_built_and_told_to_him(office: Office)
     once(office, town, run, CLERK.id)
     assert not office.told(town, HEAD.id)
     asked = next(e for e in office.runtime.ledger.load(office.county, town, run) if isinstance(e.fact, report.Requested))
-    assert (made.true_on, made.known_on, made.template) == (small.sunday, asked.recorded_at, "weekly/3")
+    assert (made.true_on, made.known_on, made.template) == (small.sunday, asked.recorded_at, "weekly/4")
     heads = {small.office: office.runtime.ledger.head(office.county, small.office), town: asked.position}
     assert {p.tenant: p.position for p in made.positions} == heads
 

@@ -23,7 +23,7 @@ from services.reports.weekly.pages import document
 REPORT: Final = Report(
     name="weekly",
     period="week",
-    version=3,
+    version=4,
     views=(
         "tenants", "campaigns", "commitments", "institutions", "organisations", "roster", "inspections", "findings", "timeline",
     ),

@@ -158,7 +158,7 @@ def _list(kind: str, found: Sequence[Promise], f: Figures, words: Words, names: 
 
 
 def _all(f: Figures, words: Words, names: dict[int, str], *, county: bool) -> Table:
-    """Return every promise, for the workbook alone: the list behind all of these figures; a unit's own comes back with its progress."""
+    """Return every promise, for the workbook alone: the list behind all of these figures; a unit's own comes back."""
     named = ("unit", "number", "promise", "problem", "stage", "status", "since", "due", "published", "closed-on", "relapsed-on")
     rows = [
         [
@@ -172,7 +172,8 @@ def _all(f: Figures, words: Words, names: dict[int, str], *, county: bool) -> Ta
     heads = [Column(words(f"reports.column.{name}"), key="stage" if name == "stage" and not county else "") for name in named]
     if county:
         return Table(name=title, caption=title, columns=heads, rows=rows, shown=0)
+    back = [Column(words("reports.column.progress"), 4, key="progress"), Column(words("reports.column.correction"), 1.6, key="correction")]
     return Table(
-        name=title, caption=title, columns=[*heads, Column(words("reports.column.progress"), 4, key="progress")],
-        rows=[[*row, None] for row in rows], shown=0, returns="promises", ids=[f"{p.commitment} {p.stage}" for p in f.promises],
+        name=title, caption=title, columns=[*heads, *back], rows=[[*row, None, None] for row in rows], shown=0, returns="promises",
+        ids=[f"{p.commitment} {p.stage}" for p in f.promises],
     )  # fmt: skip
