@@ -16,7 +16,7 @@ _BESIDE: Final[frozenset[type[Fact]]] = frozenset({
     member.ContactConfirmed, member.ContactLost, member.ContactRestored, member.FlaggedPossibleDuplicate, member.ConfirmedDuplicate,
     member.NotDuplicate, member.IdentityVerified, member.PersonalDataErased,
     organisation.HealthAssessed, organisation.RectificationOrdered, organisation.RectificationCompleted, organisation.FacilityAssessed,
-    organisation.VenueRecorded, organisation.VenueLost,
+    organisation.VenueRecorded, organisation.VenueLost, organisation.ObligationWaived, organisation.ObligationReassigned,
 })  # fmt: skip
 """What is found out about those on the roster, and changes neither who they are nor where they stand."""
 

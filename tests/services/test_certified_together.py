@@ -7,25 +7,27 @@ import inspect
 import pkgutil
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import get_args
 from uuid import UUID
 
 import pytest
 
 import services
-from domain import institution, organisation, period, session, tenant
+from domain import anew, institution, organisation, period, session
 from infra.ledger import Receipt
-from services import corrections, institutions, members, organisations, study_sessions, tenants
+from services import corrections, institutions, members, organisations, study_sessions, teams, tenants
 from services.wiring import Runtime
 from tests.services.small_county import CLERK, SmallCounty
 from tests.services.test_certified import approved, asked, certify, declared, follow, sealed_on
 
 BODIES = [UUID(int=200 + n) for n in range(4)]
 UNITS = [UUID(int=300 + n) for n in range(4)]
+GONE = UUID(int=250)
 Act = Callable[["Town", date], Receipt]
 
 
 class Town:
-    """A certified town of four more units and branches; the last unit was closed, and all the branch's members are in the first."""
+    """A certified town of four more units and branches; the last unit was closed, all the branch's members are in the first."""
 
     def __init__(self, small: SmallCounty) -> None:
         small.founded()
@@ -35,6 +37,9 @@ class Town:
             institutions.register(desk, unit, institution.Registered(code=f"D-1{n}", name=f"厂{n}", level=1, kind="enterprise"))
             founding = organisation.Established(code=f"Z-1{n}", name=f"支部{n}", kind="branch", institution=unit)
             organisations.establish(small.desk(CLERK, small.before(140)), body, founding)
+        once = organisation.Established(code="Z-19", name="撤销支部", kind="branch", institution=UNITS[0])
+        organisations.establish(small.desk(CLERK, small.before(140)), GONE, once)
+        organisations.dissolve(small.desk(CLERK, small.before(135)), GONE, "撤销")
         closing = small.desk(CLERK, small.before(130))
         self.closed = institutions.change(
             closing, UNITS[3], lambda u: institution.change_status(u, "closed", "关闭", at=closing.stamp)
@@ -59,6 +64,7 @@ ACTS: dict[Callable[..., Receipt], Act] = {
         t.small.desk(CLERK, on), t.small.branch, (BODIES[0], BODIES[1]), "分设", places={}, rest=BODIES[0]
     ),
     organisations.dissolve: lambda t, on: organisations.dissolve(t.small.desk(CLERK, on), BODIES[0], "撤销"),
+    organisations.restore: lambda t, on: organisations.restore(t.small.desk(CLERK, on), GONE, "恢复"),
     institutions.reparent: lambda t, on: institutions.reparent(t.small.desk(CLERK, on), UNITS[0], UNITS[1], level=2),
     institutions.name_successor: lambda t, on: institutions.name_successor(t.small.desk(CLERK, on), UNITS[3], UNITS[0]),
     institutions.merge: lambda t, on: institutions.merge(t.small.desk(CLERK, on), UNITS[0], UNITS[1], "合并"),
@@ -73,9 +79,11 @@ def test_every_such_way_is_tried_here() -> None:
     found = (importlib.import_module(f"services.{each.name}") for each in pkgutil.iter_modules(services.__path__) if not each.ispkg)
     own = [way for module in found for way in vars(module).values() if getattr(way, "__module__", "") == module.__name__]
     ways = {way for way in own if "together" in getattr(getattr(inspect.unwrap(way), "__code__", None), "co_names", ())}
-    elsewhere = {tenants.merge, study_sessions.close_roll, study_sessions.correct_roll}
-    assert ways == {*ACTS, *elsewhere}, "townships themselves and who came to a session stand on no roster"
-    for fact in (tenant.Merged(into=1), session.RollClosed(), session.RollCorrected(reason="误记")):
+    county = {tenants.merge, tenants.reparent, teams.change, corrections.correct}  # what is put right together is in the county's own books
+    elsewhere = {*county, study_sessions.close_roll, study_sessions.correct_roll}
+    assert ways == {*ACTS, *elsewhere}, "townships, teams and who came to a session stand on no roster"
+    theirs = (kind for module in anew.DECIDERS for kind in get_args(module.Event))
+    for fact in (*theirs, session.RollClosed, session.RollCorrected):
         assert not period.on_the_roster(fact)
 
 

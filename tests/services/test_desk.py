@@ -32,6 +32,11 @@ def desk(runtime: Runtime, county: int) -> Desk:
     )  # fmt: skip
 
 
+def called(town: Tenant | None) -> str | None:
+    """Return what a township is called in the end."""
+    return town.name.last if town else None
+
+
 def again(desk: Desk, **changes: object) -> Desk:
     return msgspec.structs.replace(desk, **({"command_id": uuid4()} | changes))  # type: ignore[arg-type]
 
@@ -125,10 +130,10 @@ def test_who_lost_a_race_decides_again_and_goes_through_only_where_the_decision_
 @pytest.mark.parametrize("depends", [False, True], ids=["the same again", "another one"])
 def test_where_somebody_moves_what_was_read_all_is_decided_again_and_only_the_same_decision_goes_through(desk: Desk, depends: bool) -> None:  # noqa: FBT001
     founded(desk)
-    id, code, seen = tenants.stream(desk.county, desk.county * 1000 + 111), desk.county * 1000 + 111, list[str]()
+    id, code, seen = tenants.stream(desk.county, desk.county * 1000 + 111), desk.county * 1000 + 111, list[str | None]()
 
     def decide(sheet: Sheet) -> None:
-        seen.append(sheet.state(id, tenant).name)
+        seen.append(called(sheet.state(id, tenant)))
         if len(seen) == 1:
             thread = threading.Thread(target=lambda: tenants.rename(again(desk), code, "二号镇"))
             thread.start()
@@ -189,11 +194,11 @@ def test_a_fact_is_put_right_by_one_of_its_kind_and_voided_once(desk: Desk) -> N
     id = tenants.stream(desk.county, code)
     renamed = tenants.rename(again(desk), code, "二号镇")
     again(desk).correct(id, tenant, renamed.first_position, lambda s: tenant.Renamed(name="三号镇") if s else None)
-    assert again(desk).state(id, tenant).name == "三号镇"
+    assert called(again(desk).state(id, tenant)) == "三号镇"
     with pytest.raises(NotStanding):
         again(desk).void(id, tenant, renamed.first_position, "twice")
     again(desk).void(id, tenant, renamed.first_position + 1, "never happened")
-    assert again(desk).state(id, tenant).name == "一号镇"
+    assert called(again(desk).state(id, tenant)) == "一号镇"
     right = Registered(tenant=code, name="正确镇", kind="town")
     again(desk).correct(id, tenant, first.first_position, lambda s: tenant.register(s, right))
-    assert again(desk).state(id, tenant).name == "正确镇"
+    assert called(again(desk).state(id, tenant)) == "正确镇"

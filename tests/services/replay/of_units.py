@@ -1,10 +1,10 @@
-"""What the facts say of tenants, institutions and organisations, and of who may act where."""
+"""What the facts say of tenants, institutions and organisations, of what they owe, and of who may act where."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from domain import grant, institution, organisation, tenant
+from domain import finding, grant, institution, organisation, tenant
 from domain.kernel import Recorded
 from tests.services.replay.telling import SILENT, Column, Key, Keys, Rows, column, day, of, own, part, same
 
@@ -102,9 +102,28 @@ BODY: Final = Rows(
         "facility_met": _facility(lambda e, _: len([item for item in e.fact.items if item.met])),
         "facility_on": _facility(day),
         "standing": Column(
-            {organisation.Merged: "merged", organisation.Split: "split", organisation.Dissolved: "dissolved"}, "standing"
+            {
+                organisation.Merged: "merged", organisation.Split: "split", organisation.Dissolved: "dissolved",
+                organisation.Restored: "standing",
+            },
+            "standing",
         ),
-        "reason": column("", organisation.Merged, organisation.Split, organisation.Dissolved),
+        "reason": column("", organisation.Merged, organisation.Split, organisation.Dissolved, organisation.Restored),
+    },
+)  # fmt: skip
+_OWED: Final = (organisation.ObligationWaived, finding.ObligationWaived)
+_GIVEN: Final = (organisation.ObligationReassigned, finding.ObligationReassigned)
+
+
+def _owed(change: str) -> Keys:
+    return lambda e: [(e.stream, e.fact.what, e.fact.due, change)]
+
+
+LET_OFF: Final = Rows(
+    table="views.obligation_change_by_kind",
+    begins={**dict.fromkeys(_OWED, _owed("waived")), **dict.fromkeys(_GIVEN, _owed("reassigned"))},
+    columns={
+        "since": column(None, *_OWED, *_GIVEN, says=day), **same("person", *_GIVEN), **same("reason", *_OWED, *_GIVEN),
     },
 )  # fmt: skip
 POST: Final = Rows(
@@ -141,4 +160,4 @@ GRANT: Final = Rows(
         **same("role until campaign", grant.Given),
     },
 )  # fmt: skip
-ALL: Final = (UNIT, ENROLMENT, DESCENT, BODY, POST, BODY_DESCENT, TENANT, GRANT)
+ALL: Final = (UNIT, ENROLMENT, DESCENT, BODY, POST, BODY_DESCENT, TENANT, GRANT, LET_OFF)
