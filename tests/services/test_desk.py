@@ -38,7 +38,7 @@ def called(town: Tenant | None) -> str | None:
 
 
 def again(desk: Desk, **changes: object) -> Desk:
-    return msgspec.structs.replace(desk, **({"command_id": uuid4()} | changes))  # type: ignore[arg-type]
+    return msgspec.structs.replace(desk, **({"command_id": uuid4()} | changes))
 
 
 def founded(desk: Desk) -> Receipt:
@@ -108,7 +108,7 @@ def test_who_lost_a_race_decides_again_and_goes_through_only_where_the_decision_
         tenants.rename(again(desk), desk.county * 1000 + 111, name)
 
     def independent(state: Tenant) -> Fact:
-        if state.name == "一号镇":
+        if called(state) == "一号镇":
             thread = threading.Thread(target=meanwhile, args=("二号镇",))
             thread.start()
             thread.join()
