@@ -170,8 +170,7 @@ GRANT EXECUTE ON FUNCTION ledger.append TO taizhang_app;
 -- The same door for one fact without witnesses: plain values instead of arrays, and no question whose answer a key gives anyway.
 -- Of a fact that begins its stream only the command is looked up, of any other only the version: a repeat is found by either, without
 -- the head. What the other question would have found is a unique_violation; whoever gets it asks ledger.append, which says what it was
--- (infra/ledger/recorder.py). All else is refused by the same SQLSTATEs. ledger.append_one serves the release before, and goes in the
--- one after next.
+-- (infra/ledger/recorder.py). All else is refused by the same SQLSTATEs.
 CREATE FUNCTION ledger.append_lone(
     _county int, _tenant bigint, _command uuid, _fingerprint bytea, _actor uuid, _on_behalf_of uuid, _role text, _correlation uuid,
     _caused_by_tenant bigint, _caused_by bigint, _channel text,
@@ -265,3 +264,21 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION ledger.append_lone TO taizhang_app;
+
+-- The release before goes on calling this one, which now is the full door for a lot of one: the same answers, and the channel is checked.
+CREATE OR REPLACE FUNCTION ledger.append_one(
+    _county int, _tenant bigint, _command uuid, _fingerprint bytea, _actor uuid, _on_behalf_of uuid, _role text, _correlation uuid,
+    _caused_by_tenant bigint, _caused_by bigint, _channel text,
+    _stream uuid, _version int, _tag text, _effective date, _replaces bigint, _subjects uuid[], _source text, _payload bytea
+) RETURNS TABLE (first_position bigint, size int, recorded_at timestamptz, repeated boolean)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY SELECT a.first_position, a.size, a.recorded_at, a.repeated FROM ledger.append(
+        _county, _tenant, _command, _fingerprint, _actor, _on_behalf_of, _role, _correlation, _caused_by_tenant, _caused_by, _channel,
+        ARRAY[_stream], ARRAY[_version], ARRAY[_tag], ARRAY[_effective], ARRAY[_replaces], ARRAY[_subjects::text], ARRAY[_source],
+        ARRAY[_payload], '{}', '{}'
+    ) a;
+END
+$$;

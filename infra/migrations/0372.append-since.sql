@@ -28,6 +28,8 @@ BEGIN
     IF NOT EXISTS (
         SELECT FROM ledger.commands c WHERE c.county_id = _county AND c.tenant_id = _tenant AND c.command_id = _command
     ) THEN
+        INSERT INTO ledger.heads (county_id, tenant_id, position, recorded_at) VALUES (_county, _tenant, 0, '-infinity')
+        ON CONFLICT DO NOTHING; -- so that there is a row to lock, also before a tenant's first command
         PERFORM FROM ledger.heads h WHERE h.county_id = _county AND h.tenant_id = _tenant FOR UPDATE;
         SELECT e.position INTO _other FROM ledger.events e
         WHERE e.county_id = _county AND e.tenant_id = _tenant AND e.position > _since

@@ -136,9 +136,9 @@ def _messages(request: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def _kind(query: bytes) -> str:
     """Return what a statement is to the one who sends it."""
-    if b"ledger.append_one(" in query:
+    if b"ledger.append_lone(" in query:
         return "a lone command"
-    if b"ledger.append(" in query:
+    if b"ledger.append(" in query or b"ledger.append_since(" in query:
         return "a lot"
     return "COMMIT" if query.startswith(b"COMMIT") else "the rest"
 
