@@ -64,12 +64,12 @@ def show_across(desk: Desk, people: Sequence[tuple[int, UUID]], reason: str) -> 
 
 def answer(desk: Desk, receipt: Receipt) -> tuple[datetime, Mapping[UUID, str]]:
     """Return until when the names of a reveal stand open, and which they are; none when that has passed, however often it is asked."""
-    (e,) = desk.history(stream(desk))
+    people = [person for e in desk.history(stream(desk)) for person in e.fact.people]
     until = receipt.recorded_at + reveal.LASTS
     with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
         if clocks(sql).county >= until:
             return until, {}
-        return until, identity.names(sql, desk.county, desk.tenant, e.fact.people)
+        return until, identity.names(sql, desk.county, desk.tenant, people)
 
 
 def look(desk: Desk, people: Sequence[UUID], reason: str) -> None:

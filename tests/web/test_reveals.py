@@ -97,6 +97,17 @@ def test_a_list_of_the_county_asks_at_every_unit(peopled: Peopled):
     assert leader.send("/county/roster/reveals", **wrong | {"people": "x"}).status_code == 400
 
 
+def test_a_list_of_the_county_that_is_sent_again_is_on_record_once_and_never_says_something_else(peopled: Peopled):
+    leader, names = peopled.town.client("county-leader"), [f"{at}:{peopled.members(at)[0].person}" for at in (peopled.a, peopled.b)]
+    sent = {"people": names, "reason": WHY, "command_id": str(uuid4())}
+    first, again = (leader.send("/county/roster/reveals", **sent) for _ in range(2))
+    assert (first.status_code, again.status_code, first.headers["location"]) == (303, 303, again.headers["location"])
+    assert leader.send("/county/roster/reveals", **sent | {"reason": "换一个理由再看"}).status_code == 409
+    peopled.catch_up()
+    for at in (peopled.a, peopled.b):
+        assert [one["reason"] for one in leader.get(f"/api/v1/tenants/{at}/reveals").json()["items"]] == [WHY]
+
+
 @pytest.mark.parametrize("role", ["operator", "inspector", "clerk", "unit-head"])
 def test_no_other_role_is_offered_the_form_or_let_in(peopled: Peopled, role: str):
     own, (ids, _) = role in ("clerk", "unit-head"), people(peopled)
