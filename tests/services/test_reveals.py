@@ -13,13 +13,14 @@ from msgspec.structs import replace
 from domain import member, plain, reveal, tenant
 from domain.kernel import Personal
 from infra.embedded import Servers
-from services import corrections, members, reveals, tenants
+from services import corrections, members, notices, reveals, tenants
 from services.access import Forbidden
 from services.coordinate import Coordinate
 from services.desk import Actor
 from services.sessions import Held, Session
 from services.users import add_user
 from services.views import reveals as shown
+from services.web.i18n import words
 from services.wiring import Runtime
 from tests.services.small_county import CLERK, HEAD, INSPECTOR, OFFICE, SmallCounty
 from tests.workers.office import Office
@@ -132,6 +133,8 @@ def test_the_head_is_told_who_how_many_and_why_and_no_name(office: Office, peopl
     assert (told.params["by"], told.params["role"], told.params["people"], told.params["reason"]) == ("赵某", "county-leader", 3, WHY)
     assert told.link == f"/t/{office.small.town}/reveals"
     assert "王某" not in str(told.params)
+    assert notices.text(words("zh-CN"), told.kind, told.params) == f"赵某（县领导）查看了本单位3名党员的姓名，事由：{WHY}"
+    assert "(county leader) had the names of 3" in notices.text(words("en"), told.kind, told.params)
     assert not [n for n in office.told(office.small.town, CLERK.id) if n.kind == "names-shown"]
 
 
