@@ -20,6 +20,7 @@ from domain import (
     period,
     reading,
     report,
+    reveal,
     series,
     session,
     team,
@@ -48,6 +49,7 @@ MODULES: Final = (
     briefing,
     reading,
     workday,
+    reveal,
 )
 
 FACTS: TypeAlias = (
@@ -69,6 +71,7 @@ FACTS: TypeAlias = (
     | briefing.Event
     | reading.Event
     | workday.Event
+    | reveal.Event
     | Voided
 )
 

@@ -16,6 +16,8 @@ ALLOWED: Final[Mapping[str, tuple[Role, ...]]] = {
     # reading
     "tenant.read": (_C, _H, _I, _O, _L),
     "tenant.read-personal": (_C, _H),
+    "names.reveal": (_O, _L),
+    "reveal.read": (_C, _H, _I, _O, _L),
     "county.read": (_I, _O, _L),
     "health.read": (_O, _P),
     # the roster

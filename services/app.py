@@ -57,6 +57,7 @@ from services.web.putting_right import PuttingRight, PuttingRightApi
 from services.web.rebuilds import RebuildApi, RebuildPages
 from services.web.reports import CountyReportPages, ReportPages
 from services.web.reports_api import ReportApi
+from services.web.reveals import CountyRevealForms, RevealApi, RevealForms, RevealPages
 from services.web.rosters import RosterApi, RosterPages
 from services.web.scheduled import ScheduleApi, SchedulePages
 from services.web.signin import SessionApi, SignInPages
@@ -78,13 +79,14 @@ CONTROLLERS: Final[Sequence[ControllerRouterHandler]] = (
     CountyBriefingPages, CountyCommitmentPages, CountyComparePages, CountyCoveragePages, CountyExportPages, CountyFindingPages,
     CountyInspectionPages, CountyInstitutionPages, CountyOrganisationPages, CountyPages, CountyPeriodPages, CountyReportPages,
     CountyRosterApi, CountyRosterPages, CountyStudySessionPages, CountyTimelinePages, CountyTreePages, CoverageApi, CoveragePages,
-    DeliveryApi, DeliveryPages,
+    CountyRevealForms, DeliveryApi, DeliveryPages,
     DoubleActs, DoubleApi, ExportApi, ExportPages, FactApi, FactPages, FindingApi, FindingPages, Health, Home, ImportApi, ImportPages,
     InboxApi, InboxPages, InspectionApi, InspectionPages, InstitutionActs, InstitutionApi, InstitutionCommands, InstitutionPages, JobApi,
     JobPages, Live, MuteApi, MutePages, MyNoticeApi, MyNotices, ObligationApi, ObligationCard,
     ObligationCardApi, ObligationPages, OperationApi, OperationPages,
     OrganisationActs, OrganisationApi, OrganisationCommands, OrganisationPages, OwnBriefingApi, OwnBriefingPages, PeriodApi, PeriodPages,
-    PuttingRight, PuttingRightApi, RebuildApi, RebuildPages, ReportApi, ReportPages, RosterApi, RosterPages, ScheduleApi, SchedulePages,
+    PuttingRight, PuttingRightApi, RebuildApi, RebuildPages, ReportApi, ReportPages, RevealApi, RevealForms,
+    RevealPages, RosterApi, RosterPages, ScheduleApi, SchedulePages,
     SessionApi, SignInPages, StudySessionApi, StudySessionPages, TenantApi, TenantPages, TimelineApi, TimelinePages, TownshipPages,
     TreeApi, TreePages, TrendApi, WorkdayApi, WorkdayPages,
 )  # fmt: skip

@@ -25,7 +25,7 @@ KIND: Final = "notice.put"
 MORNING: Final = "morning"
 KINDS: Final = (
     "morning", "due", "overdue", "escalated", "given", "finding-raised", "report-ready", "report-failed", "report-superseded",
-    "import-finished", "export-ready", "briefing-issued", "briefing-erratum", "briefing-unread",
+    "import-finished", "export-ready", "briefing-issued", "briefing-erratum", "briefing-unread", "names-shown",
 )  # fmt: skip
 """Kinds that a user may leave out of what he is told outside; a morning's reminders are one, what is urgent of them comes by itself."""
 UNIT: Final = ("clerk", "unit-head")
@@ -33,7 +33,7 @@ OFFICE: Final = ("county-office",)
 ROLES: Final[dict[str, tuple[str, ...]]] = {
     "inspectors": ("inspector",), "unit-head": ("unit-head",), "county-office": OFFICE, "county-leader": ("county-leader",),
 }  # fmt: skip
-_CODES: Final = ("channel", "level", "report", "severity", "what")
+_CODES: Final = ("channel", "level", "report", "role", "severity", "what")
 _DAYS: Final = ("due", "day", "issued")
 _INSTANTS: Final = ("known",)
 _HOLDERS: Final = (

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from services.wiring import Runtime
 
 _NAMESPACE: Final = UUID("4f0a6c1e-7f6e-5a5e-9d0c-430626000000")
-_ABOUT_THE_BOOKS: Final = "report"
-"""Reports are made of merged tenants as well: they change nothing in the books that they are about."""
+_ABOUT_THE_BOOKS: Final = ("report", "reveal")
+"""Reports are made of merged tenants as well, and names of their members shown: that changes nothing in the books that it is about."""
 
 
 def stream(county: int, code: int) -> UUID:
@@ -41,7 +41,7 @@ def check(runtime: Runtime, county: int, code: int, drafts: Sequence[Draft], dir
 
     *directory*: the facts of the stream that `place` names, where they have been read.
     """
-    new = [draft.effective_on for draft in drafts if draft.replaces is None and module_of(tag_of(draft.fact)) != _ABOUT_THE_BOOKS]
+    new = [draft.effective_on for draft in drafts if draft.replaces is None and module_of(tag_of(draft.fact)) not in _ABOUT_THE_BOOKS]
     if not new or code == county * 1000:
         return
     held = state(runtime, county, code) if directory is None else fold(tenant, directory)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from domain import catalogue, history, plain, session
+from domain import catalogue, history, plain, reveal, session
 from domain.kernel import Fact, Personal, Recorded, Voided
 from infra import citus, garbage
 from infra.db import Database, refuse_unsafe_role
@@ -25,7 +25,7 @@ _PERSONS: Final = ("person", "responsible", "was")
 
 
 def concerns(stream: UUID, fact: Fact) -> Sequence[UUID]:
-    """Return the persons whom a fact concerns beyond those whose values it seals: the member himself, who answers, who is compared."""
+    """Return the persons whom a fact concerns beyond those whose values it seals: the member, who answers, is compared or shown."""
     member = catalogue.module_of(catalogue.tag_of(fact)) == "member"
     fields = (*_PERSONS, "other") if member else _PERSONS
     named = [value for name in fields if isinstance(value := getattr(fact, name, None), UUID)]
@@ -33,6 +33,8 @@ def concerns(stream: UUID, fact: Fact) -> Sequence[UUID]:
         named += [a.person for a in fact.absent]
     if isinstance(fact, session.RollCorrected):
         named += fact.present
+    if isinstance(fact, reveal.NamesShown):
+        named += fact.people
     return [stream, *named] if member else named
 
 

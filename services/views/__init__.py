@@ -18,6 +18,7 @@ from services.views import (
     organisations,
     periods,
     reports,
+    reveals,
     roster,
     sessions,
     teams,
@@ -48,6 +49,7 @@ ALL: Final[tuple[View, ...]] = (
     imports.view,
     briefings.view,
     workdays.view,
+    reveals.view,
     timeline.view,
 )
 """Every view that the follower process runs, and that a rebuild rebuilds."""

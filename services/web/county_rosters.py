@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from litestar import Controller
+from msgspec import structs
 
 from domain import member
+from services import reveals
 from services.views import doubles
 from services.web.asking import asked
 from services.web.counts import Counts
 from services.web.county import names
+from services.web.inplace import Refusal
+from services.web.naming import named
 from services.web.rosters import CLASSES, Register, Wanted, ask
 from services.web.routes import Page, Visit, page, query
 
-VIEWS: Final = ("roster", "identity", "organisations", "institutions", "tenants")
+VIEWS: Final = ("roster", "identity", "organisations", "institutions", "tenants", "reveals")
 
 
 class CountyRosterPages(Controller):
@@ -25,15 +29,23 @@ class CountyRosterPages(Controller):
     @page(action="county.read", scope="county", views=VIEWS)
     def register(self, visit: Visit) -> Page:
         """Return the counts of every unit, and a page of rows."""
-        wanted = asked(visit, Wanted)
-        found, counts = ask(visit, wanted)
-        with visit.reading() as sql:
-            pairs = doubles.found(sql, visit.county, None, visit.coordinate)
-        return visit.page(
-            "rosters/county.html", title=visit.words("roster.county"), found=found, n=Counts(counts), wanted=wanted,
-            units=names(visit), classes=CLASSES, groups=sorted(member.GROUPS), pairs_n=len(pairs),
-            pairs=doubles.paged(pairs, cursor=visit.request.query.get("pairs")),
-        )  # fmt: skip
+        return county_page(visit)
+
+
+def county_page(visit: Visit, refusal: Refusal | None = None) -> Page:
+    """Return the rosters of the county, cut down as asked for, with the names that stand open to their reader."""
+    wanted = asked(visit, Wanted)
+    found, counts = ask(visit, wanted)
+    with visit.reading() as sql:
+        pairs = doubles.found(sql, visit.county, None, visit.coordinate)
+    shown = doubles.paged(pairs, cursor=visit.request.query.get("pairs"))
+    persons = {person for pair in shown.items for person in (pair.person, pair.other)} | {each.person for each in found.items}
+    known = reveals.across(visit.site.runtime, visit.session, persons)
+    return visit.page(
+        "rosters/county.html", title=visit.words("roster.county"), found=structs.replace(found, items=named(found.items, known)),
+        n=Counts(counts), wanted=wanted, units=names(visit), classes=CLASSES, groups=sorted(member.GROUPS), pairs_n=len(pairs),
+        pairs=shown, called=known, refusal=refusal, status=refusal.status if refusal else 200,
+    )  # fmt: skip
 
 
 class CountyRosterApi(Controller):

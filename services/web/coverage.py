@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final, get_args
 
 from litestar import Controller
+from msgspec.structs import replace
 
 from services.views import coverage, sessions
 from services.views import tenants as directory
 from services.views.coverage import Gap, Way
 from services.views.reading import MOST
+from services.web import naming
 from services.web.asking import asked
 from services.web.institutions import choices
 from services.web.rosters import branches
@@ -31,6 +33,7 @@ class CoveragePages(Controller):
         wanted, required = asked(visit, WantedMembers), sessions.Filter(required=True)
         found = members(visit, visit.tenant, wanted)
         with visit.reading() as sql:
+            found = replace(found, items=naming.named(found.items, naming.called(visit, sql, {each.person for each in found.items})))
             sums = coverage.counts(sql, visit.county, visit.tenant, visit.coordinate, session=wanted.session)
             held = sessions.listing(sql, visit.county, visit.tenant, visit.coordinate, required, limit=MOST).items
         return visit.page(

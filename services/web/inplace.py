@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import quote, urlencode
 
 import msgspec
 from litestar import Request
@@ -45,6 +46,18 @@ class Back:
         """Return the same on the dates of the address: what is asked in a body, so that nobody writes it down, is no command."""
         query = self._request.query_params
         return self._visit(path, views, {name: str(query[name]) for name in ("true_on", "known_on") if query.get(name)})
+
+    def again(self, path: str, views: Sequence[str]) -> Visit:
+        """Return the visit of the page as it was cut down when its form was sent: a form's address carries the query of its page."""
+        return self._visit(path, views, self._query)
+
+    def address(self, path: str) -> str:
+        """Return the address of the page as it was cut down when its form was sent."""
+        return f"{path}?{urlencode(self._query, quote_via=quote)}" if self._query else path
+
+    @property
+    def _query(self) -> dict[str, str]:
+        return {name: value for name, value in self._request.query_params.items() if isinstance(value, str) and name != "after"}
 
     def _visit(self, path: str, views: Sequence[str], dates: dict[str, str]) -> Visit:
         request, session = self._request, self._request.state.session

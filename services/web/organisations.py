@@ -13,10 +13,10 @@ from msgspec import Meta
 
 from domain import organisation
 from services.desk import Missing
-from services.views import identity, organisations, roster
+from services.views import organisations, roster
 from services.views.organisations import Node, Organisation
 from services.views.reading import MOST, Count, Page
-from services.web import folding
+from services.web import folding, naming
 from services.web import unit_forms as forms
 from services.web.asking import Asked, Tenant, asked
 from services.web.commitment_acts import new_id
@@ -142,7 +142,7 @@ def card_page(visit: Visit, id: UUID, refusal: Refusal | None = None) -> Html:
         below = organisations.listing(sql, county, tenant, at, organisations.Filter(parent=id))
         posts = organisations.held_posts(sql, county, tenant, at, id)
         held = [post.person for post in posts]
-        called = identity.names(sql, county, tenant, held) if held and sees_names(visit) else {}
+        called = naming.called(visit, sql, held)
         descents = organisations.descents(sql, county, tenant, at, id)
         facts = of_stream(sql, visit, id)
     offered = visit.may("organisation.change") and found.standing in ("standing", "dissolved")

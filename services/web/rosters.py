@@ -13,9 +13,8 @@ from msgspec import Meta
 
 from domain import member
 from infra.ledger import Receipt
-from services.access import may
 from services.desk import Missing
-from services.views import doubles, identity, organisations, roster, timeline
+from services.views import doubles, organisations, roster, timeline
 from services.views.ancestry import Tree
 from services.views.doubles import Pair
 from services.views.reading import MOST, Count, Page
@@ -26,6 +25,7 @@ from services.web.asking import Asked, Tenant, asked
 from services.web.counts import Counts
 from services.web.folding import Behind
 from services.web.inplace import WAY, Refusal, Way, tried
+from services.web.naming import called, named, sees_names
 from services.web.receipts import Booked, Redirect, booked
 from services.web.routes import Desk, Form, Visit, act, command, page, query
 from services.web.routes import Page as Html
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from services.coordinate import Coordinate
 
 VIEWS: Final = ("roster", "identity", "organisations", "institutions")
-CARD: Final = (*VIEWS, "timeline")
+REGISTER: Final = (*VIEWS, "reveals")
+CARD: Final = (*REGISTER, "timeline")
 _ALL: Final = Behind()
 CLASSES: Final = ("on-job", "mobile", "retired")
 _HERE: Final = "/t/{tenant:int}/roster"
@@ -92,11 +93,6 @@ class Register(msgspec.Struct, frozen=True, kw_only=True):
     as_of: AsOf
 
 
-def sees_names(visit: Visit) -> bool:
-    """Return whether a reader sees who the members are: their own unit does, the county sees numbers."""
-    return visit.place is not None and may(visit.role, "tenant.read-personal")
-
-
 def ask(visit: Visit, wanted: Wanted, search: str = "") -> tuple[Page[Entry], Sequence[Count]]:
     """Return a page of the register and the counts beside it."""
     tenant = visit.place.code if visit.place else None
@@ -125,7 +121,7 @@ class RosterPages(Controller):
     path = _HERE
     dependencies = WAY
 
-    @page(action="tenant.read", views=VIEWS)
+    @page(action="tenant.read", views=REGISTER)
     def register(self, visit: Visit) -> Html:
         """Return the register, cut down as asked for."""
         return register_page(visit, asked(visit, Wanted))
@@ -176,17 +172,18 @@ class RosterPages(Controller):
         return _tried(desk, back, person, f"fact-{data.position}", lambda: forms.void(desk, person, data))
 
 
-def register_page(visit: Visit, wanted: Wanted, search: str = "") -> Html:
-    """Return the register, cut down as asked for."""
+def register_page(visit: Visit, wanted: Wanted, search: str = "", refusal: Refusal | None = None) -> Html:
+    """Return the register, cut down as asked for, with the names that stand open to its reader."""
     found, counts = ask(visit, wanted, search)
     with visit.reading() as sql:
         pairs = doubles.found(sql, visit.county, visit.tenant, visit.coordinate)
         shown = doubles.paged(pairs, cursor=visit.request.query.get("pairs"))
-        called = _called(sql, visit, shown.items)
+        names = called(visit, sql, {*_persons(shown.items), *(each.person for each in found.items)})
+    found = msgspec.structs.replace(found, items=named(found.items, names))
     return visit.page(
         "rosters/register.html", title=visit.words("roster.title"), found=found, n=Counts(counts), wanted=wanted, search=search,
-        pairs=shown, pairs_n=len(pairs), called=called, branches=branches(visit), names=sees_names(visit), classes=CLASSES,
-        groups=sorted(member.GROUPS),
+        pairs=shown, pairs_n=len(pairs), called=names, branches=branches(visit), names=sees_names(visit), classes=CLASSES,
+        groups=sorted(member.GROUPS), refusal=refusal, status=refusal.status if refusal else 200,
     )  # fmt: skip
 
 
@@ -200,21 +197,20 @@ def card_page(visit: Visit, person: UUID, refusal: Refusal | None = None) -> Htm
         )
         all_pairs = doubles.found(sql, visit.county, visit.tenant, visit.coordinate)
         pairs = [pair for pair in all_pairs if person in (pair.person, pair.other)]
-        called = _called(sql, visit, pairs)
+        known = called(visit, sql, {person, *_persons(pairs)})
     if found is None:
         raise Missing
+    (found,) = named([found], known)
     return visit.page(
         "rosters/card.html", title=_title(visit, found), crumbs=[(visit.words("roster.title"), f"/t/{visit.tenant}/roster")], card=found,
-        pairs=pairs, called=called, branches=branches(visit), names=names, classes=CLASSES,
+        pairs=pairs, called=known, branches=branches(visit), names=names, classes=CLASSES,
         groups=sorted(member.GROUPS), endings=sorted(member.ENDINGS), refusal=refusal, here=f"/t/{visit.tenant}/roster/{person}",
         **told(visit, facts),
     )  # fmt: skip
 
 
-def _called(sql: Sql, visit: Visit, pairs: Sequence[Pair]) -> dict[UUID, str]:
-    """Return what those in pairs are called, for whoever sees names."""
-    persons = [person for pair in pairs for person in (pair.person, pair.other)]
-    return identity.names(sql, visit.county, visit.tenant, persons) if persons and sees_names(visit) else {}
+def _persons(pairs: Sequence[Pair]) -> set[UUID]:
+    return {person for pair in pairs for person in (pair.person, pair.other)}
 
 
 def _title(visit: Visit, found: Card) -> str:

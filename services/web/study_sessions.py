@@ -8,6 +8,7 @@ from uuid import UUID
 
 from litestar import Controller
 from litestar.params import FromPath
+from msgspec.structs import replace
 
 from domain import session
 from infra.ledger import Receipt
@@ -16,6 +17,7 @@ from services.desk import Missing
 from services.views import sessions, timeline
 from services.views.reading import MOST
 from services.views.sessions import Session
+from services.web import naming
 from services.web import session_forms as forms
 from services.web.asking import asked
 from services.web.commitment_acts import new_id
@@ -134,6 +136,7 @@ def show(visit: Visit, id: UUID, refusal: Refusal | None = None) -> Page:
             sql, visit.county, visit.tenant, id, visit.coordinate, names=sees_names(visit), cursor=visit.request.query.get("cursor"),
             limit=MOST,
         )  # fmt: skip
+        called = replace(called, items=naming.named(called.items, naming.called(visit, sql, {p.person for p in called.items})))
         lines = timeline.lines(sql, visit.county, visit.tenant, visit.coordinate, timeline.Filter(stream=id), limit=100).items
     known = who(visit, [line.actor for line in lines])
     whole = called.next is None and "cursor" not in visit.request.query  # a form that named only some would say that the others were there

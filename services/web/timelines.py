@@ -15,13 +15,13 @@ from msgspec import Meta
 from domain import catalogue
 from services import exports, users
 from services.access import may
-from services.views import identity, timeline
 from services.views import tenants as directory
+from services.views import timeline
 from services.views.reading import MOST
 from services.views.stretches import stretches
 from services.views.timeline import Filter, Line
+from services.web import naming
 from services.web.asking import Asked, asked
-from services.web.rosters import sees_names
 from services.web.routes import Page, Visit, page
 from services.web.sayings import Sayings
 from services.web.strip import strip
@@ -116,9 +116,8 @@ def uuids(line: Line) -> list[UUID]:
 
 
 def called(visit: Visit, sql: Sql, persons: Iterable[UUID]) -> Mapping[UUID, str]:
-    """Return the names of members for readers who may see them: the unit's own."""
-    wanted = sorted(set(persons))
-    return identity.names(sql, visit.county, visit.tenant, wanted) if wanted and sees_names(visit) else {}
+    """Return the names of members for readers who may see them: the unit's own, and of the county while they stand open to him."""
+    return naming.called(visit, sql, set(persons))
 
 
 def _show(visit: Visit, tenant: int | None, names: dict[int, str], title: str) -> Page:

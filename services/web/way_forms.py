@@ -71,6 +71,7 @@ class Ticked(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     briefing_issued: bool = False
     briefing_erratum: bool = False
     briefing_unread: bool = False
+    names_shown: bool = False
 
     def chosen(self) -> Chosen:
         """Return what is left out."""

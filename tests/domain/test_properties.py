@@ -37,6 +37,7 @@ FOUNDING = {
     "briefing": ["briefing.drafted"],
     "reading": ["reading.receipt-given"],
     "workday": ["workday.declared"],
+    "reveal": ["reveal.names-shown"],
 }
 DAYS = st.dates(min_value=date(2004, 12, 1), max_value=date(2006, 2, 1))
 

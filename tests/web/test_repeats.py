@@ -26,7 +26,10 @@ from tests.web import days
 from tests.web.conftest import Signed, Town
 from tests.web.test_contracts import routes
 
-WORK = {"exports": "asks for work, whose key is the command's id", "imports": "a file, which is taken once by its own id"}
+WORK = {
+    "exports": "asks for work, whose key is the command's id", "imports": "a file, which is taken once by its own id",
+    "/county/roster/reveals": "one command at each unit, with an id that follows from this one's: tests/web/test_reveals.py sends it again",
+}  # fmt: skip
 """What does not answer with a receipt, with the reason."""
 SAID: Mapping[str, Any] = {
     "period": "2005-06", "true_on": "2005-06-14", "due": "2005-06-14", "methods": "field-visit",

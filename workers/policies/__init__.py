@@ -7,6 +7,7 @@ from workers.policies import (
     briefing_out,
     findings,
     imports,
+    names_shown,
     obligations_given,
     report_overtaken,
     report_ready,
@@ -16,6 +17,6 @@ from workers.policies import (
 
 ALL: tuple[Policy, ...] = (
     report_requested.policy, report_ready.policy, report_overtaken.policy, report_superseded.policy, findings.policy, imports.policy,
-    briefing_out.policy, obligations_given.policy,
+    briefing_out.policy, obligations_given.policy, names_shown.policy,
 )  # fmt: skip
 """Every policy that the follower process runs."""

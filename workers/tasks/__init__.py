@@ -21,6 +21,7 @@ HANDLERS: Final = (
     "services.reports.building",
     "services.reports.overtaking",
     "services.reports.telling",
+    "services.reveals",
 )
 """Modules of services that register kinds of jobs; a new one is named here."""
 

@@ -82,6 +82,7 @@ FROM (VALUES
     ('views.organisation_lineage'),
     ('views.organisation_post'),
     ('views.report'),
+    ('views.reveal'),
     ('views.roster_correction'),
     ('views.roster_discrepancy'),
     ('views.roster_period'),

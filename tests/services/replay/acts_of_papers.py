@@ -1,4 +1,4 @@
-"""What may happen to a campaign, a roster period, a briefing, the county's own days, and who may act."""
+"""What may happen to a campaign, a roster period, a briefing, the county's own days, who may act, and to whom names are shown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from domain import briefing, campaign, grant, period, workday
 from domain.kernel import fold
 from infra.ledger import Receipt
-from services import briefings, campaigns, grants, periods, workdays
+from services import briefings, campaigns, grants, periods, reveals, workdays
 from services.reports import asking
 from tests.services.replay.county import CLERK, HEAD, LEADER, OFFICE, TODAY, Act, County, Step, Town, picked
 
@@ -98,4 +98,5 @@ ACTS: Final[dict[str, Act]] = {
     "own day": lambda c, _, s: workdays.declare(
         c.desk(OFFICE), workday.Declared(day=c.day + timedelta(days=s.b), works=s.a % 2 == 0, reason="调休")
     ),
+    "names shown": lambda c, t, s: reveals.show(c.desk(LEADER if s.b % 2 else OFFICE, t.code), t.people[: 1 + s.a % 3], "核对流动党员去向"),
 }  # fmt: skip

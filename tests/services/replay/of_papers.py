@@ -1,10 +1,11 @@
-"""What the facts say of campaigns, roster periods, reports, imports, briefings and a county's own days."""
+"""What the facts say of campaigns, roster periods, reports, imports, briefings, a county's own days and names shown."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 
-from domain import briefing, campaign, importing, period, reading, report, workday
+from domain import briefing, campaign, importing, period, reading, report, reveal, workday
 from domain.kernel import Recorded
 from tests.services.replay.telling import Column, Key, Rows, actor, column, day, instant, of, own, part, same
 
@@ -208,7 +209,18 @@ RECEIPT: Final = Rows(
 DAY: Final = Rows(
     table="views.workday", begins={workday.Declared: own}, columns=same("day works reason document", workday.Declared)
 )  # fmt: skip
+_SHOWN: Final = reveal.NamesShown
+REVEAL: Final = Rows(
+    table="views.reveal",
+    begins={_SHOWN: own},
+    columns={
+        **same("reason", _SHOWN), "people": column(None, _SHOWN, says=lambda e, _: [str(person) for person in e.fact.people]),
+        "user_id": column(None, _SHOWN, says=actor), "role": column(None, _SHOWN, says=lambda e, _: e.role),
+        "shown_at": column(None, _SHOWN, says=instant),
+        "until": column(None, _SHOWN, says=lambda e, _: e.recorded_at + timedelta(minutes=30)),
+    },
+)  # fmt: skip
 ALL: Final = (
     CAMPAIGN, PHASE, BATCH, WINDOW, PROBLEM, LIST, ACTION, INDICATOR, ROUND, DIFFERENCE, REQUEST, REPORT, IMPORT, BRIEFING, ERRATUM,
-    RECEIPT, DAY,
+    RECEIPT, DAY, REVEAL,
 )  # fmt: skip
