@@ -274,7 +274,16 @@ CREATE OR REPLACE FUNCTION ledger.append_one(
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    _was_county constant text := coalesce(current_setting('taizhang.county', true), '');
+    _was_tenant constant text := coalesce(current_setting('taizhang.tenant', true), '');
 BEGIN
+    -- scope
+    IF _county IS NULL OR _tenant IS NULL
+        OR (_was_county <> '' AND _was_county <> _county::text) OR (_was_tenant <> '' AND _was_tenant <> _tenant::text) THEN
+        RAISE EXCEPTION 'append outside the scope that is set' USING ERRCODE = 'TZ005';
+    END IF;
+    PERFORM set_config('taizhang.county', _county::text, true), set_config('taizhang.tenant', _tenant::text, true);
     RETURN QUERY SELECT a.first_position, a.size, a.recorded_at, a.repeated FROM ledger.append(
         _county, _tenant, _command, _fingerprint, _actor, _on_behalf_of, _role, _correlation, _caused_by_tenant, _caused_by, _channel,
         ARRAY[_stream], ARRAY[_version], ARRAY[_tag], ARRAY[_effective], ARRAY[_replaces], ARRAY[_subjects::text], ARRAY[_source],
