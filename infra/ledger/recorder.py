@@ -87,7 +87,9 @@ class LedgerRecorder(ApplicationRecorder):
                 asked.add(error.sqlstate)
 
     def _append(self, statement: LiteralString, parameters: list[Any], tracking: Tracking | None) -> Receipt:
-        if tracking is None:
+        if tracking is None and statement is _APPEND_LONE:
+            row = self.db.ask_once(statement, parameters)
+        elif tracking is None:
             with self.db.statement() as sql:
                 row = sql.cursor(binary=True).execute(statement, parameters).fetchone()  # an instant in words takes eight times as long
         else:

@@ -13,41 +13,25 @@ import pytest
 
 from infra.embedded import Servers
 from tests.estate import new_database
+from tests.infra.catalogue import (
+    ALL_ROLES,
+    AT_THE_DOOR,
+    BAD,
+    ELSEWHERE,
+    FUNCTIONS,
+    GUARDED,
+    IN_COUNTY,
+    IN_TENANT,
+    INDEXES,
+    NAME,
+    OURS,
+    PLAIN_DEFAULT,
+    POLICIES,
+    READERS,
+    TABLES,
+    Rule,
+)
 
-OURS = "n.nspname = ANY('{ledger,vault,follow,work,access,directory,views}')"
-ELSEWHERE = f"NOT ({OURS}) AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'migrations')"
-"""Neither PostgreSQL's own nor the tool's that notes which migrations it has applied."""
-TABLES = f"FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {OURS} AND c.relkind IN ('r', 'p')"
-NAME = "n.nspname || '.' || c.relname"
-IN_COUNTY = "(county_id = (NULLIF(current_setting('taizhang.county'::text, true), ''::text))::integer)"
-IN_TENANT = f"({IN_COUNTY} AND (tenant_id = (NULLIF(current_setting('taizhang.tenant'::text, true), ''::text))::bigint))"
-POLICIES = "FROM pg_policies p WHERE p.schemaname = ANY('{ledger,vault,follow,work,access,directory,views}')"
-FUNCTIONS = f"FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace WHERE {OURS}"
-INDEXES = f"""FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class c ON c.oid = i.indrelid
-    JOIN pg_namespace n ON n.oid = c.relnamespace JOIN LATERAL (
-        SELECT array_agg(a.attname::text ORDER BY k.place) AS columns FROM unnest(i.indkey::int[]) WITH ORDINALITY AS k (number, place)
-        LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number) AS k ON true WHERE {OURS}"""
-READERS = "'{taizhang_county,taizhang_public,taizhang_platform}'::text[]"
-"""The roles without a login, which the application takes on for a while."""
-ALL_ROLES = "'{taizhang_app,taizhang_county,taizhang_public,taizhang_platform,taizhang_migrate}'::text[]"
-
-
-PLAIN_DEFAULT = r"""$r$^(NULL|true|false|-?[0-9.]+|'[^']*')(::[a-z ]+(\[\])?)?$$r$"""
-"""A constant, with its type; CURRENT_TIMESTAMP is called without brackets and is none."""
-
-
-Catalogue = psycopg.Connection[Any]
-
-
-class Rule:
-    """What breaks a rule, a statement that does so on purpose, and who may, with the reason."""
-
-    def __init__(self, broken: str, breach: str, unless: dict[str, str] | None = None) -> None:
-        self.broken, self.breach, self.unless = broken, breach, unless or {}
-
-
-BAD = "CREATE TABLE views.bad (county_id int NOT NULL, tenant_id bigint NOT NULL, id uuid, PRIMARY KEY (county_id, tenant_id, id))"
-GUARDED = f"{BAD}; SELECT ledger.protect('views.bad')"
 RULES: dict[str, Rule] = {
     "every table belongs to a tenant": Rule(
         f"SELECT {NAME} {TABLES} AND NOT EXISTS (SELECT FROM pg_attribute a JOIN pg_attribute b ON b.attrelid = a.attrelid"
@@ -87,6 +71,12 @@ RULES: dict[str, Rule] = {
         " AND (p.roles::text[] && '{taizhang_app,public}')",
         f"{GUARDED}; CREATE POLICY wide ON views.bad TO taizhang_app USING (true)",
         {"vault.keys county": "see above: it demands a county and some tenant"},
+    ),
+    "the owner meets one tenant's rows in the ledger, word for word": Rule(
+        f"SELECT {NAME} {TABLES} AND n.nspname = 'ledger' AND c.relname <> 'clock' AND (SELECT array_agg(p.qual = $q${AT_THE_DOOR}$q$"
+        " AND p.with_check = p.qual AND p.permissive = 'PERMISSIVE') FROM pg_policies p WHERE p.schemaname = n.nspname"
+        " AND p.tablename = c.relname AND p.roles::text[] && '{taizhang_owner,public}') IS DISTINCT FROM '{true}'",
+        "CREATE POLICY wide ON ledger.events TO taizhang_owner USING (true)",
     ),
     "county and public see one county, and only read": Rule(
         f"SELECT p.schemaname || '.' || p.tablename || ' ' || p.policyname {POLICIES}"
@@ -154,7 +144,6 @@ RULES: dict[str, Rule] = {
         f" ON a.attrelid = c.oid LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum WHERE {OURS}"
         f" AND (a.attidentity <> '' OR pg_get_expr(d.adbin, d.adrelid) !~ {PLAIN_DEFAULT})",
         f"{BAD}; ALTER TABLE views.bad ADD COLUMN at timestamptz DEFAULT clock_timestamp()",
-        {"ledger.heads.moved": "no default: the minute of recorded_at, worked out from the row itself"},
     ),
     "there are no triggers": Rule(
         f"SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
@@ -193,6 +182,12 @@ RULES: dict[str, Rule] = {
             "vault.elsewhere": "compares digests across tenants and answers the county",
             "vault.alike": "finds equal digests across tenants and answers the county with ids",
         },
+    ),
+    "who moves a head says when it moved": Rule(
+        f"SELECT n.nspname || '.' || f.proname {FUNCTIONS} AND f.prosrc ~ 'UPDATE ledger.heads'"
+        " AND regexp_count(f.prosrc, 'UPDATE ledger.heads') <> regexp_count(f.prosrc, 'moved = date_trunc')",
+        "CREATE FUNCTION ledger.bad() RETURNS void LANGUAGE sql SET search_path = pg_catalog, pg_temp"
+        " AS 'UPDATE ledger.heads SET position = position + 1'",
     ),
     "functions belong to a role that cannot log in": Rule(
         f"SELECT f.oid::regprocedure::text {FUNCTIONS} AND f.proowner <> 'taizhang_owner'::regrole",

@@ -134,3 +134,17 @@ def test_a_command_that_relies_on_silence_is_answered_once_and_for_ever_whatever
         send(uuid4(), uuid4(), quiet)
     assert send(uuid4(), uuid4(), Quiet(since=2, kinds=quiet.kinds)).first_position == 3
     assert ledger.head(county, tenant) == 3, "who was disturbed left nothing"
+
+
+def test_a_head_says_in_which_minute_it_moved_whichever_door_moved_it(ledger: Ledger, servers: Servers, county: int, tenant: int) -> None:
+    stream = uuid4()
+    for at in (tenant, tenant + 1):
+        ledger.append(command(county, at, uuid4()), [opened(stream)])
+        ledger.append(command(county, at, uuid4()), [opened(uuid4()), opened(stream, 2)])
+        ledger.append(command(county, at, uuid4()), [opened(stream, 3)], witnesses=[(uuid4(), 0)])
+        ledger.append(command(county, at, uuid4()), [opened(uuid4())], quiet=Quiet(since=0, kinds=frozenset({"box.lost"})))
+    with psycopg.connect(servers.admin_url) as admin:
+        heads = admin.execute(
+            "SELECT position, moved = date_trunc('minute', recorded_at) FROM ledger.heads WHERE county_id = %s", [county]
+        ).fetchall()
+    assert heads == [(5, True), (5, True)]
