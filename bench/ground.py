@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -32,3 +35,13 @@ def ground(*, rehearsal: str | None = None, pool: int = 8) -> Generator[tuple[Se
             runtime.close()
         finally:
             embedded.stop(data)
+
+
+@contextmanager
+def following(runtime: Runtime) -> Generator[None]:
+    """Let the follower run as it does at an office: in a process of its own."""
+    with subprocess.Popen([sys.executable, "-m", "workers.follow"], env=os.environ | runtime.settings.environment()) as follower:
+        try:
+            yield
+        finally:
+            follower.terminate()

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import itertools
 import multiprocessing
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -14,7 +11,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from bench import results
-from bench.ground import ground
+from bench.ground import following, ground
 from bench.harness import Figure
 from bench.results import Aim, Table
 from domain import member
@@ -41,7 +38,7 @@ def _run(runtime: Runtime, writers: int) -> list[Table]:
     reading = _reading(runtime)
     print(f"the reference county: {_facts(runtime):,} facts; reading them alone: {reading:,.0f} facts/s\n")
     alone = _round(runtime, "nobody writes", reading)
-    with _following(runtime), _writing(runtime, writers):
+    with following(runtime), _writing(runtime, writers):
         before, began = _facts(runtime), time.monotonic()
         beside = _round(runtime, f"{writers} writer(s) at full speed, a follower beside", reading)
         written = _facts(runtime) - before
@@ -96,16 +93,6 @@ def _heads(runtime: Runtime) -> list[tuple[int, int]]:
 
 def _facts(runtime: Runtime) -> int:
     return sum(position for _, position in _heads(runtime))
-
-
-@contextmanager
-def _following(runtime: Runtime) -> Generator[None]:
-    """Let the follower run as it does at an office: in a process of its own."""
-    with subprocess.Popen([sys.executable, "-m", "workers.follow"], env=os.environ | runtime.settings.environment()) as follower:
-        try:
-            yield
-        finally:
-            follower.terminate()
 
 
 @contextmanager
