@@ -23,6 +23,7 @@ from bench.harness import Step, compare, table
 from bench.results import Aim, Table
 from domain import grant, institution, tenant
 from infra.ledger import Draft
+from infra.settings import Settings
 from services import grants, institutions, tenants, users
 from services.desk import Actor, Desk
 from services.wiring import Runtime
@@ -56,7 +57,7 @@ def main() -> None:
     tables: list[Table] = []
     with ground(pool=20) as (_, runtime), ExitStack() as stack:
         units = found(runtime)
-        settings = msgspec.structs.replace(runtime.settings, port=_free(), log_level="error", pool_size=8)
+        settings = msgspec.structs.replace(runtime.settings, port=_free(), log_level="error", pool_size=Settings().pool_size)
         stack.enter_context(_served([sys.executable, "-m", "services.app"], settings.port, os.environ | settings.environment()))
         bare = _free()
         stack.enter_context(_bare(runtime, bare))

@@ -18,7 +18,7 @@ from infra.settings import Prepare
 from services.wiring import LANGUAGE, Runtime
 
 CLIENTS: Final = (1, 4, 16)
-SIZES: Final = (8, 2, 4, 16, 32)
+SIZES: Final = (16, 2, 4, 8, 32)
 """The first, to which the others are compared, is what a process has unless somebody says otherwise."""
 READS: Final = 4
 """A client reads so many streams for each fact that he appends."""

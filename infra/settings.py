@@ -55,7 +55,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=NAMES, omit_def
     migrate_url: Annotated[str, Meta(description="PostgreSQL as the migrate role. Only migrations and `taizhang init` need it.")] = ""
     redis_url: Annotated[str, Meta(description="Redis, for wake-ups and Celery. Goes with DATABASE_URL: both or neither.")] = ""
     data: Annotated[Path, Meta(description="Folder of files, keys and the embedded servers.")] = Path(".taizhang")
-    pool_size: Annotated[int, Meta(ge=1, le=500, description="Most database connections one process opens.")] = 8
+    pool_size: Annotated[int, Meta(ge=1, le=500, description="Most database connections one process opens.")] = 16
     prepare: Annotated[
         Prepare,
         Meta(description="After how many uses a statement is prepared on the server; auto: 5, and never behind a pooler; off: never."),
