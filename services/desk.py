@@ -13,6 +13,7 @@ import msgspec
 from domain import corrections, sequence
 from domain.catalogue import MAY_LIE_AHEAD, module_of
 from domain.kernel import Decider, Fact, Refused, Stamp, fold
+from infra.answers import Once
 from infra.ledger import Channel, Command, CommandReused, Draft, Quiet, Receipt, Stale
 from services import certified, resting, standing
 from services.access import Forbidden, may
@@ -92,6 +93,11 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     def stamp(self) -> Stamp:
         """Return what decisions may know of this command."""
         return Stamp(on=self.effective_on, by=self.actor.id, role=self.actor.role)
+
+    @property
+    def unbooked(self) -> Once:
+        """Return what a command is known by that leaves no receipt (infra/answers.py)."""
+        return Once(county=self.county, tenant=self.tenant, command_id=self.command_id, fingerprint=self.fingerprint or b"")
 
     def allow(self, action: str) -> None:
         """Raise Forbidden unless the actor's role allows *action*."""

@@ -11,6 +11,7 @@ import msgspec
 from psycopg.types.json import Jsonb
 
 from domain.kernel import Refused
+from infra import answers
 from infra.jobs import clocks
 from services import inbox
 from services.desk import Missing
@@ -18,6 +19,7 @@ from services.views.reading import Row, rows
 from services.web.letters import homes
 
 if TYPE_CHECKING:
+    from infra.answers import Once
     from infra.db import Sql
     from services.inbox import Shown
     from services.sessions import Session
@@ -84,20 +86,29 @@ def listing(runtime: Runtime, session: Session) -> Sequence[Mute]:
         )  # fmt: skip
 
 
-def mute_kind(runtime: Runtime, session: Session, id: UUID, kind: str, until: date) -> None:
+def mute_kind(runtime: Runtime, session: Session, id: UUID, kind: str, until: date, *, once: Once | None = None) -> None:
     """Mute a kind of notice until a day; the same command again changes nothing; raises TooLong and NotMutable."""
+    if answers.before(runtime.db, once):
+        return
     if kind not in KINDS:
         raise NotMutable
-    _put(runtime, session, id, until, kind=kind)
+    _put(runtime, session, id, until, kind=kind, once=once)
 
 
-def mute_subject(runtime: Runtime, session: Session, id: UUID, item: UUID, until: date, subject: UUID | None = None) -> None:
-    """Mute what an item of one's inbox speaks of, its only subject or one of several; raises Missing, TooLong and NotMutable."""
+def mute_subject(
+    runtime: Runtime, session: Session, id: UUID, item: UUID, until: date, subject: UUID | None = None, *, once: Once | None = None
+) -> None:
+    """Mute what an item of one's inbox speaks of, its only subject or one of several; raises Missing, TooLong and NotMutable.
+
+    The same command again changes nothing.
+    """
+    if answers.before(runtime.db, once):
+        return
     found = letters(_item(runtime, session, item))
     chosen = [letter for letter in found if subject is None or letter["params"]["id"] == str(subject)]
     if not chosen or (subject is None and len(chosen) > 1):
         raise NotMutable
-    _put(runtime, session, id, until, subject=UUID(str(chosen[0]["params"]["id"])), letter=chosen[0])
+    _put(runtime, session, id, until, subject=UUID(str(chosen[0]["params"]["id"])), letter=chosen[0], once=once)
 
 
 def letters(shown: Shown) -> list[dict[str, Any]]:
@@ -108,25 +119,29 @@ def letters(shown: Shown) -> list[dict[str, Any]]:
     return [dict(line) for line in shown.params.get("lines", [own]) if "id" in line["params"]]
 
 
-def lift(runtime: Runtime, session: Session, mute: UUID) -> None:
-    """Lift a mute of one's own; raises Missing."""
+def lift(runtime: Runtime, session: Session, mute: UUID, *, once: Once | None = None) -> None:
+    """Lift a mute of one's own; the same command again changes nothing; raises Missing."""
     with runtime.db.tenant(session.county, session.home) as sql:
+        if not answers.answer(sql, once).first:
+            return
         lifted = sql.execute(
             "UPDATE access.mutes SET lifted_at = coalesce(lifted_at, %s)"
             " WHERE county_id = %s AND tenant_id = %s AND user_id = %s AND mute_id = %s",
             [clocks(sql).county, session.county, session.home, session.user, mute],
         ).rowcount
-    if not lifted:
-        raise Missing
+        if not lifted:
+            raise Missing
 
 
 def _put(
     runtime: Runtime, session: Session, id: UUID, until: date, *, kind: str | None = None, subject: UUID | None = None,
-    letter: dict[str, Any] | None = None,
+    letter: dict[str, Any] | None = None, once: Once | None = None,
 ) -> None:  # fmt: skip
     if not session.today <= until <= session.today + timedelta(days=LONGEST):
         raise TooLong(most=LONGEST)
     with runtime.db.tenant(session.county, session.home) as sql:
+        if not answers.answer(sql, once).first:
+            return
         sql.execute(
             "INSERT INTO access.mutes (county_id, tenant_id, user_id, mute_id, kind, subject, letter, since, until)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",

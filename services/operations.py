@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from domain.kernel import Refused
-from infra import jobs
+from infra import answers, jobs
 from infra.jobs import Hand, State
 from infra.jobs.hands import CANCELLABLE, REPLAYABLE, UNCERTAIN
+from services.desk import Missing
 from services.views.reading import Page, Row, clamp, decode, page, rows
 
 if TYPE_CHECKING:
+    from infra.answers import Once
     from infra.db import Sql
     from services.wiring import Runtime
 
@@ -174,26 +176,51 @@ def plan(sql: Sql, county: int, deed: Deed, wanted: Filter, zone: ZoneInfo) -> P
     return Plan(deed=deed, lines=found[:MOST], more=len(found) > MOST)
 
 
-def carry_out(runtime: Runtime, county: int, planned: Plan, actor: UUID, reason: str) -> Met:
-    """Do what was planned, tenant by tenant; a job that has changed meanwhile is left as it is."""
+def carry_out(runtime: Runtime, county: int, planned: Plan, actor: UUID, reason: str, *, once: Once | None = None) -> Met:
+    """Do what was planned, tenant by tenant; a job that has changed meanwhile is left as it is.
+
+    The same command again meets the jobs that were planned the first time, and of those none that it has met.
+    """
+    meant, more = _meant(runtime, planned, once)
     done: list[UUID] = []
-    for tenant in sorted({one.tenant for one in planned.lines}):
+    for tenant in sorted({tenant for tenant, _ in meant}):
         hand = Hand(county=county, tenant=tenant, actor=actor, reason=reason)
-        mine = [one.job for one in planned.lines if one.tenant == tenant]
+        part = once.part(tenant) if once else None
         with runtime.db.tenant(county, tenant) as sql:
-            done += [job for job in mine if _DEEDS[planned.deed](sql, hand, job)]
+            held = answers.answer(sql, part, [])
+            if held.first:
+                met = [job for code, job in meant if code == tenant and _DEEDS[planned.deed](sql, hand, job)]
+                answers.say(sql, part, [str(job) for job in met])
+            else:
+                met = [UUID(job) for job in held.said]
+        done += met
     runtime.wake.hint("jobs")
     runtime.wake.hint("live")
-    return Met(jobs=done, passed=len(planned.lines) - len(done), more=planned.more)
+    return Met(jobs=done, passed=len(meant) - len(done), more=more)
 
 
-def meet(runtime: Runtime, hand: Hand, deed: Deed, job: UUID) -> bool:
-    """Do something to one job; False where it is not fit for it."""
+def _meant(runtime: Runtime, planned: Plan, once: Once | None) -> tuple[Sequence[tuple[int, UUID]], bool]:
+    """Return the jobs that a command means, by their tenants, and whether there were more: what was planned, or what was the first time."""
+    meant = [(one.tenant, one.job) for one in planned.lines]
+    if once is None:
+        return meant, planned.more
+    with runtime.db.county(once.county) as sql:
+        answers.check(sql, once)
+    with runtime.db.tenant(once.county, once.tenant) as sql:
+        held = answers.answer(sql, once, {"jobs": [[tenant, str(job)] for tenant, job in meant], "more": planned.more})
+    return [(tenant, UUID(job)) for tenant, job in held.said["jobs"]], held.said["more"]
+
+
+def meet(runtime: Runtime, hand: Hand, deed: Deed, job: UUID, *, once: Once | None = None) -> None:
+    """Do something to one job, and for the same command again nothing more; raises Missing, and NotFit where it is not fit for it."""
+    own = once.at(hand.tenant) if once else None
+    with runtime.db.county(hand.county) as sql:
+        answers.check(sql, once)
     with runtime.db.tenant(hand.county, hand.tenant) as sql:
-        done = _DEEDS[deed](sql, hand, job)
+        if answers.answer(sql, own).first and not _DEEDS[deed](sql, hand, job):
+            raise NotFit if jobs.find(sql, hand.county, hand.tenant, job) else Missing
     runtime.wake.hint("jobs")
     runtime.wake.hint("live")
-    return done
 
 
 _DEEDS: Final[dict[Deed, Callable[[Sql, Hand, UUID], bool]]] = {

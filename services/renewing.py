@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from domain.kernel import Refused
+from infra import answers
 from infra.followers import positions
 from infra.followers.course import Rebuild, rebuilds
 from infra.followers.course import cancel as cancel_in
@@ -18,6 +19,7 @@ from services import views
 from services.speed import said
 
 if TYPE_CHECKING:
+    from infra.answers import Once
     from infra.db import Sql
     from infra.followers import View
     from services.wiring import Runtime
@@ -69,10 +71,13 @@ def seen(sql: Sql, county: int) -> list[Rebuild]:
     ]
 
 
-def cancel(runtime: Runtime, run: UUID, county: int, actor: UUID, reason: str) -> None:
-    """Cancel a rebuild: its process ends within seconds and swaps nothing; raises NotUnderWay where it does not run any more."""
-    with runtime.db.statement() as sql:
-        if not cancel_in(sql, run, county, actor, reason):
+def cancel(runtime: Runtime, run: UUID, county: int, actor: UUID, reason: str, *, once: Once | None = None) -> None:
+    """Cancel a rebuild: its process ends within seconds and swaps nothing; raises NotUnderWay where it does not run any more.
+
+    The same command again (*once*) changes nothing.
+    """
+    with runtime.db.tenant(once.county, once.tenant) if once else runtime.db.statement() as sql:
+        if answers.answer(sql, once).first and not cancel_in(sql, run, county, actor, reason):
             raise NotUnderWay
     runtime.wake.hint("live")
 

@@ -74,7 +74,7 @@ class _Books:
         self.read(streams)
         self.changed: Final = list(self._was)
         for id in self.changed:
-            written = [_recorded(county, tenant, draft, n) for n, draft in enumerate(drafts) if draft.stream == id]
+            written = [recorded(county, tenant, draft, n) for n, draft in enumerate(drafts) if draft.stream == id]
             self._now[id] = side([*self._read[id], *written])
 
     def read(self, streams: Collection[UUID]) -> None:
@@ -146,7 +146,7 @@ def _no_circle(books: _Books, id: UUID) -> None:
             raise _CIRCLES[books.module(id)]
 
 
-def _recorded(county: int, tenant: int, draft: Draft, n: int) -> Recorded[Any]:
+def recorded(county: int, tenant: int, draft: Draft, n: int) -> Recorded[Any]:
     """Return a draft as it would be read back."""
     return Recorded(
         fact=draft.fact, county=county, tenant=tenant, position=_NEXT + n, stream=draft.stream, version=draft.version,

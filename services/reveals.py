@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from domain import reveal
 from domain.catalogue import module_of
 from domain.kernel import Refused, standing
+from infra import answers
 from infra.jobs import JobContext, clocks, job
 from services import users
 from services.desk import once
@@ -50,16 +51,26 @@ def show(desk: Desk, people: Sequence[UUID], reason: str) -> Receipt:
 def show_across(desk: Desk, people: Sequence[tuple[int, UUID]], reason: str) -> Sequence[Receipt]:
     """Put the same on record at every unit whose members are among those of a list of the county, each by a command of its own.
 
-    All are looked at before the first is written; where it broke off in between, the same command again does what is left.
+    All are looked at before the first is written; where it broke off in between, the same command again does what is left, and another
+    list under its id is refused (CommandReused), whichever units it names.
     """
+    if answers.before(desk.runtime.db, desk.unbooked):
+        return [show(own, members, reason) for own, members in _parts(desk, people)]
     reveal.check(tuple(person for _, person in people), reason)
-    parts = [
+    parts = _parts(desk, people)
+    for own, members in parts:
+        look(own, members, reason)
+    with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
+        answers.answer(sql, desk.unbooked)
+    return [show(own, members, reason) for own, members in parts]
+
+
+def _parts(desk: Desk, people: Sequence[tuple[int, UUID]]) -> list[tuple[Desk, list[UUID]]]:
+    """Return the desk at each unit, whose command follows from the whole one's, with the people asked for there."""
+    return [
         (replace(desk, tenant=code, command_id=uuid5(desk.command_id, str(code))), [person for at, person in people if at == code])
         for code in sorted({code for code, _ in people})
     ]
-    for own, members in parts:
-        look(own, members, reason)
-    return [show(own, members, reason) for own, members in parts]
 
 
 def answer(desk: Desk, receipt: Receipt) -> tuple[datetime, Mapping[UUID, str]]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from domain.kernel import Refused
+from infra import answers
 from infra.jobs import Hand, cancel, find
 from services.desk import Desk, Missing
+
+if TYPE_CHECKING:
+    from infra.db import Sql
 
 ASKER: Final = "asker"
 """The reason that stays on record: who had asked for it wants it no more."""
@@ -22,20 +26,32 @@ class NotYours(Refused):
 
 
 def withdraw(desk: Desk, kind: str, job: UUID) -> None:
-    """Cancel a job that this actor has asked for; doing it twice changes nothing; raises Missing and TooLate."""
+    """Cancel a job that this actor has asked for; doing it twice changes nothing; raises Missing and TooLate.
+
+    The same command again changes nothing either where the job was replayed since.
+    """
     with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
+        if not answers.answer(sql, desk.unbooked).first:
+            return
         entry = find(sql, desk.county, desk.tenant, job)
-    if entry is None or entry.kind != kind or entry.args.get("actor") != str(desk.actor.id):
-        raise Missing
-    if not stop(desk, job):
-        raise TooLate
+        if entry is None or entry.kind != kind or entry.args.get("actor") != str(desk.actor.id):
+            raise Missing
+        if not _stopped(sql, desk, job):
+            raise TooLate
+    desk.runtime.wake.hint("live")
 
 
 def stop(desk: Desk, job: UUID) -> bool:
     """Cancel a job in the name of this actor; False where it is done, or there is none."""
-    hand = Hand(county=desk.county, tenant=desk.tenant, actor=desk.actor.id, reason=ASKER)
     with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
-        stopped = cancel(sql, hand, job)
-        entry = None if stopped else find(sql, desk.county, desk.tenant, job)
+        stopped = _stopped(sql, desk, job)
     desk.runtime.wake.hint("live")
-    return stopped or (entry is not None and entry.state == "cancelled")
+    return stopped
+
+
+def _stopped(sql: Sql, desk: Desk, job: UUID) -> bool:
+    hand = Hand(county=desk.county, tenant=desk.tenant, actor=desk.actor.id, reason=ASKER)
+    if cancel(sql, hand, job):
+        return True
+    entry = find(sql, desk.county, desk.tenant, job)
+    return entry is not None and entry.state == "cancelled"

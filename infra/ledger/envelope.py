@@ -58,6 +58,13 @@ class Quiet(msgspec.Struct, frozen=True, kw_only=True):
             return self
         return Quiet(since=min(self.since, other.since), kinds=self.kinds | other.kinds, undone=self.undone | other.undone)
 
+    def after(self, receipt: Receipt) -> Quiet:
+        """Return the same silence for the next command of the same correlation, from where a command that relied on it has looked.
+
+        Under the head's lock that one found nobody up to its own facts, and its own disturb nobody. A repeat has looked at nothing.
+        """
+        return self if receipt.repeated else Quiet(since=max(self.since, receipt.last), kinds=self.kinds, undone=self.undone)
+
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """The ledger's answer: where a command's facts stand, and when the county learned of them."""

@@ -1,4 +1,7 @@
-"""How an address comes to be used: entered and checked, confirmed by a code that was sent to it, and only then told of anything."""
+"""How an address comes to be used: entered and checked, confirmed by a code that was sent to it, and only then told of anything.
+
+*once* is the command that asks for it; sent again it does nothing more: no second code is sent, and no later choice is undone.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid4
 
 from domain.kernel import Refused
+from infra import answers
 from infra.jobs import Job, JobContext, clocks, job, queue
 from services.channels import checking, ways
 from services.channels.offer import Channel, offered
@@ -19,6 +23,7 @@ from services.wiring import Runtime
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from infra.answers import Once
     from infra.db import Sql
 
 KIND: Final = "notice.confirm"
@@ -50,34 +55,38 @@ class TooManyCodes(Refused):
     """At most {most} codes are sent in a day; try again tomorrow."""
 
 
-def enter(runtime: Runtime, at: tuple[int, int, UUID], channel: Channel, text: str) -> None:
+def enter(runtime: Runtime, at: tuple[int, int, UUID], channel: Channel, text: str, *, once: Once | None = None) -> None:
     """Take a user's address for a channel and send a code there; raises NotOffered, TooManyCodes and checking.AddressRefused."""
+    if answers.before(runtime.db, once):
+        return
     county, home, user = at
     if channel not in offered(runtime.settings):
         raise NotOffered
     address, way = checking.check(runtime, channel, text), uuid4()
     runtime.vault.make_keys(runtime.db, county, home, [user])
     with runtime.db.tenant(county, home) as sql:
-        ways.enter(sql, at, channel, way, ways.seal(runtime, sql, at, way, address))
-        _ask(sql, at, channel, way, 1)
+        if answers.answer(sql, once).first:
+            ways.enter(sql, at, channel, way, ways.seal(runtime, sql, at, way, address))
+            _ask(sql, at, channel, way, 1)
     runtime.wake.hint("jobs")
 
 
-def again(runtime: Runtime, way: Way) -> None:
+def again(runtime: Runtime, way: Way, *, once: Once | None = None) -> None:
     """Send another code to an address; the one before is worth nothing any more."""
     if way.channel not in offered(runtime.settings):
         raise NotOffered
     with runtime.db.tenant(way.county, way.tenant) as sql:
-        _ask(sql, (way.county, way.tenant, way.user), way.channel, way.id, ways.another_code(sql, way))
+        if answers.answer(sql, once).first:
+            _ask(sql, (way.county, way.tenant, way.user), way.channel, way.id, ways.another_code(sql, way))
     runtime.wake.hint("jobs")
 
 
-def confirm(runtime: Runtime, way: Way, said: str) -> None:
+def confirm(runtime: Runtime, way: Way, said: str, *, once: Once | None = None) -> None:
     """Open a way to notices for whoever says the code that was sent there; raises WrongCode and CodeExpired."""
     with runtime.db.tenant(way.county, way.tenant) as sql:
         timely = clocks(sql).server - way.code_at < VALID and ways.tried(sql, way, TRIES)
         right = timely and hmac.compare_digest(code(runtime, way.id, way.code_number).encode(), said.strip().encode())
-        if right:
+        if right and answers.answer(sql, once).first:
             ways.verified(sql, way)
     if not timely:
         raise CodeExpired(minutes=int(VALID.total_seconds()) // 60, tries=TRIES)
@@ -85,16 +94,18 @@ def confirm(runtime: Runtime, way: Way, said: str) -> None:
         raise WrongCode
 
 
-def choose(runtime: Runtime, way: Way, *, rhythm: Rhythm, without: Sequence[str]) -> None:
+def choose(runtime: Runtime, way: Way, *, rhythm: Rhythm, without: Sequence[str], once: Once | None = None) -> None:
     """Say which kinds of notices a user does not want on a way, and whether at once or in the morning."""
     with runtime.db.tenant(way.county, way.tenant) as sql:
-        ways.choose(sql, way, rhythm=rhythm, without=without)
+        if answers.answer(sql, once).first:
+            ways.choose(sql, way, rhythm=rhythm, without=without)
 
 
-def remove(runtime: Runtime, way: Way) -> None:
+def remove(runtime: Runtime, way: Way, *, once: Once | None = None) -> None:
     """Forget an address; what was to leave for it is cancelled when its turn comes."""
     with runtime.db.tenant(way.county, way.tenant) as sql:
-        ways.remove(sql, way)
+        if answers.answer(sql, once).first:
+            ways.remove(sql, way)
 
 
 def mine(runtime: Runtime, county: int, user: UUID, channel: str) -> Way:

@@ -14,7 +14,8 @@ from infra.jobs import Entry, Hand, State, find
 from services import operations, users
 from services.access import may
 from services.commands import Failed
-from services.operations import Deed, Filter, Line, Plan
+from services.desk import Missing
+from services.operations import Deed, Filter, Line, NotFit, Plan
 from services.premises import opened
 from services.speed import said
 from services.wiring import Runtime
@@ -122,9 +123,11 @@ def _deed(options: argparse.Namespace) -> int:
 
 
 def _one(runtime: Runtime, hand: Hand, options: argparse.Namespace) -> int:
-    if not operations.meet(runtime, hand, options.deed, options.job):
+    try:
+        operations.meet(runtime, hand, options.deed, options.job)
+    except (Missing, NotFit) as refused:
         message = f"{options.job}: there is no such job, or it is not in a state for that (taizhang jobs show)"
-        raise Failed(message)
+        raise Failed(message) from refused
     print(f"{options.deed}: {options.job}")
     return 0
 

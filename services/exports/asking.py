@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import Refused
+from infra import answers
 from infra.files import Files, registered
 from infra.jobs import Entry, Job, find, job_id, queue
 from services.coordinate import Coordinate
@@ -89,6 +90,8 @@ def send(desk: Desk, asked: Export) -> UUID:
     What is known at this moment stands in the request, so that a second attempt writes the same file.
     """
     desk.allow("timeline.export")
+    if asked_before(desk):
+        return work(desk)
     with desk.runtime.db.tenant(desk.county, asked.tenant) if asked.tenant else desk.runtime.db.county(desk.county) as sql:
         fixed = _fixed(sql, asked)
         most = writing.MOST_ROWS + 1
@@ -96,8 +99,19 @@ def send(desk: Desk, asked: Export) -> UUID:
             raise TooManyRows(most=writing.MOST_ROWS)
     args = {"actor": str(desk.actor.id), "export": msgspec.to_builtins(fixed)}
     with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
-        queue(sql, desk.county, desk.tenant, [Job(kind=KIND, key=str(desk.command_id), args=args)])
+        if answers.answer(sql, desk.unbooked).first:
+            queue(sql, desk.county, desk.tenant, [Job(kind=KIND, key=str(desk.command_id), args=args)])
     desk.runtime.wake.hint("jobs")
+    return work(desk)
+
+
+def asked_before(desk: Desk) -> bool:
+    """Return whether this desk's command has asked for its file before; raises CommandReused where it asked for something else."""
+    return answers.before(desk.runtime.db, desk.unbooked) is not None
+
+
+def work(desk: Desk) -> UUID:
+    """Return the id of the work that this desk's command asks for."""
     return job_id(desk.county, desk.tenant, KIND, str(desk.command_id))
 
 

@@ -38,11 +38,17 @@ def write(
     desk: Desk, drafts: Sequence[Draft], *, size: int = LOT, witnesses: Sequence[tuple[UUID, int]] = (), quiet: Quiet | None = None,
     told: Callable[[int, int], None] = lambda done, total: None,
 ) -> Iterator[Receipt]:  # fmt: skip
-    """Write the facts of an import lot by lot, yielding each receipt; raises Stale, with what is written staying written."""
+    """Write the facts of an import lot by lot, yielding each receipt; raises Stale, with what is written staying written.
+
+    Each lot looks for the silence that the import relies on from where the one before has looked: an import beside busy writers would
+    read all that they have written once more with each lot.
+    """
     told(0, len(drafts))
     for number, first in enumerate(range(0, len(drafts), size)):
         lot = drafts[first : first + size]
-        yield send(desk, f"lot {number}", lot, witnesses=witnesses, quiet=quiet)
+        receipt = send(desk, f"lot {number}", lot, witnesses=witnesses, quiet=quiet)
+        quiet = quiet.after(receipt) if quiet else None
+        yield receipt
         told(min(first + size, len(drafts)), len(drafts))
 
 

@@ -15,7 +15,7 @@ from domain.kernel import Fact, Recorded, Refused, Stamp
 from domain.period import Period
 from domain.resting import side
 from infra.ledger import Draft
-from services.imports import restated
+from services.imports import restated, resting
 from services.imports.books import Book
 from services.imports.findings import Finding, refused
 from services.imports.flow import Made, Progress, silent
@@ -105,6 +105,7 @@ class _Planner:
         try:
             self._check_places(row)
             drafts = self._drafts(row)
+            resting.keep(self._book, row, drafts, self._begins.keys())
             for draft in drafts:
                 plain.check(draft.fact)
             if any(period.on_the_roster(draft.fact) for draft in drafts):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
+from infra import answers
 from infra.jobs import Hopeless, Job, JobContext, find, job, job_id, queue
 from infra.jobs.table import Entry
 from services.desk import Actor, Desk, Missing
@@ -22,7 +25,8 @@ def send(desk: Desk, id: UUID, mode: Mode) -> None:
     args = {"upload": str(id), "mode": mode, "actor": str(desk.actor.id), "role": desk.actor.role}
     wanted = Job(kind=KIND, key=f"{id}:{desk.command_id}", args=args, correlation=id)
     with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
-        queue(sql, desk.county, desk.tenant, [wanted])
+        if answers.answer(sql, desk.unbooked, msgspec.to_builtins(waiting.Taken(worker=True))).first:
+            queue(sql, desk.county, desk.tenant, [wanted])
     desk.runtime.wake.hint("jobs")
 
 

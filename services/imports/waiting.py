@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import Final, Literal
 from uuid import UUID
 
+import msgspec
 from msgspec.structs import replace
 
-from infra import uploads
+from infra import answers, uploads
+from infra.answers import Once
 from infra.uploads import Upload
 from services.desk import Desk, Missing
 from services.imports import inspections, mapping, promises, roster
@@ -22,10 +24,21 @@ ALLOWED: Final = {"roster": "roster.import", "promises": "commitment.stage", "in
 _MAY_BE_KEPT: Final = frozenset({"other", "cells", "columns", "place", "header", "limit", "size", "today", "known", "left"})
 
 
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """What whoever took a file was answered: whether it was, after which position it shows, or that a worker takes it."""
+
+    applied: bool = False
+    after: int | None = None
+    worker: bool = False
+
+
 def hand_in(
     desk: Desk, data: bytes, *, kind: Kind = "roster", map_name: str = "", limits: Limits | None = None, progress: Progress = silent
 ) -> Preview:
-    """Look at a file and keep it sealed under the desk's command id, which is the import's; raises FileRefused, and then keeps nothing."""
+    """Look at a file and keep it sealed under the desk's command id, which is the import's; raises FileRefused, and then keeps nothing.
+
+    The same command again keeps nothing either: the file may have been taken or thrown away since.
+    """
     desk.allow(ALLOWED[kind])
     if kind == "roster":
         seen = roster.preview(desk, data, limits=limits, progress=progress)
@@ -38,9 +51,15 @@ def hand_in(
         mapping=map_name, counts=dict(seen.counts),
     )  # fmt: skip
     with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
-        uploads.keep(sql, desk.runtime.vault, upload, data)
-        uploads.note(sql, desk.county, desk.tenant, desk.command_id, _rows(seen.findings))
+        if answers.answer(sql, desk.unbooked).first:
+            uploads.keep(sql, desk.runtime.vault, upload, data)
+            uploads.note(sql, desk.county, desk.tenant, desk.command_id, _rows(seen.findings))
     return seen
+
+
+def handed_in(desk: Desk) -> bool:
+    """Return whether this desk's command has handed its file in before; raises CommandReused where it was another file."""
+    return answers.before(desk.runtime.db, desk.unbooked) is not None
 
 
 def waits(desk: Desk, id: UUID) -> Upload | None:
@@ -49,8 +68,19 @@ def waits(desk: Desk, id: UUID) -> Upload | None:
         return uploads.peek(sql, desk.county, desk.tenant, id)
 
 
-def take(desk: Desk, id: UUID, *, mode: Mode = "all", progress: Progress = silent) -> Result:
-    """Turn a file that was handed in into facts, and destroy it once it was taken; raises Missing where it is gone."""
+def taken(desk: Desk) -> Taken | None:
+    """Return what this desk's command was answered when it took a file before; raises CommandReused where it took another."""
+    held = answers.before(desk.runtime.db, desk.unbooked)
+    return None if held is None else msgspec.convert(held.said, Taken)
+
+
+def take(
+    desk: Desk, id: UUID, *, mode: Mode = "all", progress: Progress = silent, once: Once | None = None
+) -> Result:
+    """Turn a file that was handed in into facts, and destroy it once it was taken; raises Missing where it is gone.
+
+    *once*: the command that takes it, which is on record as soon as the file is gone.
+    """
     with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
         try:
             upload, data = uploads.fetch(sql, desk.runtime.vault, desk.county, desk.tenant, id)
@@ -67,14 +97,16 @@ def take(desk: Desk, id: UUID, *, mode: Mode = "all", progress: Progress = silen
         uploads.note(sql, desk.county, desk.tenant, id, _rows(result.findings))
         if result.applied or result.finish:  # an import that broke off between two lots is handed in again
             uploads.destroy(sql, desk.county, desk.tenant, id)
+            after = result.finish.last if result.finish else None
+            answers.answer(sql, once, msgspec.to_builtins(Taken(applied=result.applied, after=after)))
     return result
 
 
 def throw_away(desk: Desk, id: UUID) -> None:
-    """Destroy a file that nobody wants to take; raises Missing."""
+    """Destroy a file that nobody wants to take, and for the same command again nothing more; raises Missing."""
     desk.allow("roster.import")
     with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
-        if not uploads.destroy(sql, desk.county, desk.tenant, id):
+        if answers.answer(sql, desk.unbooked).first and not uploads.destroy(sql, desk.county, desk.tenant, id):
             raise Missing
 
 

@@ -17,6 +17,7 @@ from services.imports import taking, waiting, workbook
 from services.imports.batches import Mode
 from services.imports.findings import FileRefused, Finding, message, remedy, where
 from services.imports.mapping import MAPS
+from services.imports.waiting import Taken
 from services.views import imports
 from services.web.asking import Asked, asked
 from services.web.handed import HANDED, MOST, Handed
@@ -61,7 +62,8 @@ class ImportPages(Controller):
     def hand_in(self, desk: Desked, back: Way, handed: Handed) -> Redirect | Page:
         """Look at a file and keep it until somebody decides, or say why it cannot be taken at all."""
         try:
-            waiting.hand_in(desk, handed.content, kind=handed.asks.kind, map_name=handed.asks.map)
+            if not waiting.handed_in(desk):
+                waiting.hand_in(desk, handed.content, kind=handed.asks.kind, map_name=handed.asks.map)
         except FileRefused as refused:
             return _listing(back.visit(f"/t/{desk.tenant}/imports", VIEWS), refused.findings)
         return see(f"/t/{desk.tenant}/imports/{desk.command_id}")
@@ -85,17 +87,18 @@ class ImportPages(Controller):
     @act("/{id:uuid}/application", action="tenant.read")
     def take(self, desk: Desked, id: FromPath[UUID], data: Form[Take]) -> Redirect:
         """Turn the rows into facts, at once or, where they are many, by a worker."""
+        if (before := waiting.taken(desk)) is not None:
+            return _took(desk, id, before)
         upload = waiting.waits(desk, id)
-        here = f"/t/{desk.tenant}/imports/{id}"
         if upload is None:
             raise Missing
         desk.allow(waiting.ALLOWED[upload.kind])
         if _many(upload):
             taking.send(desk, id, data.mode)
-            return see(f"{here}?job={desk.command_id}")
+            return _took(desk, id, Taken(worker=True))
         mode: Mode = data.mode
-        result = waiting.take(desk, id, mode=mode)
-        return see(here, after=result.finish) if result.finish else see(f"{here}?applied={'yes' if result.applied else 'no'}")
+        result = waiting.take(desk, id, mode=mode, once=desk.unbooked)
+        return _took(desk, id, Taken(applied=result.applied, after=result.finish.last if result.finish else None))
 
     @act("/{id:uuid}/cancellation", action="tenant.read")
     def cancel(self, desk: Desked, id: FromPath[UUID], data: Form[CallOff]) -> Redirect:
@@ -109,6 +112,12 @@ class ImportPages(Controller):
         """Destroy a file that nobody wants."""
         waiting.throw_away(desk, id)
         return see(f"/t/{desk.tenant}/imports")
+
+
+def _took(desk: Desk, id: UUID, taken: Taken) -> Redirect:
+    """Return the way to the page that shows what came of a file, the same whenever the same command is answered."""
+    said = f"after={taken.after}" if taken.after else f"applied={'yes' if taken.applied else 'no'}"
+    return see(f"/t/{desk.tenant}/imports/{id}?{f'job={desk.command_id}' if taken.worker else said}")
 
 
 def desk_of(visit: Visit) -> Desk:

@@ -9,12 +9,12 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from infra.jobs import Hand, State, find
+from infra.jobs import Hand, State
 from services import operations
 from services.desk import Missing
-from services.operations import Deed, Filter, Met, NotFit, Plan
+from services.operations import Deed, Filter, Met, Plan
 from services.web.asking import Asked
-from services.web.routes import Runtime, Session
+from services.web.routes import Once, Runtime, Session
 from services.web.site import Site
 from services.web.visit import Visit
 
@@ -97,14 +97,10 @@ def found(visit: Visit, job: UUID, tenant: int) -> operations.Card:
     return held
 
 
-def meet(session: Session, runtime: Runtime, job: UUID, deed: Deed, data: Done) -> None:
+def meet(session: Session, runtime: Runtime, once: Once, job: UUID, deed: Deed, data: Done) -> None:
     """Do something to a job; raises Missing, and NotFit where it does not stand so that it could be done."""
     hand = Hand(county=session.county, tenant=data.tenant, actor=session.user, reason=data.reason)
-    if not operations.meet(runtime, hand, deed, job):
-        with runtime.db.county(session.county) as sql:
-            if find(sql, session.county, data.tenant, job) is None:
-                raise Missing
-        raise NotFit
+    operations.meet(runtime, hand, deed, job, once=once)
 
 
 def planned(site: Site, county: int, deed: Deed, wanted: Filter) -> Plan:
@@ -113,9 +109,9 @@ def planned(site: Site, county: int, deed: Deed, wanted: Filter) -> Plan:
         return operations.plan(sql, county, deed, wanted, site.clock.zone)
 
 
-def meet_all(session: Session, site: Site, deed: Deed, data: All) -> Met:
+def meet_all(session: Session, site: Site, once: Once, deed: Deed, data: All) -> Met:
     """Do something to many jobs, or only say which they would be."""
     plan = planned(site, session.county, deed, data.filter())
     if data.dry_run:
         return Met(jobs=[one.job for one in plan.lines], passed=0, more=plan.more)
-    return operations.carry_out(site.runtime, session.county, plan, session.user, data.reason)
+    return operations.carry_out(site.runtime, session.county, plan, session.user, data.reason, once=once)

@@ -17,7 +17,7 @@ from services.web.asking import asked
 from services.web.county import names
 from services.web.job_forms import All, Done, One, Planned, Settled, Wanted, found, meet, meet_all, planned
 from services.web.receipts import Redirect, see
-from services.web.routes import Form, Page, Runtime, Session, Visit, act, command, page, query
+from services.web.routes import Form, Once, Page, Runtime, Session, Visit, act, command, page, query
 from services.web.watched import STEPS, UNDER_WAY
 from services.web.who import who
 
@@ -70,32 +70,32 @@ class JobPages(Controller):
         )  # fmt: skip
 
     @act("/{job:uuid}/replay", action="jobs.replay", scope="county")
-    def replay(self, session: Session, runtime: Runtime, job: FromPath[UUID], data: Form[Done]) -> Redirect:
+    def replay(self, session: Session, runtime: Runtime, once: Once, job: FromPath[UUID], data: Form[Done]) -> Redirect:
         """Let a job that died or was cancelled be done again."""
-        meet(session, runtime, job, "replay", data)
+        meet(session, runtime, once, job, "replay", data)
         return _back(job, data)
 
     @act("/{job:uuid}/cancellation", action="jobs.cancel", scope="county")
-    def cancel(self, session: Session, runtime: Runtime, job: FromPath[UUID], data: Form[Done]) -> Redirect:
+    def cancel(self, session: Session, runtime: Runtime, once: Once, job: FromPath[UUID], data: Form[Done]) -> Redirect:
         """Cancel a job."""
-        meet(session, runtime, job, "cancel", data)
+        meet(session, runtime, once, job, "cancel", data)
         return _back(job, data)
 
     @act("/{job:uuid}/settlement", action="jobs.settle", scope="county")
-    def settle(self, session: Session, runtime: Runtime, job: FromPath[UUID], data: Form[Settled]) -> Redirect:
+    def settle(self, session: Session, runtime: Runtime, once: Once, job: FromPath[UUID], data: Form[Settled]) -> Redirect:
         """Say whether what was uncertain has arrived."""
-        meet(session, runtime, job, "arrived" if data.arrived else "not-arrived", data)
+        meet(session, runtime, once, job, "arrived" if data.arrived else "not-arrived", data)
         return _back(job, data)
 
     @act("/deeds/replay", action="jobs.replay", scope="county")
-    def replay_all(self, session: Session, request: Request[Any, Any, Any], data: Form[All]) -> Redirect:
+    def replay_all(self, session: Session, once: Once, request: Request[Any, Any, Any], data: Form[All]) -> Redirect:
         """Let all jobs that are meant be done again."""
-        return _all(session, request, "replay", data)
+        return _all(session, once, request, "replay", data)
 
     @act("/deeds/cancel", action="jobs.cancel", scope="county")
-    def cancel_all(self, session: Session, request: Request[Any, Any, Any], data: Form[All]) -> Redirect:
+    def cancel_all(self, session: Session, once: Once, request: Request[Any, Any, Any], data: Form[All]) -> Redirect:
         """Cancel all jobs that are meant."""
-        return _all(session, request, "cancel", data)
+        return _all(session, once, request, "cancel", data)
 
 
 class JobApi(Controller):
@@ -126,29 +126,29 @@ class JobApi(Controller):
         return found(visit, job, asked(visit, One).tenant)
 
     @command("/{job:uuid}/replay", action="jobs.replay", scope="county", status=204)
-    def replay(self, session: Session, runtime: Runtime, job: FromPath[UUID], data: JSONBody[Done]) -> None:
+    def replay(self, session: Session, runtime: Runtime, once: Once, job: FromPath[UUID], data: JSONBody[Done]) -> None:
         """Let a job that died or was cancelled be done again; the reason stays on record."""
-        meet(session, runtime, job, "replay", data)
+        meet(session, runtime, once, job, "replay", data)
 
     @command("/{job:uuid}/cancellation", action="jobs.cancel", scope="county", status=204)
-    def cancel(self, session: Session, runtime: Runtime, job: FromPath[UUID], data: JSONBody[Done]) -> None:
+    def cancel(self, session: Session, runtime: Runtime, once: Once, job: FromPath[UUID], data: JSONBody[Done]) -> None:
         """Cancel a job that has not ended; the reason stays on record."""
-        meet(session, runtime, job, "cancel", data)
+        meet(session, runtime, once, job, "cancel", data)
 
     @command("/{job:uuid}/settlement", action="jobs.settle", scope="county", status=204)
-    def settle(self, session: Session, runtime: Runtime, job: FromPath[UUID], data: JSONBody[Settled]) -> None:
+    def settle(self, session: Session, runtime: Runtime, once: Once, job: FromPath[UUID], data: JSONBody[Settled]) -> None:
         """Say whether what was uncertain has arrived, and how that is known; what has not is sent again."""
-        meet(session, runtime, job, "arrived" if data.arrived else "not-arrived", data)
+        meet(session, runtime, once, job, "arrived" if data.arrived else "not-arrived", data)
 
     @command("/deeds/replay", action="jobs.replay", scope="county")
-    def replay_all(self, session: Session, request: Request[Any, Any, Any], data: JSONBody[All]) -> Met:
+    def replay_all(self, session: Session, once: Once, request: Request[Any, Any, Any], data: JSONBody[All]) -> Met:
         """Let all jobs that are meant be done again, a thousand at most; with `dry_run` only say which they are."""
-        return meet_all(session, request.app.state.site, "replay", data)
+        return meet_all(session, request.app.state.site, once, "replay", data)
 
     @command("/deeds/cancel", action="jobs.cancel", scope="county")
-    def cancel_all(self, session: Session, request: Request[Any, Any, Any], data: JSONBody[All]) -> Met:
+    def cancel_all(self, session: Session, once: Once, request: Request[Any, Any, Any], data: JSONBody[All]) -> Met:
         """Cancel all jobs that are meant, a thousand at most; with `dry_run` only say which they are."""
-        return meet_all(session, request.app.state.site, "cancel", data)
+        return meet_all(session, request.app.state.site, once, "cancel", data)
 
 
 def _entry(visit: Visit, line: Line) -> Entry | None:
@@ -160,7 +160,7 @@ def _back(job: UUID, data: Done) -> Redirect:
     return see(f"/operations/jobs/{job}?tenant={data.tenant}")
 
 
-def _all(session: Session, request: Request[Any, Any, Any], deed: Deed, data: All) -> Redirect:
-    meet_all(session, request.app.state.site, deed, data)
+def _all(session: Session, once: Once, request: Request[Any, Any, Any], deed: Deed, data: All) -> Redirect:
+    meet_all(session, request.app.state.site, once, deed, data)
     asks = "".join(f"&{name}={value}" for name in ("kind", "tenant", "since", "until") if (value := getattr(data, name)))
     return see(f"/operations/jobs?{asks.removeprefix('&')}")

@@ -13,6 +13,7 @@ from services import mutes
 from services.web.problem import BadForm
 
 if TYPE_CHECKING:
+    from infra.answers import Once
     from services.sessions import Session
     from services.web.visit import Visit
     from services.wiring import Runtime
@@ -43,11 +44,14 @@ def offer(visit: Visit) -> Offer:
     return Offer(until=today + _WEEK, last=today + timedelta(days=mutes.LONGEST))
 
 
-def carry_out(runtime: Runtime, session: Session, id: UUID, data: Muting) -> None:
-    """Mute what was asked for; raises BadForm unless it is a kind or an item."""
+def carry_out(runtime: Runtime, session: Session, once: Once, data: Muting) -> UUID:
+    """Mute what was asked for and return the mute's id, the command's own; raises BadForm unless it is a kind or an item."""
+    id = data.command_id or once.command_id
+    own = msgspec.structs.replace(once, command_id=id)
     if data.kind and data.item is None:
-        mutes.mute_kind(runtime, session, id, data.kind, data.until)
+        mutes.mute_kind(runtime, session, id, data.kind, data.until, once=own)
     elif data.item and not data.kind:
-        mutes.mute_subject(runtime, session, id, data.item, data.until, data.subject)
+        mutes.mute_subject(runtime, session, id, data.item, data.until, data.subject, once=own)
     else:
         raise BadForm(("item", "either a kind or an item"))
+    return id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
 from litestar import Controller
@@ -15,7 +15,7 @@ from services.mutes import Mute
 from services.web import mute_forms
 from services.web.mute_forms import Muting
 from services.web.receipts import Redirect, see
-from services.web.routes import Form, Page, Runtime, Session, Visit, act, command, page, query, withdraw
+from services.web.routes import Form, Once, Page, Runtime, Session, Visit, act, command, page, query, withdraw
 
 
 class Mutes(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,16 +50,16 @@ class MutePages(Controller):
         )  # fmt: skip
 
     @act(action=None, scope="session")
-    def mute(self, session: Session, runtime: Runtime, data: Form[Muting]) -> Redirect:
+    def mute(self, session: Session, runtime: Runtime, once: Once, data: Form[Muting]) -> Redirect:
         """Mute a kind, or what an item speaks of."""
-        mute_forms.carry_out(runtime, session, data.command_id or uuid4(), data)
+        mute_forms.carry_out(runtime, session, once, data)
         return see("/inbox/mutes")
 
     @act("/{mute:uuid}/end", action=None, scope="session")
-    def lift(self, session: Session, runtime: Runtime, mute: FromPath[UUID], data: Form[Nothing]) -> Redirect:
+    def lift(self, session: Session, runtime: Runtime, once: Once, mute: FromPath[UUID], data: Form[Nothing]) -> Redirect:
         """Lift a mute."""
         del data
-        mutes.lift(runtime, session, mute)
+        mutes.lift(runtime, session, mute, once=once)
         return see("/inbox/mutes")
 
 
@@ -75,16 +75,14 @@ class MuteApi(Controller):
         return Mutes(items=mutes.listing(visit.site.runtime, visit.session))
 
     @command(action=None, scope="session", creates=True)
-    def mute(self, session: Session, runtime: Runtime, data: JSONBody[Muting]) -> Made:
+    def mute(self, session: Session, runtime: Runtime, once: Once, data: JSONBody[Muting]) -> Made:
         """Mute a kind of notice, or what an item of the inbox speaks of, for 90 days at most; never what is urgent or escalated."""
-        id = data.command_id or uuid4()
-        mute_forms.carry_out(runtime, session, id, data)
-        return Made(mute=id)
+        return Made(mute=mute_forms.carry_out(runtime, session, once, data))
 
     @withdraw("/{mute:uuid}", action=None, scope="session")
-    def lift(self, session: Session, runtime: Runtime, mute: FromPath[UUID]) -> None:
+    def lift(self, session: Session, runtime: Runtime, once: Once, mute: FromPath[UUID]) -> None:
         """Lift a mute."""
-        mutes.lift(runtime, session, mute)
+        mutes.lift(runtime, session, mute, once=once)
 
 
 def letter(visit: Visit, said: dict[str, Any]) -> str:

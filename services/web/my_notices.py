@@ -5,14 +5,14 @@ from __future__ import annotations
 from litestar import Controller
 from litestar.params import FromPath, JSONBody
 
-from services.channels import entering, log
+from services.channels import log
 from services.channels.offer import Channel
 from services.channels.ways import RHYTHMS
 from services.notices import KINDS
 from services.web import way_forms
 from services.web.receipts import Redirect, see
-from services.web.routes import Form, Page, Runtime, Session, Visit, act, command, page, query, withdraw
-from services.web.way_forms import Chosen, Confirmed, Entered, Nothing, Sent, Ticked, Ways, mine
+from services.web.routes import Form, Once, Page, Runtime, Session, Visit, act, command, page, query, withdraw
+from services.web.way_forms import Chosen, Confirmed, Entered, Nothing, Sent, Ticked, Ways
 
 _PAGE = "/me/notices"
 
@@ -33,35 +33,35 @@ class MyNotices(Controller):
         )  # fmt: skip
 
     @act("/{channel:str}/address", action=None, scope="session")
-    def enter(self, session: Session, runtime: Runtime, channel: FromPath[Channel], data: Form[Entered]) -> Redirect:
+    def enter(self, session: Session, runtime: Runtime, once: Once, channel: FromPath[Channel], data: Form[Entered]) -> Redirect:
         """Take an address and send a code there."""
-        way_forms.enter(runtime, session, channel, data)
+        way_forms.enter(runtime, session, once, channel, data)
         return _back(channel)
 
     @act("/{channel:str}/code", action=None, scope="session")
-    def again(self, session: Session, runtime: Runtime, channel: FromPath[Channel], data: Form[Nothing]) -> Redirect:
+    def again(self, session: Session, runtime: Runtime, once: Once, channel: FromPath[Channel], data: Form[Nothing]) -> Redirect:
         """Send another code."""
         del data
-        entering.again(runtime, mine(runtime, session, channel))
+        way_forms.again(runtime, session, once, channel)
         return _back(channel)
 
     @act("/{channel:str}/confirmation", action=None, scope="session")
-    def confirm(self, session: Session, runtime: Runtime, channel: FromPath[Channel], data: Form[Confirmed]) -> Redirect:
+    def confirm(self, session: Session, runtime: Runtime, once: Once, channel: FromPath[Channel], data: Form[Confirmed]) -> Redirect:
         """Open a way to notices."""
-        entering.confirm(runtime, mine(runtime, session, channel), data.code)
+        way_forms.confirm(runtime, session, once, channel, data)
         return _back(channel)
 
     @act("/{channel:str}/choice", action=None, scope="session")
-    def choose(self, session: Session, runtime: Runtime, channel: FromPath[Channel], data: Form[Ticked]) -> Redirect:
+    def choose(self, session: Session, runtime: Runtime, once: Once, channel: FromPath[Channel], data: Form[Ticked]) -> Redirect:
         """Say what is told on a way, and when."""
-        way_forms.choose(runtime, session, channel, data.chosen())
+        way_forms.choose(runtime, session, once, channel, data.chosen())
         return _back(channel)
 
     @act("/{channel:str}/removal", action=None, scope="session")
-    def remove(self, session: Session, runtime: Runtime, channel: FromPath[Channel], data: Form[Nothing]) -> Redirect:
+    def remove(self, session: Session, runtime: Runtime, once: Once, channel: FromPath[Channel], data: Form[Nothing]) -> Redirect:
         """Forget a way."""
         del data
-        entering.remove(runtime, mine(runtime, session, channel))
+        way_forms.remove(runtime, session, once, channel)
         return _back(channel)
 
 
@@ -82,29 +82,29 @@ class MyNoticeApi(Controller):
         return Sent(items=way_forms.sent(visit))
 
     @command("/{channel:str}/address", action=None, scope="session", status=204)
-    def enter(self, session: Session, runtime: Runtime, channel: FromPath[Channel], data: JSONBody[Entered]) -> None:
+    def enter(self, session: Session, runtime: Runtime, once: Once, channel: FromPath[Channel], data: JSONBody[Entered]) -> None:
         """Take an address and send a code there; nothing else is sent before it is confirmed."""
-        way_forms.enter(runtime, session, channel, data)
+        way_forms.enter(runtime, session, once, channel, data)
 
     @command("/{channel:str}/code", action=None, scope="session", status=204)
-    def again(self, session: Session, runtime: Runtime, channel: FromPath[Channel]) -> None:
+    def again(self, session: Session, runtime: Runtime, once: Once, channel: FromPath[Channel]) -> None:
         """Send another code; the one before is worth nothing any more."""
-        entering.again(runtime, mine(runtime, session, channel))
+        way_forms.again(runtime, session, once, channel)
 
     @command("/{channel:str}/confirmation", action=None, scope="session", status=204)
-    def confirm(self, session: Session, runtime: Runtime, channel: FromPath[Channel], data: JSONBody[Confirmed]) -> None:
+    def confirm(self, session: Session, runtime: Runtime, once: Once, channel: FromPath[Channel], data: JSONBody[Confirmed]) -> None:
         """Open a way to notices by the code that was sent to it."""
-        entering.confirm(runtime, mine(runtime, session, channel), data.code)
+        way_forms.confirm(runtime, session, once, channel, data)
 
     @command("/{channel:str}/choice", action=None, scope="session", status=204)
-    def choose(self, session: Session, runtime: Runtime, channel: FromPath[Channel], data: JSONBody[Chosen]) -> None:
+    def choose(self, session: Session, runtime: Runtime, once: Once, channel: FromPath[Channel], data: JSONBody[Chosen]) -> None:
         """Say which kinds are not told on a way, and whether at once or in the morning's digest."""
-        way_forms.choose(runtime, session, channel, data)
+        way_forms.choose(runtime, session, once, channel, data)
 
     @withdraw("/{channel:str}", action=None, scope="session")
-    def remove(self, session: Session, runtime: Runtime, channel: FromPath[Channel]) -> None:
+    def remove(self, session: Session, runtime: Runtime, once: Once, channel: FromPath[Channel]) -> None:
         """Forget a way with its address."""
-        entering.remove(runtime, mine(runtime, session, channel))
+        way_forms.remove(runtime, session, once, channel)
 
 
 def _back(channel: Channel) -> Redirect:

@@ -1,4 +1,4 @@
-"""What controllers may ask for by name: `visit` to answer a reader, `desk` to carry out a command, `session`, `runtime`."""
+"""What controllers may ask for by name: a `visit` for a reader, a `desk` for a command, `once` where it has no receipt, and more."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, Final
 from litestar import Request
 from litestar.di import Provide
 
+from infra.answers import Once
 from services.desk import Actor, Desk
 from services.sessions import Session
 from services.web.contract import KEY, Contract
@@ -28,6 +29,12 @@ def provide_session(request: Request[Any, Any, Any]) -> Session:
 def provide_runtime(request: Request[Any, Any, Any]) -> Runtime:
     """Return the process's runtime."""
     return request.app.state.site.runtime
+
+
+def provide_once(request: Request[Any, Any, Any]) -> Once:
+    """Return what a command of a session is known by that leaves no receipt, in the scope of the user's own tenant."""
+    session, envelope = request.state.session, request.state.envelope
+    return Once(county=session.county, tenant=session.home, command_id=envelope.command_id, fingerprint=envelope.fingerprint)
 
 
 def provide_desk(request: Request[Any, Any, Any]) -> Desk:
@@ -53,5 +60,6 @@ PROVIDED: Final = {
     "visit": Provide(provide_visit, sync_to_thread=False),
     "session": Provide(provide_session, sync_to_thread=False),
     "runtime": Provide(provide_runtime, sync_to_thread=False),
+    "once": Provide(provide_once, sync_to_thread=False),
     "desk": Provide(provide_desk, sync_to_thread=False),
 }

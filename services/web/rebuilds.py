@@ -14,7 +14,7 @@ from infra.followers.course import Rebuild
 from services import renewing
 from services.desk import Missing
 from services.web.receipts import Redirect, see
-from services.web.routes import Form, Page, Runtime, Session, Visit, act, command, page, query
+from services.web.routes import Form, Once, Page, Runtime, Session, Visit, act, command, page, query
 from services.web.watched import STEPS
 from services.web.who import who
 
@@ -44,9 +44,9 @@ class RebuildPages(Controller):
         )  # fmt: skip
 
     @act("/{view:str}/cancellation", action="rebuild.cancel", scope="county")
-    def cancel(self, session: Session, runtime: Runtime, view: FromPath[str], data: Form[Cancelled]) -> Redirect:
+    def cancel(self, session: Session, runtime: Runtime, once: Once, view: FromPath[str], data: Form[Cancelled]) -> Redirect:
         """Cancel it."""
-        renewing.cancel(runtime, data.run, session.county, session.user, data.reason)
+        renewing.cancel(runtime, data.run, session.county, session.user, data.reason, once=once)
         return see(f"{_CRUMB}/rebuilds/{view}")
 
 
@@ -62,10 +62,10 @@ class RebuildApi(Controller):
         return _found(visit, view)
 
     @command("/{view:str}/cancellation", action="rebuild.cancel", scope="county", status=204)
-    def cancel(self, session: Session, runtime: Runtime, view: FromPath[str], data: JSONBody[Cancelled]) -> None:
+    def cancel(self, session: Session, runtime: Runtime, once: Once, view: FromPath[str], data: JSONBody[Cancelled]) -> None:
         """Cancel a rebuild by its `run`: nothing is swapped, and the reason stays on record."""
         del view
-        renewing.cancel(runtime, data.run, session.county, session.user, data.reason)
+        renewing.cancel(runtime, data.run, session.county, session.user, data.reason, once=once)
 
 
 def _found(visit: Visit, view: str) -> Rebuild:

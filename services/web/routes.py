@@ -11,6 +11,7 @@ from litestar.enums import RequestEncodingType
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import BodyKwarg, SkipValidation
 
+from infra import answers
 from services import desk as desks
 from services import sessions, wiring
 from services.web.contract import ASKS, KEY, Contract, Csrf, Rate, Scope
@@ -23,14 +24,15 @@ Handler = Callable[..., Any]
 Form = Annotated[T, BodyKwarg(media_type=RequestEncodingType.URL_ENCODED)]
 Upload = Annotated[T, BodyKwarg(media_type=RequestEncodingType.MULTI_PART)]
 Desk = SkipValidation[desks.Desk]
+Once = SkipValidation[answers.Once]
 Runtime = SkipValidation[wiring.Runtime]
 Session = SkipValidation[sessions.Session]
 Visit = SkipValidation[OneVisit]
 Page = Response[str]
 
 __all__ = [
-    "Booked", "Desk", "Form", "Page", "Redirect", "Runtime", "Session", "Upload", "Visit", "act", "command", "page", "query", "stream",
-    "withdraw",
+    "Booked", "Desk", "Form", "Once", "Page", "Redirect", "Runtime", "Session", "Upload", "Visit", "act", "command", "page", "query",
+    "stream", "withdraw",
 ]  # fmt: skip
 
 _READS: Final = (400, 401, 403, 404, 429, 503)

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from infra import answers
 from services.channels import checking, entering, log, ways
 from services.channels.log import Delivery
 from services.channels.offer import CHANNELS, Channel, offered
@@ -18,7 +19,7 @@ from services.notices import KINDS
 from services.web.asking import Asked
 from services.web.letters import homes
 from services.web.problem import BadForm
-from services.web.routes import Runtime, Session
+from services.web.routes import Once, Runtime, Session
 from services.web.visit import Visit
 
 Address = Annotated[str, Meta(min_length=1, max_length=2048)]
@@ -131,23 +132,44 @@ def sent(visit: Visit) -> list[Delivery]:
     return log.youngest(found, _LATEST)
 
 
-def enter(runtime: Runtime, session: Session, channel: Channel, data: Entered) -> None:
+def enter(runtime: Runtime, session: Session, once: Once, channel: Channel, data: Entered) -> None:
     """Take an address and have a code sent there; raises BadForm, which names the rule that the address breaks."""
     try:
-        entering.enter(runtime, _whose(session), channel, data.address)
+        entering.enter(runtime, _whose(session), channel, data.address, once=once)
     except checking.AddressRefused as refused:
         raise BadForm(("address", f"field.address.{refused.rule}")) from refused
 
 
-def choose(runtime: Runtime, session: Session, channel: Channel, data: Chosen) -> None:
+def again(runtime: Runtime, session: Session, once: Once, channel: Channel) -> None:
+    """Send another code; raises Missing."""
+    if (way := _mine(runtime, session, once, channel)) is not None:
+        entering.again(runtime, way, once=once)
+
+
+def confirm(runtime: Runtime, session: Session, once: Once, channel: Channel, data: Confirmed) -> None:
+    """Open a way to notices; raises Missing."""
+    if (way := _mine(runtime, session, once, channel)) is not None:
+        entering.confirm(runtime, way, data.code, once=once)
+
+
+def choose(runtime: Runtime, session: Session, once: Once, channel: Channel, data: Chosen) -> None:
     """Say what is told on a way; raises Missing and BadForm."""
     if not set(data.without) <= set(KINDS):
         raise BadForm(("without", "field.choice"))
-    entering.choose(runtime, mine(runtime, session, channel), rhythm=data.rhythm, without=data.without)
+    if (way := _mine(runtime, session, once, channel)) is not None:
+        entering.choose(runtime, way, rhythm=data.rhythm, without=data.without, once=once)
 
 
-def mine(runtime: Runtime, session: Session, channel: Channel) -> Way:
-    """Return a person's own way of a channel; raises Missing."""
+def remove(runtime: Runtime, session: Session, once: Once, channel: Channel) -> None:
+    """Forget a way; raises Missing."""
+    if (way := _mine(runtime, session, once, channel)) is not None:
+        entering.remove(runtime, way, once=once)
+
+
+def _mine(runtime: Runtime, session: Session, once: Once, channel: Channel) -> Way | None:
+    """Return a person's own way of a channel, None where the command was carried out before; raises Missing."""
+    if answers.before(runtime.db, once):
+        return None
     return entering.mine(runtime, session.county, session.user, channel)
 
 

@@ -148,3 +148,20 @@ def test_a_head_says_in_which_minute_it_moved_whichever_door_moved_it(ledger: Le
             "SELECT position, moved = date_trunc('minute', recorded_at) FROM ledger.heads WHERE county_id = %s", [county]
         ).fetchall()
     assert heads == [(5, True), (5, True)]
+
+
+def test_a_silence_goes_on_from_where_a_command_has_looked_and_a_repeat_has_looked_at_nothing(
+    ledger: Ledger, county: int, tenant: int
+) -> None:
+    def send(draft: Draft, id: UUID, quiet: Quiet) -> Receipt:
+        return ledger.append(command(county, tenant, id, correlation=UUID(int=7)), [draft], quiet=quiet)
+
+    relied, once = Quiet(since=0, kinds=frozenset({"box.opened"}), undone=frozenset({"box.moved"})), (opened(uuid4()), uuid4())
+    then = relied.after(send(*once, relied))
+    assert then == Quiet(since=1, kinds=relied.kinds, undone=relied.undone)
+    onwards = then.after(send(opened(uuid4()), uuid4(), then))
+    assert (onwards.since, relied.after(send(*once, relied))) == (2, relied)
+    ledger.append(command(county, tenant, uuid4()), [opened(uuid4())])
+    for quiet in (relied, then, onwards):
+        with pytest.raises(WitnessMoved):
+            send(opened(uuid4()), uuid4(), quiet)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,11 +12,12 @@ import pytest
 from domain import institution, member, organisation
 from domain.kernel import Personal, Refused
 from domain.resting import NothingStandsThere
-from infra.ledger import Draft, Quiet, WitnessMoved
+from infra.ledger import Command, Draft, Ledger, Quiet, Receipt, WitnessMoved
 from services import corrections, institutions, members, organisations
 from services.desk import Changed, Missing
 from services.imports import books, roster
 from services.imports.batches import Mode
+from services.imports.lots import LOT
 from services.together import Sheet
 from services.wiring import Runtime
 from tests.services import rosters
@@ -175,3 +176,26 @@ def test_an_import_leaves_nobody_in_a_branch_that_ended_after_its_rows_were_chec
     result = roster.apply(rosters.desk(runtime, county), rosters.roster([rosters.person(0)]), mode=mode, progress=meanwhile)
     assert (result.applied, rosters.facts(runtime, county, tags="member.%")) == (False, [])
     assert [f.rule for f in result.refused] == (["plan.not-there"] if mode == "all" else ["changed-meanwhile"])
+
+
+def test_each_lot_looks_from_where_the_one_before_has_looked_and_none_is_written_once_a_branch_has_ended(
+    runtime: Runtime, county: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roster.apply(rosters.desk(runtime, county), rosters.roster([]))
+    book, append, since, id = books.read(runtime, county, county * 1000 + 111), Ledger.append, list[int](), uuid4()
+    people = [rosters.person(n, branch=rosters.BRANCHES[0]["code"]) for n in range(3 * LOT)]
+
+    def looking(self: Ledger, command: Command, drafts: Sequence[Draft], **more: Any) -> Receipt:
+        if command.correlation == id and more.get("quiet"):
+            since.append(more["quiet"].since)
+        return append(self, command, drafts, **more)
+
+    def meanwhile(step: str, done: int, _total: int) -> None:
+        if (step, done) == ("write", 2 * LOT):
+            organisations.dissolve(rosters.desk(runtime, county), book.streams("organisations")[2], "撤销")
+
+    monkeypatch.setattr(Ledger, "append", looking)
+    result = roster.apply(rosters.desk(runtime, county, command_id=id), rosters.roster(people), mode="good-rows", progress=meanwhile)
+    assert since[1:] == [receipt.last for receipt in result.receipts]
+    assert [f.rule for f in result.refused] == ["changed-meanwhile"]
+    assert len(rosters.facts(runtime, county, tags="member.%")) == 2 * LOT

@@ -27,10 +27,10 @@ from tests.web.conftest import Signed, Town
 from tests.web.test_contracts import routes
 
 WORK = {
-    "exports": "asks for work, whose key is the command's id", "imports": "a file, which is taken once by its own id",
+    "exports": "asks for work: tests/web/test_answers.py", "imports": "a file that waits, or is taken: tests/web/test_answers.py",
     "/county/roster/reveals": "one command at each unit, with an id that follows from this one's: tests/web/test_reveals.py sends it again",
 }  # fmt: skip
-"""What does not answer with a receipt, with the reason."""
+"""What does not answer with a receipt, with the reason and what holds it instead."""
 SAID: Mapping[str, Any] = {
     "period": "2005-06", "true_on": "2005-06-14", "due": "2005-06-14", "methods": "field-visit",
     **dict.fromkeys(("known_on", "files", "evidence", "place", "absent", "steps")),

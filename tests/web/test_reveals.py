@@ -103,9 +103,15 @@ def test_a_list_of_the_county_that_is_sent_again_is_on_record_once_and_never_say
     first, again = (leader.send("/county/roster/reveals", **sent) for _ in range(2))
     assert (first.status_code, again.status_code, first.headers["location"]) == (303, 303, again.headers["location"])
     assert leader.send("/county/roster/reveals", **sent | {"reason": "换一个理由再看"}).status_code == 409
+    for others in (names[:1], names[1:], f"{peopled.a}:{peopled.members(peopled.a)[1].person}"):
+        assert leader.send("/county/roster/reveals", **sent | {"people": others}).status_code == 409, "other units are another list"
+    one_unit = {"people": names[:1], "reason": WHY, "command_id": str(uuid4())}
+    assert leader.send("/county/roster/reveals", **one_unit).status_code == 303
+    assert leader.send("/county/roster/reveals", **one_unit | {"people": names[1:]}).status_code == 409
     peopled.catch_up()
     for at in (peopled.a, peopled.b):
-        assert [one["reason"] for one in leader.get(f"/api/v1/tenants/{at}/reveals").json()["items"]] == [WHY]
+        kept = [one["reason"] for one in leader.get(f"/api/v1/tenants/{at}/reveals").json()["items"]]
+        assert kept == [WHY] * (2 if at == peopled.a else 1)
 
 
 @pytest.mark.parametrize("role", ["operator", "inspector", "clerk", "unit-head"])

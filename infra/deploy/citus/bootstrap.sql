@@ -96,6 +96,7 @@ FROM (VALUES
     ('views.timeline'),
     ('views.timeline_subject'),
     ('views.workday'),
+    ('work.answers'),
     ('work.deliveries'),
     ('work.escalations'),
     ('work.files'),
