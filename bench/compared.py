@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from statistics import median
 from typing import Any, Final
 
+from bench import plans
 from bench.harness import Figure, figure
 from bench.history import COUNTY
 from bench.results import Aim, Table
-from services.coordinate import Coordinate
 from services.views import axes, compare, overview
 from services.views.compare import Two
 from services.views.compared import DEFAULTS, List
@@ -28,25 +28,29 @@ ASKED: Final[Mapping[str, Ask]] = {
 }  # fmt: skip
 
 
-def run(runtime: Runtime, first: Coordinate, second: Coordinate, *, rounds: int) -> Table:
-    """Print, and return, how long each comparison takes, both as known now and each as known then."""
-    print(f"\n{'two days, the whole county':28}{'ratio':>8}{'median, ms':>12}{'longest, ms':>13}  (ratio to the overview; aim: 500 ms)")
-    figures: list[Figure] = []
+def run(runtime: Runtime, two: Two, title: str, *, rounds: int) -> Table:
+    """Print, and return, how long each comparison of two coordinates takes, and which big tables its plans read whole."""
+    print(f"\n{'two days, ' + title:34}{'ratio':>8}{'median, ms':>12}{'longest, ms':>13}  read whole (ratio to the overview; aim: 500 ms)")
+    figures, read_whole = list[Figure](), list[str]()
     for name, ask in ASKED.items():
         overviews, took = list[float](), list[float]()
         for n in range(rounds + 1):
             pair = (
-                _seconds(runtime, lambda sql: overview.figures(sql, COUNTY, None, first)),
-                _seconds(runtime, lambda sql, ask=ask: ask(sql, Two(first=first, second=second))),
+                _seconds(runtime, lambda sql: overview.figures(sql, COUNTY, None, two.first)),
+                _seconds(runtime, lambda sql, ask=ask: ask(sql, two)),
             )
             if n:  # the first are warm-up
                 overviews.append(pair[0])
                 took.append(pair[1])
         ratios = [b / a for a, b in zip(overviews, took, strict=True)]
         figures.append(figure(name, ratios, [1000 * seconds for seconds in took]))
-        print(f"{name:28}{median(ratios):8.2f}{median(took) * 1000:12.1f}{max(took) * 1000:13.1f}", flush=True)
+        with runtime.db.county(COUNTY) as sql:
+            whole = [f"{table} by {name}, {title}" for table in sorted(plans.read_whole(sql, lambda asked, ask=ask: ask(asked, two)))]
+        read_whole += whole
+        print(f"{name:34}{median(ratios):8.2f}{median(took) * 1000:12.1f}{max(took) * 1000:13.1f}  {', '.join(whole) or '-'}", flush=True)
     aims = [Aim(of=f.name, by="rate", aim=500, at_most=True) for f in figures]
-    return Table(title="Two days of the whole county compared, to an overview of one", unit="ms", figures=figures, aims=aims)
+    title = f"Two days of the whole county compared, {title}, to an overview of one"
+    return Table(title=title, unit="ms", figures=figures, aims=aims, read_whole=read_whole)
 
 
 def _seconds(runtime: Runtime, work: Callable[[Any], object]) -> float:

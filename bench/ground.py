@@ -1,4 +1,4 @@
-"""Where benches run: embedded servers of their own, migrated, with nothing in them, gone when the bench ends."""
+"""Where benches run: embedded servers of their own, migrated, with nothing in them, gone when the bench ends unless they are kept."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from infra import embedded, roles
@@ -18,10 +18,14 @@ from services.wiring import Runtime
 
 
 @contextmanager
-def ground(*, rehearsal: str | None = None, pool: int = 8) -> Generator[tuple[Servers, Runtime]]:
-    """Yield servers of the bench's own and the product on them; *rehearsal* is the first day of a clock that may be moved."""
-    with tempfile.TemporaryDirectory(prefix="taizhang-bench-") as folder:
+def ground(*, rehearsal: str | None = None, pool: int = 8, books: Path | None = None) -> Generator[tuple[Servers, Runtime]]:
+    """Yield servers of the bench's own and the product on them; *rehearsal* is the first day of a clock that may be moved.
+
+    What they hold is gone afterwards, unless a folder for *books* is given.
+    """
+    with nullcontext(books) if books else tempfile.TemporaryDirectory(prefix="taizhang-bench-") as folder:
         data = Path(folder)
+        data.mkdir(parents=True, exist_ok=True)
         servers = embedded.start(data)
         try:
             roles.bootstrap(servers.admin_url)

@@ -53,7 +53,7 @@ def _aims(found: Sequence[Result]) -> list[str]:
     for result, table, aim in _every(found):
         value = aim.measured(table.figures)
         bounds = f"{_bound(aim, aim.must)} | {_bound(aim, aim.aim)}"
-        lines.append(f"| {result.bench} | {_what(table, aim)} | {_number(value)}{_unit(table, aim)} | {bounds} | {aim.reached(value)} |")
+        lines.append(f"| {result.name} | {_what(table, aim)} | {_number(value)}{_unit(table, aim)} | {bounds} | {aim.reached(value)} |")
     return [*lines, ""]
 
 
@@ -61,7 +61,8 @@ def _bench(result: Result) -> Iterator[str]:
     on = result.machine
     yield f"## {result.title}\n"
     yield (
-        f"`python -m bench.{result.bench}`, measured on {on.day.isoformat()}: {on.cores} cores, {on.memory_gb} GB, Python {on.python},"
+        f"`{' '.join(filter(None, ('python -m bench.' + result.bench, result.by_hand)))}`, measured on {on.day.isoformat()}:"
+        f" {on.cores} cores, {on.memory_gb} GB, Python {on.python},"
         f" PostgreSQL {on.postgresql}.\n"
     )
     for table in result.tables:
@@ -94,7 +95,7 @@ def _marks(found: Sequence[Result]) -> Iterator[plot.Mark]:
         if value > 0 and goal:
             must = aim.must if aim.must is not None else goal
             yield plot.Mark(
-                label=f"{result.bench}: {_what(table, aim)}",
+                label=f"{result.name}: {_what(table, aim)}",
                 value=goal / value if aim.at_most else value / goal,
                 must=goal / must if aim.at_most else must / goal,
             )

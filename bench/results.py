@@ -66,20 +66,42 @@ class Machine(msgspec.Struct, frozen=True, kw_only=True):
     postgresql: str
 
 
-class Result(msgspec.Struct, frozen=True, kw_only=True):
+class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All that one bench measured in one run."""
 
     bench: str
     title: str
     machine: Machine
     tables: Sequence[Table]
+    size: int = 0
+    """How many facts there were, for a bench that is run at several sizes."""
+    by_hand: str = ""
+    """What is said behind the name of such a bench to run it at that size again."""
+
+    @property
+    def name(self) -> str:
+        """Return the name of the bench, with the size."""
+        return f"{self.bench}-{short_of(self.size)}" if self.size else self.bench
 
 
-def options(bench: str, short: Mapping[str, Any], **usual: float) -> argparse.Namespace:
-    """Return what the command line of a bench says: its numbers, `--short` for a small run, `--into` for where figures are kept."""
+def short_of(size: int) -> str:
+    """Return a number of facts in few letters: 100k, 1M."""
+    for unit, letter in ((1_000_000, "M"), (1_000, "k")):
+        if size >= unit:
+            return f"{size / unit:g}{letter}"
+    return str(size)
+
+
+def options(bench: str, short: Mapping[str, Any], *, books: bool = False, **usual: float) -> argparse.Namespace:
+    """Return what the command line of a bench says: its numbers, `--short` for a small run, `--into` for where figures are kept.
+
+    With *books* it also says in which folder those that were made up are kept, to be asked again.
+    """
     parser = argparse.ArgumentParser(prog=f"python -m bench.{bench}")
     for name, value in usual.items():
         parser.add_argument(f"--{name}", type=type(value), default=value)
+    if books:
+        parser.add_argument("--books", type=Path, help="keep the made-up books in this folder, or ask those that are kept there")
     parser.add_argument("--short", action="store_true", help="a small run, whose figures are kept only where --into says so")
     parser.add_argument("--into", type=Path, default=FOLDER, help="the folder in which figures are kept")
     if parser.parse_known_args()[0].short:
@@ -87,18 +109,21 @@ def options(bench: str, short: Mapping[str, Any], **usual: float) -> argparse.Na
     return parser.parse_args()
 
 
-def keep(into: Path | None, db: Database, bench: str, title: str, tables: Sequence[Table]) -> None:
-    """Write what a bench measured, in place of what it measured before; nothing where there is no folder."""
+def keep(
+    into: Path | None, db: Database, bench: str, title: str, tables: Sequence[Table], *, size: int = 0, by_hand: str = ""
+) -> None:  # fmt: skip
+    """Write what a bench measured, in place of what it measured before at that size; nothing where there is no folder."""
     if into is None:
         return
     into.mkdir(parents=True, exist_ok=True)
-    result = Result(bench=bench, title=title, machine=_machine(db), tables=tables)
-    (into / f"{bench}.json").write_bytes(msgspec.json.format(msgspec.json.encode(result)) + b"\n")
+    result = Result(bench=bench, title=title, machine=_machine(db), tables=tables, size=size, by_hand=by_hand)
+    (into / f"{result.name}.json").write_bytes(msgspec.json.format(msgspec.json.encode(result)) + b"\n")
 
 
 def read(folder: Path) -> list[Result]:
-    """Return what is kept, by the name of the bench."""
-    return [msgspec.json.decode(path.read_bytes(), type=Result) for path in sorted(folder.glob("*.json"))]
+    """Return what is kept, by the name of the bench and by size."""
+    found = [msgspec.json.decode(path.read_bytes(), type=Result) for path in folder.glob("*.json")]
+    return sorted(found, key=lambda result: (result.bench, result.size))
 
 
 def _machine(db: Database) -> Machine:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from services.views import compared, organisations, roster
-from services.views.present import SIDES, present
+from services.views.present import AS_KNOWN, SIDES, present
 from services.views.reading import Row, in_sets, rows, text
 
 if TYPE_CHECKING:
@@ -32,11 +32,12 @@ class Counted(Row):
 
 def _questions(sides: Mapping[str, tuple[str, str]]) -> dict[str, bytes]:
     """Return the question of each list by its name, read at some of the coordinates."""
-    told = b"".join(text(name) for name in ("coverage_sessions", "coverage", "axes_coverage"))
+    told = b"".join(text(name) for name in ("coverage_sessions", "coverage_kept", "coverage", "axes_coverage"))
     return {
         "commitments": present("commitment", sides, "tenant_id commitment status stage stage_since due cycle") + text("axes_commitments"),
-        "findings": text("axes_findings"),
-        "coverage": present("member", sides, "tenant_id person number branch standing reason") + told,
+        "findings": present("finding", sides, "tenant_id finding raised_on is_open reported_on due") + text("axes_findings"),
+        "coverage": present("member", sides, "tenant_id person number branch standing reason")
+        + present("session", sides, name="called") + told,
         "lost": present("member", sides) + _compared("roster", "axes_suspects_roster", "compare_ended"),
         "weak": present("organisation", sides) + _compared("organisations", "axes_suspects"),
     }  # fmt: skip
@@ -50,7 +51,7 @@ def _compared(name: str, *suspects: str) -> bytes:
 
 _SIDES: Final = text("axes_sides")
 _APART: Final = _questions(SIDES)
-_AS_KNOWN: Final = _questions({side: dates for side, dates in SIDES.items() if side != "middle"})
+_AS_KNOWN: Final = _questions(AS_KNOWN)
 _FILTERS: Final[Mapping[str, compared.Filter]] = {"lost": roster.Filter(contact="lost"), "weak": organisations.Filter(health="weak")}
 """The figures whose rows the tree can move by itself."""
 

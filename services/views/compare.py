@@ -40,13 +40,18 @@ class Two(Row):
         """Return the first day as the second coordinate knows it."""
         return msgspec.structs.replace(self.second, true_on=self.first.true_on)
 
+    @property
+    def as_known(self) -> bool:
+        """Return whether both know the same."""
+        return self.first.known == self.second.known
+
     def parameters(self) -> dict[str, object]:
         """Return both, and in which order their days and instants follow each other."""
         a, b = self.first, self.second
         return {
             "on": a.true_on, "known": a.known, "with_on": b.true_on, "with_known": b.known,
             "day_first": min(a.true_on, b.true_on), "day_last": max(a.true_on, b.true_on),
-            "known_first": min(a.known, b.known), "known_last": max(a.known, b.known), "as_known": a.known == b.known,
+            "known_first": min(a.known, b.known), "known_last": max(a.known, b.known), "as_known": self.as_known,
         }  # fmt: skip
 
 
@@ -148,7 +153,7 @@ def compare(
         "limit": limit + 1,
     }  # fmt: skip
     with in_sets(sql, anew=True):
-        found = one(sql, _Found, compared.question, parameters)
+        found = one(sql, _Found, (two.as_known and compared.as_known) or compared.question, parameters)
     assert found is not None
     items = msgspec.convert(found.items[:limit], list[Changed])
     last = items[-1] if len(found.items) > limit else None

@@ -18,9 +18,6 @@
             AND (%(elsewhere)s::boolean IS NULL OR (d.register <> '') = %(elsewhere)s)
             AND (NOT %(overdue)s OR d.is_open AND d.reported_on IS NULL AND d.due < s.day)
             AND (%(search)s = '' OR strpos(d.text, %(search)s) > 0 OR d.reference = %(search)s)) IS TRUE AS listed
-    FROM side s
-    JOIN views.finding d ON d.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR d.tenant_id = %(tenant)s)
-        AND d.valid_from <= s.day AND s.day < d.valid_to
-        AND d.known_from <= s.known AND s.known < d.known_to
+    FROM present d
+    JOIN side s ON s.name = d.side
 )

@@ -14,5 +14,5 @@
         ) || n.more AS words
     FROM suspect x
     JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (n.side = 'middle' AND (x.learned OR %(as_known)s))
-    JOIN views.finding d ON d.county_id = %(county)s AND d.tenant_id = n.tenant AND d.row_id = n.row_id
+    JOIN present d ON d.side = n.side AND d.tenant_id = n.tenant AND d.row_id = n.row_id
 )

@@ -21,10 +21,7 @@
             AND (%(until)s::date IS NULL OR coalesce(i.held_on, i.planned_for, i.valid_from) <= %(until)s)
             AND (%(search)s = '' OR strpos(i.unit_name, %(search)s) > 0 OR strpos(i.purpose, %(search)s) > 0
                 OR i.reference = %(search)s)) IS TRUE AS listed
-    FROM side s
-    JOIN views.inspection i ON i.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR i.tenant_id = %(tenant)s)
-        AND i.valid_from <= s.day AND s.day < i.valid_to
-        AND i.known_from <= s.known AND s.known < i.known_to
+    FROM present i
+    JOIN side s ON s.name = i.side
     LEFT JOIN done d ON d.name = s.name AND d.tenant_id = i.tenant_id AND d.inspection = i.inspection
 )

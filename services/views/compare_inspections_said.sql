@@ -15,5 +15,5 @@
         ) || n.more AS words
     FROM suspect x
     JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (n.side = 'middle' AND (x.learned OR %(as_known)s))
-    JOIN views.inspection i ON i.county_id = %(county)s AND i.tenant_id = n.tenant AND i.row_id = n.row_id
+    JOIN present i ON i.side = n.side AND i.tenant_id = n.tenant AND i.row_id = n.row_id
 )

@@ -23,11 +23,8 @@
             AND (%(status)s::text IS NULL OR v.status = %(status)s)
             AND (%(required)s::boolean IS NULL OR v.required = %(required)s)
             AND (%(branch)s::uuid IS NULL OR %(branch)s::uuid::text = ANY (c.branches))) IS TRUE AS listed
-    FROM side s
-    JOIN views.session v ON v.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR v.tenant_id = %(tenant)s)
-        AND v.valid_from <= s.day AND s.day < v.valid_to
-        AND v.known_from <= s.known AND s.known < v.known_to
+    FROM present v
+    JOIN side s ON s.name = v.side
     LEFT JOIN called c ON c.name = s.name AND c.tenant_id = v.tenant_id AND c.session = v.session
     LEFT JOIN missed m ON m.name = s.name AND m.tenant_id = v.tenant_id AND m.session = v.session
 )

@@ -8,5 +8,5 @@
         ) || n.more AS words
     FROM suspect x
     JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (n.side = 'middle' AND (x.learned OR %(as_known)s))
-    JOIN views.session v ON v.county_id = %(county)s AND v.tenant_id = n.tenant AND v.row_id = n.row_id
+    JOIN present v ON v.side = n.side AND v.tenant_id = n.tenant AND v.row_id = n.row_id
 )

@@ -22,7 +22,7 @@ from services.views import (
     tenants,
 )
 from services.views.commitments import Stuck
-from services.views.present import SIDES, Long, present
+from services.views.present import AS_KNOWN, SIDES, Long, present
 from services.views.reading import Row, listed, text
 
 if TYPE_CHECKING:
@@ -49,12 +49,14 @@ class Sides(Row):
 class Compared(Row):
     """One list: its question in parts, and the tags of the facts that its rows are made of.
 
-    Facts of its rows stand in the stream of the key, and in such *streams* as are asked for; those *naming* people count for these alone.
+    Where both coordinates know the same, it may be asked otherwise (`as_known`). Facts of its rows stand in the stream of the key, and in
+    such *streams* as are asked for; those *naming* people count for these alone.
     """
 
     name: List
     question: bytes
     tags: tuple[str, ...]
+    as_known: bytes = b""
     streams: bytes = b""
     naming: tuple[str, ...] = ()
 
@@ -74,18 +76,23 @@ def _compared(
 def _coverage() -> Compared:
     """Return coverage, which two views make together: what it counts of a member stands in the streams of sessions."""
     return Compared(
-        name="coverage",
-        question=_parts("compare_sides") + present("member", SIDES) + _parts(
-            "coverage_sessions", "coverage", "compare_coverage", "compare_suspects", "compare_ended", "compare_coverage_said",
-            "compare_natures", "compare_page",
-        ),
-        streams=_parts("compare_sides", "coverage_sessions", "compare_coverage_streams"),
+        name="coverage", question=_covered(SIDES), as_known=_covered(AS_KNOWN),
+        streams=_parts("compare_sides") + present("session", SIDES, name="called")
+        + _parts("coverage_sessions", "coverage_kept_of", "coverage_stood", "compare_coverage_streams"),
         tags=(*_tags(sessions.view), "member.registered", "member.joined", "member.left", "member.merged-into", "member.ended"),
         naming=(
             "session.roll-corrected", "session.absence-excused", "session.make-up-done", "session.home-delivery-done",
             "session.remote-study-recorded",
         ),
     )  # fmt: skip
+
+
+def _covered(sides: Mapping[str, tuple[str, str]]) -> bytes:
+    parts = (
+        "coverage_sessions", "coverage_kept", "coverage", "compare_coverage", "compare_suspects", "compare_ended", "compare_coverage_said",
+        "compare_natures", "compare_page",
+    )  # fmt: skip
+    return text("axes_sides") + present("member", sides) + present("session", sides, name="called") + _parts(*parts)
 
 
 def _parts(*names: str) -> bytes:
@@ -111,8 +118,8 @@ LISTS: Final[Mapping[List, Compared]] = {
             ("commitment.look-back-passed", "commitment.obligation-waived", "commitment.obligation-reassigned"),
             table="commitment",
         ),
-        _compared("inspections", inspections.view),
-        _compared("findings", findings.view),
+        _compared("inspections", inspections.view, table="inspection"),
+        _compared("findings", findings.view, table="finding"),
         _compared(
             "periods", periods.view,
             (
@@ -120,7 +127,7 @@ LISTS: Final[Mapping[List, Compared]] = {
                 "period.correction-refused",
             ),
         ),
-        _compared("sessions", sessions.view),
+        _compared("sessions", sessions.view, table="session"),
         _coverage(),
         _compared("tenants", tenants.view),
     )

@@ -74,13 +74,26 @@ class Filter(Row):
     tenants: Sequence[int] | None = None
 
 
-_TOLD: Final = (
+_CALLED: Final = (
     b"WITH side (name, day, known) AS (VALUES ('at', %(on)s::date, %(known)s::timestamptz))\n"
-    + present("member", ALONE) + text("coverage_sessions") + text("coverage")
+    + present("member", ALONE) + present("session", ALONE, name="called") + text("coverage_sessions")
 )  # fmt: skip
-_MEMBERS: Final = _TOLD + text("coverage_members")
-_NAMED: Final = _TOLD + b", page AS (" + text("coverage_members") + b")" + text("coverage_named")
-_COUNTS: Final = _TOLD + text("coverage_counts")
+_EVERYBODY, _SOME = (_CALLED + text(kept) + text("coverage") for kept in ("coverage_kept", "coverage_kept_of"))
+_COUNTS: Final = _EVERYBODY + text("coverage_counts")
+_PAGE: Final = text("coverage_page")
+
+
+def _listed(told: bytes, *, named: bool) -> bytes:
+    members = text("coverage_members")
+    return told + (b", page AS (" + members + b")" + text("coverage_named") if named else members)
+
+
+_MEMBERS: Final = {(some, named): _listed(_SOME if some else _EVERYBODY, named=named) for some in (False, True) for named in (False, True)}
+"""The list, of everybody or of some persons, and with names or without them."""
+
+
+class _Person(Row):
+    person: UUID
 
 
 def listing(
@@ -96,7 +109,9 @@ def listing(
         tenants=listed(wanted.tenants),
     )  # fmt: skip
     with in_sets(sql, anew=True):
-        found = rows(sql, Reach, _NAMED if names and tenant is not None else _MEMBERS, asked)
+        if (wanted.unit, wanted.session, wanted.gap, wanted.way) == (None,) * 4:  # no figure decides who is on the page
+            asked["persons"] = [each.person for each in rows(sql, _Person, _PAGE, asked)]
+        found = rows(sql, Reach, _MEMBERS[asked["persons"] is not None, names and tenant is not None], asked)
     return page(found, limit, lambda row: (row.sort_key, row.person))
 
 
@@ -104,7 +119,7 @@ def gaps(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequence[
     """Return everybody who misses something, or whom nothing has reached, by number and without names, as reports need them: at once."""
     anybody = dict.fromkeys(("tenants", "session", "branch", "unit", "way", "persons", "key", "person", "limit"))
     with in_sets(sql):
-        return rows(sql, Reach, _MEMBERS, standing_at(county, tenant, at, gap="either", **anybody))
+        return rows(sql, Reach, _MEMBERS[False, False], standing_at(county, tenant, at, gap="either", **anybody))
 
 
 def counts(

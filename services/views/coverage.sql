@@ -1,14 +1,62 @@
--- Everybody in custody on each day, with what the required sessions held by then were to him. Reasons are told apart last: an aggregate
--- that has to sort would sort every member's every session, which took half of the time. The question follows.
-, met AS (
-    SELECT s.side, s.tenant, s.person, count(*)::int AS expected,
-        (count(*) FILTER (WHERE s.way = 'attended'))::int AS attended, (count(*) FILTER (WHERE s.way = 'made-up'))::int AS made_up,
-        (count(*) FILTER (WHERE s.way = 'home'))::int AS home, (count(*) FILTER (WHERE s.way = 'remote'))::int AS remote,
-        (count(*) FILTER (WHERE s.way = 'excused'))::int AS excused,
-        (count(*) FILTER (WHERE s.way IN ('absent', 'open')))::int AS missing,
-        array_agg(coalesce(s.reason, 'roll-open')) FILTER (WHERE s.way IN ('absent', 'open')) AS reasons
-    FROM stood s
+-- Everybody in custody on each day, with what the required sessions held by then were to him. Whoever was in custody of a session's branch
+-- on the day on which it was held was expected; whom the roll does not name was there, and without a roll that is open. So the many who
+-- were there are only counted, once for all sides (each has a bit), and the few who were not are looked at one by one. The question follows.
+, marked AS (
+    SELECT s.name, s.known, (1 << (row_number() OVER (ORDER BY s.name))::int - 1) AS bit FROM side s
+), known AS (
+    SELECT max(s.known) FILTER (WHERE s.bit = 1) AS first, max(s.known) FILTER (WHERE s.bit = 2) AS second,
+        max(s.known) FILTER (WHERE s.bit = 4) AS third
+    FROM marked s
+), rolls AS (
+    SELECT d.tenant_id, d.branch, d.stretch, d.session, d.held_on,
+        coalesce(bit_or(s.bit) FILTER (WHERE d.status = 'rolled'), 0) AS rolled,
+        coalesce(bit_or(s.bit) FILTER (WHERE d.status <> 'rolled'), 0) AS unrolled
+    FROM due d
+    JOIN marked s ON s.name = d.side
+    GROUP BY 1, 2, 3, 4, 5
+), custody AS MATERIALIZED (
+    SELECT k.tenant_id, k.branch, k.stretch, k.person, k.valid_from, k.valid_to,
+        coalesce((k.known_from <= s.first AND s.first < k.known_to)::int, 0)
+            + 2 * coalesce((k.known_from <= s.second AND s.second < k.known_to)::int, 0)
+            + 4 * coalesce((k.known_from <= s.third AND s.third < k.known_to)::int, 0) AS bits
+    FROM kept k
+    CROSS JOIN known s
+), expected AS (
+    SELECT k.tenant_id, k.person, t.rolled & k.bits AS rolled, t.unrolled & k.bits AS unrolled, count(*) AS n
+    FROM rolls t
+    JOIN custody k ON k.tenant_id = t.tenant_id AND k.branch = t.branch AND k.stretch = t.stretch
+        AND k.valid_from <= t.held_on AND t.held_on < k.valid_to
+    GROUP BY 1, 2, 3, 4
+), absent AS MATERIALIZED (
+    SELECT d.side, d.known, d.tenant_id, d.branch, d.stretch, d.held_on, d.status, a.person, a.way, a.reason
+    FROM due d
+    JOIN views.session_absence a ON a.county_id = %(county)s AND a.tenant_id = d.tenant_id AND a.session = d.session
+        AND a.valid_from <= d.day AND d.day < a.valid_to AND a.known_from <= d.known AND d.known < a.known_to
+), missed AS (
+    SELECT a.side, a.tenant_id, a.person, count(*) FILTER (WHERE a.status = 'rolled') AS rolled,
+        count(*) FILTER (WHERE a.status <> 'rolled') AS unrolled,
+        count(*) FILTER (WHERE a.way = 'made-up') AS made_up, count(*) FILTER (WHERE a.way = 'home') AS home,
+        count(*) FILTER (WHERE a.way = 'remote') AS remote, count(*) FILTER (WHERE a.way = 'excused') AS excused,
+        count(*) FILTER (WHERE a.way = 'absent') AS missing,
+        array_agg(coalesce(a.reason, 'roll-open')) FILTER (WHERE a.way = 'absent') AS reasons
+    FROM absent a
+    JOIN kept m ON m.tenant_id = a.tenant_id AND m.branch = a.branch AND m.stretch = a.stretch AND m.person = a.person
+        AND m.valid_from <= a.held_on AND a.held_on < m.valid_to AND m.known_from <= a.known AND a.known < m.known_to
     GROUP BY 1, 2, 3
+), met AS (
+    SELECT e.side, e.tenant_id AS tenant, e.person, (e.rolled + e.unrolled)::int AS expected,
+        (e.rolled - coalesce(a.rolled, 0))::int AS attended, coalesce(a.made_up, 0)::int AS made_up, coalesce(a.home, 0)::int AS home,
+        coalesce(a.remote, 0)::int AS remote, coalesce(a.excused, 0)::int AS excused,
+        (coalesce(a.missing, 0) + e.unrolled - coalesce(a.unrolled, 0))::int AS missing,
+        CASE WHEN e.unrolled > coalesce(a.unrolled, 0) THEN array_append(a.reasons, 'roll-open') ELSE a.reasons END AS reasons
+    FROM (
+        SELECT s.name AS side, x.tenant_id, x.person, coalesce(sum(x.n) FILTER (WHERE x.rolled & s.bit > 0), 0) AS rolled,
+            coalesce(sum(x.n) FILTER (WHERE x.unrolled & s.bit > 0), 0) AS unrolled
+        FROM expected x
+        JOIN marked s ON (x.rolled | x.unrolled) & s.bit > 0
+        GROUP BY 1, 2, 3
+    ) e
+    LEFT JOIN missed a ON a.side = e.side AND a.tenant_id = e.tenant_id AND a.person = e.person
 ), told AS (
     SELECT m.side, m.tenant_id AS tenant, m.person, coalesce(m.number, '') AS number, m.branch,
         coalesce(e.expected, 0) AS expected, coalesce(e.attended, 0) AS attended, coalesce(e.made_up, 0) AS made_up,
@@ -20,5 +68,6 @@
         ) AS reasons
     FROM present m
     LEFT JOIN met e ON e.side = m.side AND e.tenant = m.tenant_id AND e.person = m.person
-    WHERE m.standing = 'member' AND (%(session)s::uuid IS NULL OR e.expected IS NOT NULL)
+    WHERE m.standing = 'member' AND (%(persons)s::uuid[] IS NULL OR m.person = ANY (%(persons)s))
+        AND (%(session)s::uuid IS NULL OR e.expected IS NOT NULL)
 )

@@ -6,6 +6,7 @@ WITH held AS (
         AND (%(tenant)s::bigint IS NULL OR d.tenant_id = %(tenant)s)
         AND d.valid_from <= %(on)s AND %(on)s < d.valid_to
         AND d.known_from <= %(known)s AND %(known)s < d.known_to
+        AND {found d on known}
         AND d.raised_on IS NOT NULL
 )
 SELECT h.tenant_id AS tenant, 'all' AS by, '' AS code, count(*)::int AS n FROM held h GROUP BY 1

@@ -6,6 +6,7 @@ WITH held AS (
         AND (%(tenant)s::bigint IS NULL OR i.tenant_id = %(tenant)s)
         AND i.valid_from <= %(on)s AND %(on)s < i.valid_to
         AND i.known_from <= %(known)s AND %(known)s < i.known_to
+        AND {found i on known}
 )
 SELECT h.tenant_id AS tenant, 'all' AS by, '' AS code, count(*)::int AS n FROM held h GROUP BY 1
 UNION ALL

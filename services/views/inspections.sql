@@ -26,6 +26,7 @@ FROM (
         AND (%(tenant)s::bigint IS NULL OR i.tenant_id = %(tenant)s)
         AND i.valid_from <= %(on)s AND %(on)s < i.valid_to
         AND i.known_from <= %(known)s AND %(known)s < i.known_to
+        AND {found i on known}
         AND (%(id)s::uuid IS NULL OR i.inspection = %(id)s)
         AND (%(visit)s::uuid IS NULL OR i.visit = %(visit)s)
         AND (%(unit)s::uuid IS NULL OR i.unit = %(unit)s)

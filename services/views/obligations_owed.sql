@@ -1,4 +1,5 @@
--- What is due, gathered from promises, findings, organisations and roster periods as they stood on a day, and what was changed of it.
+-- What is due, gathered from promises, findings, organisations and roster periods as they stood on a day, and what was changed of it. What
+-- two kinds of obligations come from is read once.
 WITH promised AS (
     SELECT c.tenant_id, c.commitment, c.number, c.title, c.status, c.stage, c.due, c.unit, c.responsible, c.responsible_post, c.milestones,
         c.claimed_on, c.closed_on, c.lasting_on
@@ -7,7 +8,27 @@ WITH promised AS (
         AND (%(tenant)s::bigint IS NULL OR c.tenant_id = %(tenant)s)
         AND c.valid_from <= %(on)s AND %(on)s < c.valid_to
         AND c.known_from <= %(known)s AND %(known)s < c.known_to
+        AND {found c on known}
         AND c.status IN ('open', 'claimed', 'verified', 'closed', 'lasting')
+), found AS (
+    SELECT d.tenant_id, d.finding, d.inspection, d.severity, d.reference, d.requirement, d.text, d.due, d.unit, d.reported_on, d.closed_on,
+        d.is_open, d.reinspection_on, d.verified_on
+    FROM views.finding d
+    WHERE d.county_id = %(county)s
+        AND (%(tenant)s::bigint IS NULL OR d.tenant_id = %(tenant)s)
+        AND d.valid_from <= %(on)s AND %(on)s < d.valid_to
+        AND d.known_from <= %(known)s AND %(known)s < d.known_to
+        AND {found d on known}
+        AND (d.due IS NOT NULL OR d.reinspection_on IS NOT NULL)
+), body AS (
+    SELECT o.tenant_id, o.organisation, o.code, o.name, o.institution, o.head, o.rectify_by, o.term_until
+    FROM views.organisation o
+    WHERE o.county_id = %(county)s
+        AND (%(tenant)s::bigint IS NULL OR o.tenant_id = %(tenant)s)
+        AND o.valid_from <= %(on)s AND %(on)s < o.valid_to
+        AND o.known_from <= %(known)s AND %(known)s < o.known_to
+        AND {found o on known}
+        AND o.standing = 'standing' AND (o.rectify_by IS NOT NULL OR o.term_until IS NOT NULL)
 ), owed AS (
     SELECT p.tenant_id, p.commitment AS source, 'commitment' AS module, 'completion' AS kind, 0 AS n, '' AS item, p.number, p.title, p.due,
         p.unit, p.responsible AS person, p.responsible_post AS post, p.claimed_on AS fulfilled_on,
@@ -35,43 +56,28 @@ WITH promised AS (
     SELECT d.tenant_id, d.finding, 'finding', 'requirement', 0, coalesce(d.severity, ''), coalesce(d.reference, ''),
         coalesce(nullif(d.requirement, ''), d.text), d.due, coalesce(d.unit, i.unit), NULL, '', coalesce(d.reported_on, d.closed_on),
         NOT d.is_open OR d.reported_on IS NOT NULL
-    FROM views.finding d
+    FROM found d
     LEFT JOIN views.inspection i ON i.county_id = %(county)s
         AND (%(tenant)s::bigint IS NULL OR i.tenant_id = %(tenant)s)
         AND i.valid_from <= %(on)s AND %(on)s < i.valid_to
         AND i.known_from <= %(known)s AND %(known)s < i.known_to
+        AND {found i on known}
         AND i.tenant_id = d.tenant_id AND i.inspection = d.inspection
-    WHERE d.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR d.tenant_id = %(tenant)s)
-        AND d.valid_from <= %(on)s AND %(on)s < d.valid_to
-        AND d.known_from <= %(known)s AND %(known)s < d.known_to
-        AND d.due IS NOT NULL
+    WHERE d.due IS NOT NULL
     UNION ALL
     SELECT d.tenant_id, d.finding, 'finding', 'reinspection', 0, '', coalesce(d.reference, ''), d.text, d.reinspection_on, NULL, NULL, '',
         d.verified_on, NOT d.is_open OR d.verified_on IS NOT NULL
-    FROM views.finding d
-    WHERE d.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR d.tenant_id = %(tenant)s)
-        AND d.valid_from <= %(on)s AND %(on)s < d.valid_to
-        AND d.known_from <= %(known)s AND %(known)s < d.known_to
-        AND d.reinspection_on IS NOT NULL
+    FROM found d
+    WHERE d.reinspection_on IS NOT NULL
     UNION ALL
     SELECT o.tenant_id, o.organisation, 'organisation', 'rectification', 0, '', o.code, o.name, o.rectify_by, o.institution, o.head, '',
         NULL, false
-    FROM views.organisation o
-    WHERE o.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR o.tenant_id = %(tenant)s)
-        AND o.valid_from <= %(on)s AND %(on)s < o.valid_to
-        AND o.known_from <= %(known)s AND %(known)s < o.known_to
-        AND o.standing = 'standing' AND o.rectify_by IS NOT NULL
+    FROM body o
+    WHERE o.rectify_by IS NOT NULL
     UNION ALL
     SELECT o.tenant_id, o.organisation, 'organisation', 'term', 0, '', o.code, o.name, o.term_until, o.institution, o.head, '', NULL, false
-    FROM views.organisation o
-    WHERE o.county_id = %(county)s
-        AND (%(tenant)s::bigint IS NULL OR o.tenant_id = %(tenant)s)
-        AND o.valid_from <= %(on)s AND %(on)s < o.valid_to
-        AND o.known_from <= %(known)s AND %(known)s < o.known_to
-        AND o.standing = 'standing' AND o.term_until IS NOT NULL
+    FROM body o
+    WHERE o.term_until IS NOT NULL
     UNION ALL
     SELECT r.tenant_id, r.roster_period, 'period', 'submission', 0, '', r.period, '', r.due, NULL, NULL, '',
         CASE WHEN r.phase <> 'open' THEN r.phase_since END, r.phase <> 'open'

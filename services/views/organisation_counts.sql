@@ -6,6 +6,7 @@ WITH held AS (
         AND (%(tenant)s::bigint IS NULL OR o.tenant_id = %(tenant)s)
         AND o.valid_from <= %(on)s AND %(on)s < o.valid_to
         AND o.known_from <= %(known)s AND %(known)s < o.known_to
+        AND {found o on known}
         AND o.standing = 'standing'
 )
 SELECT h.tenant_id AS tenant, 'all' AS by, '' AS code, count(*)::int AS n FROM held h GROUP BY 1

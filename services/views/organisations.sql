@@ -8,7 +8,7 @@ SELECT o.tenant_id AS tenant, o.organisation, coalesce(o.code, '') AS code, coal
     (
         SELECT count(*)::int FROM views.member m
         WHERE m.county_id = %(county)s AND m.tenant_id = o.tenant_id AND m.branch = o.organisation AND m.standing = 'member'
-            AND m.valid_from <= %(on)s AND %(on)s < m.valid_to
+            AND m.valid_from <= %(on)s AND %(on)s < m.valid_to AND {kept m %(on)s}
             AND m.known_from <= %(known)s AND %(known)s < m.known_to
     ) AS members
 FROM views.organisation o
@@ -19,6 +19,7 @@ WHERE o.county_id = %(county)s
     AND (%(tenants)s::bigint[] IS NULL OR o.tenant_id = ANY (%(tenants)s))
     AND o.valid_from <= %(on)s AND %(on)s < o.valid_to
     AND o.known_from <= %(known)s AND %(known)s < o.known_to
+    AND {found o on known}
     AND (%(id)s::uuid IS NULL OR o.organisation = %(id)s)
     AND (%(standing)s::text IS NULL OR o.standing = %(standing)s)
     AND (%(kind)s::text IS NULL OR o.kind = %(kind)s)

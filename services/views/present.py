@@ -9,19 +9,21 @@ from services.views.reading import text, written_out
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Long = Literal["member", "organisation", "commitment"]
+Long = Literal["member", "organisation", "commitment", "finding", "inspection", "session"]
 """The tables whose spans have indexes by their lengths."""
 SIDES: Final[Mapping[str, tuple[str, str]]] = {
     "before": ("on", "known"), "middle": ("on", "with_known"), "after": ("with_on", "with_known"),
 }  # fmt: skip
 """The coordinates of a comparison, each by the names of its parameters."""
+AS_KNOWN: Final[Mapping[str, tuple[str, str]]] = {side: dates for side, dates in SIDES.items() if side != "middle"}
+"""Those of a comparison of which both know the same, so that the middle is the first one."""
 ALONE: Final[Mapping[str, tuple[str, str]]] = {"at": ("on", "known")}
 """One coordinate, as every list has it."""
 _PRESENT: Final = text("present")
 
 
-def present(table: Long, sides: Mapping[str, tuple[str, str]], columns: str = "*") -> bytes:
-    """Return the part `present`: each row of a table, or some of its *columns*, with the `side` at which it stands.
+def present(table: Long, sides: Mapping[str, tuple[str, str]], columns: str = "*", *, name: str = "present") -> bytes:
+    """Return the part *name*: each row of a table, or some of its *columns*, with the `side` at which it stands.
 
     Each side is read by itself, so that its dates are known where the plan is made.
     """
@@ -34,4 +36,4 @@ def present(table: Long, sides: Mapping[str, tuple[str, str]], columns: str = "*
         .replace(b"{known}", known.encode())
         for side, (on, known) in sides.items()
     )
-    return b", present AS MATERIALIZED (\n" + written_out(b"UNION ALL\n".join(parts)) + b")\n"
+    return b", " + name.encode() + b" AS MATERIALIZED (\n" + written_out(b"UNION ALL\n".join(parts)) + b")\n"

@@ -56,9 +56,10 @@ def text(name: str) -> bytes:
 def written_out(sql: bytes) -> bytes:
     """Return SQL in which `{found ROW DAY KNOWN}` says in which index by length a row is that stands at both dates (docs/decisions/0025).
 
-    It is true of every such row; without it the planner would not see that each of the partial indexes has its part.
+    `{kept ROW DAY}` says the same of a member who was kept somewhere on a day or later, whatever is known of it since. Either is true of
+    every such row; without it the planner would not see that each of the partial indexes has its part.
     """
-    return _FOUND.sub(_BY_LENGTH, sql)
+    return _KEPT.sub(_BY_BRANCH, _FOUND.sub(_BY_LENGTH, sql))
 
 
 _FOUND: Final = re.compile(rb"\{found (\w+) (\w+) (\w+)\}")
@@ -68,6 +69,12 @@ _BY_LENGTH: Final = (
     rb" OR \1.known_to < 'infinity' AND (\1.known_to AT TIME ZONE 'UTC') < (\1.known_from AT TIME ZONE 'UTC') + interval '400 days'"
     rb" AND \1.known_from > %(\3)s::timestamptz - interval '9600 hours'"
     rb" OR \1.known_to < 'infinity' AND (\1.known_to AT TIME ZONE 'UTC') >= (\1.known_from AT TIME ZONE 'UTC') + interval '400 days')"
+)
+_KEPT: Final = re.compile(rb"\{kept (\w+) ([\w.%()]+)\}")
+_BY_BRANCH: Final = (
+    rb"(\1.valid_to < \1.valid_from + 400 AND \1.valid_from > \2::date - 400"
+    rb" OR \1.known_to = 'infinity' AND \1.valid_to >= \1.valid_from + 400"
+    rb" OR \1.known_to < 'infinity' AND \1.valid_to >= \1.valid_from + 400)"
 )
 
 
@@ -143,5 +150,3 @@ def decode(cursor: str | None, kind: type[T]) -> T | None:
         return msgspec.json.decode(raw, type=kind)
     except (ValueError, msgspec.MsgspecError) as error:
         raise BadCursor(BadCursor.__doc__) from error
-
-

@@ -6,6 +6,7 @@ WITH held AS (
         AND (%(tenant)s::bigint IS NULL OR m.tenant_id = %(tenant)s)
         AND m.valid_from <= %(on)s AND %(on)s < m.valid_to
         AND m.known_from <= %(known)s AND %(known)s < m.known_to
+        AND {found m on known}
         AND m.standing = 'member'
 )
 SELECT h.tenant_id AS tenant, 'all' AS by, '' AS code, count(*)::int AS n FROM held h GROUP BY 1

@@ -5,8 +5,14 @@ SELECT m.tenant_id AS tenant, m.person, coalesce(m.number, '') AS number, m.bran
 FROM views.session s
 JOIN views.session_branch b ON b.county_id = s.county_id AND b.tenant_id = s.tenant_id AND b.session = s.session
     AND b.valid_from <= %(on)s AND %(on)s < b.valid_to AND b.known_from <= %(known)s AND %(known)s < b.known_to
-JOIN views.member m ON m.county_id = s.county_id AND m.tenant_id = s.tenant_id AND m.branch = b.branch AND m.standing = 'member'
-    AND m.valid_from <= s.held_on AND s.held_on < m.valid_to AND m.known_from <= %(known)s AND %(known)s < m.known_to
+CROSS JOIN LATERAL (
+    SELECT k.tenant_id, k.person, k.number, k.branch
+    FROM views.member k
+    WHERE k.county_id = s.county_id AND k.tenant_id = s.tenant_id AND k.branch = b.branch AND k.standing = 'member'
+        AND k.valid_from <= s.held_on AND s.held_on < k.valid_to AND {kept k s.held_on}
+        AND k.known_from <= %(known)s AND %(known)s < k.known_to
+    OFFSET 0
+) m
 LEFT JOIN views.session_absence a ON a.county_id = s.county_id AND a.tenant_id = s.tenant_id AND a.session = s.session
     AND a.person = m.person
     AND a.valid_from <= %(on)s AND %(on)s < a.valid_to AND a.known_from <= %(known)s AND %(known)s < a.known_to

@@ -10,6 +10,7 @@ FROM (
     WHERE v.county_id = %(county)s
         AND (%(tenant)s::bigint IS NULL OR v.tenant_id = %(tenant)s)
         AND v.valid_from <= %(on)s AND %(on)s < v.valid_to AND v.known_from <= %(known)s AND %(known)s < v.known_to
+        AND {found v on known}
         AND (%(id)s::uuid IS NULL OR v.session = %(id)s)
         AND (%(status)s::text IS NULL OR v.status = %(status)s)
         AND (%(required)s::boolean IS NULL OR v.required = %(required)s)
@@ -40,6 +41,6 @@ LEFT JOIN LATERAL (
         AND a.person = m.person
         AND a.valid_from <= %(on)s AND %(on)s < a.valid_to AND a.known_from <= %(known)s AND %(known)s < a.known_to
     WHERE m.county_id = %(county)s AND m.tenant_id = s.tenant_id AND m.branch = ANY (b.branches) AND m.standing = 'member'
-        AND m.valid_from <= s.held_on AND s.held_on < m.valid_to AND m.known_from <= %(known)s AND %(known)s < m.known_to
+        AND m.valid_from <= s.held_on AND s.held_on < m.valid_to AND {kept m s.held_on} AND m.known_from <= %(known)s AND %(known)s < m.known_to
 ) c ON true
 ORDER BY s.day DESC, s.tenant_id DESC, s.session DESC

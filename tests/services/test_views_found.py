@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import get_args
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from infra.db import Database
 from infra.migrate import MIGRATIONS
+from services.views.present import Long
 from services.views.reading import written_out
 
 DAY, INSTANT = date(2015, 6, 14), datetime(2015, 6, 14, 3, 5, tzinfo=UTC)
@@ -42,14 +45,42 @@ def test_whatever_stands_is_found(db: Database, county: int, rows: list[tuple[in
     assert row == (by_hand, by_hand)
 
 
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=ROWS)
+def test_whoever_was_kept_on_a_day_is_found(db: Database, county: int, rows: list[tuple[int, int | None, int, int | None, int]]) -> None:
+    then = b"m.valid_from <= %(on)s AND %(on)s < m.valid_to"
+    kept = written_out(b"{kept m %(on)s}")
+    question = b"SELECT count(*) FILTER (WHERE " + then + b"), count(*) FILTER (WHERE " + then + b" AND " + kept + b") " + SPANS
+    with db.tenant(county, county * 1000 + 1) as sql:
+        row = sql.execute(question, _spans(rows)).fetchone()
+    by_hand = sum(begun < (length or 9999) for begun, length, *_ in rows)
+    assert row == (by_hand, by_hand)
+
+
+def _wheres(table: str) -> dict[str, str]:
+    """Return the conditions of a table's indexes by length, as the migrations leave them."""
+    names = ("0250.spans-by-length.sql", "0291.closed-by-length.sql", "0383.more-spans-by-length.sql")
+    texts = "\n".join((MIGRATIONS / name).read_text() for name in names)
+    found = dict(re.findall(rf"CREATE INDEX {table}_(\w+) ON views\.{table} [^;]*?\nWHERE ([^;]*);", texts))
+    return {name: where for name, where in found.items() if name != "closed"}
+
+
+@pytest.mark.parametrize("table", get_args(Long))
+def test_every_long_table_has_the_same_four_indexes(table: str) -> None:
+    found = {name: where for name, where in _wheres(table).items() if not name.startswith("of_branch")}
+    assert sorted(found) == ["brief", "closed_brief", "closed_long", "long"]
+    assert found == {name: where for name, where in _wheres("member").items() if name in found}
+
+
+@pytest.mark.parametrize(("kind", "n"), [("", 4), ("of_branch", 3)])
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS)
-def test_each_row_is_in_one_index(db: Database, county: int, rows: list[tuple[int, int | None, int, int | None, int]]) -> None:
+def test_each_row_is_in_one_index(
+    db: Database, county: int, kind: str, n: int, rows: list[tuple[int, int | None, int, int | None, int]]
+) -> None:
     """Whatever it stands at; as the migrations say it."""
-    texts = [(MIGRATIONS / name).read_text() for name in ("0250.spans-by-length.sql", "0291.closed-by-length.sql")]
-    wheres = dict(re.findall(r"CREATE INDEX member_(\w+) ON views\.member .*\nWHERE (.*);", "\n".join(texts)))
-    wheres.pop("closed")
-    assert len(wheres) == 4
+    wheres = {name: where for name, where in _wheres("member").items() if name.startswith("of_branch") == bool(kind)}
+    assert len(wheres) == n
     parts = " + ".join(f"(({where}) IS TRUE)::int" for where in wheres.values())
     with db.tenant(county, county * 1000 + 1) as sql:
         counted = sql.execute(f"SELECT array_agg(DISTINCT {parts}) ".encode() + SPANS, _spans(rows)).fetchone()

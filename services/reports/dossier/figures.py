@@ -16,7 +16,7 @@ from services.views import coverage, institutions, organisations
 from services.views.coverage import Covered
 from services.views.institutions import Institution
 from services.views.organisations import Organisation
-from services.views.reading import MOST, Page, Row, every, rows, standing_at
+from services.views.reading import MOST, Page, Row, every, rows, standing_at, written_out
 
 if TYPE_CHECKING:
     from services.reports.basis import Reading
@@ -93,7 +93,7 @@ class Figures(Row):
     findings: Sequence[Found]
 
 
-_KEPT: Final = (Path(__file__).parent / "figures.sql").read_bytes()
+_KEPT: Final = written_out((Path(__file__).parent / "figures.sql").read_bytes())
 
 
 def figures(reading: Reading) -> Figures:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,10 +12,12 @@ import msgspec
 from domain.kernel import Recorded
 from infra.db import Database, Sql
 from services.coordinate import Coordinate
-from services.views import commitments, compare, coverage, findings, inspections, institutions, organisations, periods, roster
+from services.standing import stream
+from services.views import commitments, compare, coverage, findings, inspections, institutions, organisations, periods, roster, sessions
+from services.views import tenants as directory
 from services.views.compare import DIFFERENCES, Comparison, Two
 from services.views.compared import Filter, List
-from tests.services.test_compare_oracle import KEYS, OF_ANOTHER, OF_THE_DAY, PERSONAL, READ, applied, check_causes, natures
+from tests.services.test_compare_oracle import ANOTHERS, KEYS, OF_ANOTHER, OF_THE_DAY, PERSONAL, READ, applied, check_causes, natures
 
 Facts = Mapping[int, Mapping[UUID, list[Recorded[Any]]]]
 FILTERS: Final[Mapping[List, tuple[Filter, ...]]] = {
@@ -26,6 +28,8 @@ FILTERS: Final[Mapping[List, tuple[Filter, ...]]] = {
     "inspections": (inspections.Filter(), inspections.Filter(method="files"), inspections.Filter(status="signed")),
     "findings": (findings.Filter(), findings.Filter(is_open=True), findings.Filter(status="verified")),
     "periods": (periods.Filter(), periods.Filter(phase="certified")),
+    "sessions": (sessions.Filter(), sessions.Filter(status="rolled"), sessions.Filter(required=True)),
+    "tenants": (directory.Filter(),),
     "coverage": (coverage.Filter(), coverage.Filter(way="attended"), coverage.Filter(gap="missing"), coverage.Filter(gap="unreached")),
 }  # fmt: skip
 
@@ -33,15 +37,20 @@ FILTERS: Final[Mapping[List, tuple[Filter, ...]]] = {
 def listed(sql: Sql, county: int, tenant: int | None, name: List, at: Coordinate, wanted: Filter) -> dict[str, dict[str, Any]]:
     """Return a list as its own page shows it, without what other things and the passing of days make of it."""
     unnamed = {"names": False} if name in ("roster", "coverage") and tenant is None else {}
-    page = READ[name](sql, county, tenant, at, wanted, limit=500, **unnamed)
-    items: list[dict[str, Any]] = msgspec.to_builtins(page.items)
-    another = {"asked", "counted_at"} if name == "periods" else OF_ANOTHER
+    if name == "tenants":
+        register = directory.listing(sql, county, at)
+        found: Sequence[Any] = [{**msgspec.structs.asdict(each), "stream": str(stream(county, each.code))} for each in register]
+    else:
+        found = READ[name](sql, county, tenant, at, wanted, limit=500, **unnamed).items
+    items: list[dict[str, Any]] = msgspec.to_builtins(found)
+    another = ANOTHERS.get(name, OF_ANOTHER)
     left = another | OF_THE_DAY | {KEYS[name]} | (PERSONAL if name in ("roster", "coverage") else set())
     return {item[KEYS[name]]: {k: v for k, v in item.items() if k not in left} for item in items}
 
 
 def check(db: Database, county: int, tenant: int | None, name: List, two: Two, wanted: Filter, facts: Facts) -> Comparison:
-    """Hold a comparison of one tenant, or of the county, to both lists and to the facts."""
+    """Hold a comparison of one tenant, or of the county, to both lists and to the facts; only the county has a register of tenants."""
+    tenant = None if name == "tenants" else tenant
     door = db.county(county) if tenant is None else db.tenant(county, tenant)
     with door as sql:
         first, between, second = (listed(sql, county, tenant, name, at, wanted) for at in (two.first, two.middle, two.second))
