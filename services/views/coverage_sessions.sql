@@ -2,7 +2,7 @@
 -- one of its branches on the day on which it was held. Whom the roll does not name was there; without a roll that is open. Members are
 -- read only of the days between the first of these sessions and the last.
 , due AS (
-    SELECT d.name AS side, d.day, d.known, s.tenant_id, s.session, s.status, s.held_on, b.branch
+    SELECT d.name AS side, d.day, d.known, s.tenant_id, s.session, s.status, s.title, s.held_on, b.branch
     FROM side d
     JOIN views.session s ON s.county_id = %(county)s
         AND (%(tenant)s::bigint IS NULL OR s.tenant_id = %(tenant)s)
@@ -14,7 +14,7 @@
 ), spanned AS (
     SELECT min(d.held_on) AS since, max(d.held_on) AS until FROM due d
 ), stood AS (
-    SELECT d.side, d.tenant_id AS tenant, m.person, d.session,
+    SELECT d.side, d.tenant_id AS tenant, m.person, d.session, d.branch,
         coalesce(a.way, CASE d.status WHEN 'rolled' THEN 'attended' ELSE 'open' END) AS way, a.reason
     FROM due d
     JOIN views.member m ON m.county_id = %(county)s AND m.tenant_id = d.tenant_id AND m.branch = d.branch AND m.standing = 'member'
