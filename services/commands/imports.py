@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from infra.ledger import SYSTEM
 from services.commands import Failed
+from services.coordinate import at, parse_known
 from services.desk import Actor, Desk
 from services.imports import batches, divisions, inspections, mapping, promises, roster, workbook
 from services.imports.findings import FileRefused, Finding, message, remedy, where
@@ -48,6 +49,7 @@ def register(subparsers: Any) -> None:
     four.add_argument("file", type=Path)
     four.add_argument("--tenant", required=True, type=int)
     four.add_argument("--on", type=date.fromisoformat, help="the roster as true on this day (default: today)")
+    four.add_argument("--known-on", type=parse_known, help="as known at the end of this day, or at this instant (default: now)")
     _language(four)
     four.set_defaults(run=_export)
     five = kinds.add_parser("tenants", help="a table of divisions (code, name): opens their counties and registers them as tenants")
@@ -113,7 +115,9 @@ def _template(options: argparse.Namespace) -> None:
 
 def _export(options: argparse.Namespace) -> None:
     with opened() as runtime:
-        options.file.write_bytes(workbook.export(_at(runtime, options, "clerk", uuid4()), true_on=options.on, lang=options.lang))
+        desk = _at(runtime, options, "clerk", uuid4())
+        known_at = at(desk.today, workbook.zone(desk), known_on=options.known_on).known_at
+        options.file.write_bytes(workbook.export(desk, true_on=options.on, known_on=known_at, lang=options.lang))
 
 
 @contextmanager

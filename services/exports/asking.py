@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
@@ -62,12 +62,6 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     def at(self) -> Coordinate:
         """Return where it stands."""
         return Coordinate(true_on=self.true_on, today=self.today, known_at=self.known_on)
-
-    @property
-    def name(self) -> str:
-        """Return what a browser calls the file: whose it is, and where it stands on both clocks."""
-        known = f"-known-{self.known_on.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}" if self.known_on else ""
-        return f"timeline-{self.tenant or self.county}-{self.true_on}{known}.{self.form}"
 
 
 def at_once(runtime: Runtime, sql: Sql, asked: Export, words: Words) -> tuple[Export, bytes]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 import xlsxwriter
@@ -16,6 +17,7 @@ from services.imports import books
 from services.imports.books import Book
 from services.imports.cells import harmless
 from services.imports.layout import FORMAT, INFO, LISTS, NOTES, ORDER, SHEETS, Column, SheetName
+from services.reports import basis as bases
 from services.web.i18n import Lang, Words, words
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     tenant: int
     position: int
     true_on: date
-    known_on: str
+    known_on: datetime
 
 
 def template(lang: Lang = "zh-CN") -> bytes:
@@ -44,13 +46,30 @@ def template(lang: Lang = "zh-CN") -> bytes:
     return _written(words(lang), None, lambda _: iter(()))
 
 
-def export(desk: Desk, *, true_on: date | None = None, lang: Lang = "zh-CN") -> bytes:
-    """Return the tenant's roster as true on a day (by default the desk's), stamped so that changes to it can be told."""
+def stand(desk: Desk, *, true_on: date | None = None, known_on: datetime | None = None) -> Place:
+    """Return where the tenant's roster stands as true on a day (by default the desk's) and known at an instant (by default now).
+
+    What is known at an instant are the books up to a position: whoever asks for the same again gets the same rows.
+    """
     desk.allow("roster.export")
-    book = books.read(desk.runtime, desk.county, desk.tenant)
-    on = true_on or desk.effective_on
-    place = Place(county=desk.county, tenant=desk.tenant, position=book.position, true_on=on, known_on=_now(desk))
-    return _written(words(lang), place, lambda name: _rows(book, name, on))
+    now = _now(desk)
+    known = min(known_on or now, now).astimezone(zone(desk))
+    reached = {each.tenant: each.position for each in bases.positions(desk.runtime, desk.county, desk.tenant, known)}
+    return Place(
+        county=desk.county, tenant=desk.tenant, position=reached.get(desk.tenant, 0), true_on=true_on or desk.effective_on, known_on=known
+    )
+
+
+def written(desk: Desk, place: Place, *, lang: Lang = "zh-CN") -> bytes:
+    """Return the tenant's roster where it stands, stamped so that changes to it can be told."""
+    desk.allow("roster.export")
+    book = books.read(desk.runtime, desk.county, desk.tenant, upto=place.position)
+    return _written(words(lang), place, lambda name: _rows(book, name, place.true_on))
+
+
+def export(desk: Desk, *, true_on: date | None = None, known_on: datetime | None = None, lang: Lang = "zh-CN") -> bytes:
+    """Return the tenant's roster of a day as known at an instant, stamped so that changes to it can be told."""
+    return written(desk, stand(desk, true_on=true_on, known_on=known_on), lang=lang)
 
 
 def write(rows: Mapping[SheetName, Sequence[Cells]], *, lang: Lang = "zh-CN") -> bytes:
@@ -83,7 +102,7 @@ def _written(text: Words, place: Place | None, rows: Callable[[SheetName], Itera
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         head, plain, day = book.add_format(dict(_HEAD)), book.add_format({"num_format": "@"}), book.add_format({"num_format": "yyyy-mm-dd"})
-        _notes(book.add_worksheet(text(f"imports.sheet.{NOTES}")), text, head)
+        _notes(book.add_worksheet(text(f"imports.sheet.{NOTES}")), text, head, place)
         for name in ORDER:
             sheet = book.add_worksheet(text(f"imports.sheet.{name}"))
             last = _fill(sheet, name, rows(name), text, plain, day)
@@ -152,9 +171,11 @@ def _validation(column: Column, text: Words) -> dict[str, Any] | None:
             return None
 
 
-def _notes(sheet: Worksheet, text: Words, head: Any) -> None:
+def _notes(sheet: Worksheet, text: Words, head: Any, place: Place | None) -> None:
     sheet.set_column(0, 0, 100)
     sheet.write_string(0, 0, text("imports.sheet.notes"), head)
+    if place is not None:
+        sheet.write_string(_NOTES + 1, 0, text("imports.notes.stands", true_on=place.true_on, known_on=place.known_on))
     for number in range(1, _NOTES + 1):
         sheet.write_string(number, 0, text(f"imports.notes.{number}"))
     sheet.write_string(_NOTES + 2, 0, text("imports.notes.lists"), head)
@@ -164,15 +185,23 @@ def _notes(sheet: Worksheet, text: Words, head: Any) -> None:
 
 def _stamp(sheet: Worksheet, place: Place, plain: Any) -> None:
     pairs = {"format": FORMAT, "county": place.county, "tenant": place.tenant, "position": place.position}
-    pairs |= {"true_on": place.true_on.isoformat(), "known_on": place.known_on}
+    pairs |= {"true_on": place.true_on.isoformat(), "known_on": place.known_on.isoformat(timespec="microseconds")}
     for number, (key, value) in enumerate(pairs.items()):
         sheet.write_string(number, 0, key, plain)
         sheet.write_string(number, 1, str(value), plain)
     sheet.very_hidden()
 
 
-def _now(desk: Desk) -> str:
+def zone(desk: Desk) -> ZoneInfo:
+    """Return the zone in which the county's days begin."""
+    with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
+        row = sql.execute("SELECT time_zone FROM ledger.clock").fetchone()
+    assert row is not None
+    return ZoneInfo(row[0])
+
+
+def _now(desk: Desk) -> datetime:
     with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
         row = sql.execute("SELECT ledger.now()").fetchone()
     assert row is not None
-    return row[0].isoformat(timespec="microseconds")
+    return row[0]

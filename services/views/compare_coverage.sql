@@ -8,6 +8,7 @@
             'made_up', t.made_up, 'home', t.home, 'remote', t.remote, 'excused', t.excused, 'missing', t.missing, 'reasons', t.reasons
         ) AS more,
         ((%(branch)s::uuid IS NULL OR t.branch = %(branch)s)
+            AND (NOT %(unplaced)s OR t.branch IS NULL)
             AND (%(unit)s::uuid IS NULL OR o.institution = %(unit)s)
             AND CASE %(gap)s WHEN 'missing' THEN t.missing > 0 WHEN 'unreached' THEN t.reached = 0 ELSE true END
             AND CASE %(way)s WHEN 'attended' THEN t.attended > 0 WHEN 'made-up' THEN t.made_up > 0 WHEN 'home' THEN t.home > 0

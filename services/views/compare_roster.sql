@@ -13,6 +13,7 @@
         ((%(standing)s::text IS NULL OR m.standing = %(standing)s)
             AND (%(ledger_class)s::text IS NULL OR m.ledger_class = %(ledger_class)s)
             AND (%(branch)s::uuid IS NULL OR m.branch = %(branch)s)
+            AND (NOT %(unplaced)s OR m.branch IS NULL)
             AND (%(contact)s::text IS NULL OR m.contact = %(contact)s)
             AND (%(group)s::text IS NULL OR %(group)s = ANY (t.groups))
             AND CASE s.name

@@ -6,8 +6,9 @@ that a roster put right late puts coverage right as well (docs/decisions/0020).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, Literal
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Final, Literal, get_args
 from uuid import UUID
 
 from services.views.present import ALONE, present
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 Gap = Literal["missing", "unreached"]
 Way = Literal["attended", "made-up", "home", "remote", "excused"]
+Outcome = Literal["attended", "made-up", "home", "remote", "excused", "reached", "missing"]
+OUTCOMES: Final[Mapping[Outcome, Sequence[str]]] = {
+    **{way: (way,) for way in get_args(Way)}, "reached": ("attended", "made-up", "home", "remote"), "missing": ("absent", "open"),
+}
+"""What may have become of an occasion, as it is counted, by the ways in which it stands on the roll."""
 
 
 class Reach(Row):
@@ -60,10 +66,27 @@ class Covered(Row):
     unreached: int
 
 
+class Occasion(Row):
+    """One member who was expected at one required session, and what became of that: a way, absent, or open without a roll."""
+
+    tenant: int
+    session: UUID
+    held_on: date
+    title: str
+    person: UUID
+    number: str
+    branch: UUID | None
+    branch_name: str
+    way: str
+    reason: str
+    sort_key: str
+    name: str | None = None
+
+
 class Filter(Row):
     """Whom the list is to show; None asks for all. `session` looks at one required session alone, `gap` at who is missing something.
 
-    `tenants` cut the county's list down.
+    `unplaced` are those who are in no branch; `tenants` cut the county's list down.
     """
 
     branch: UUID | None = None
@@ -71,7 +94,18 @@ class Filter(Row):
     session: UUID | None = None
     way: Way | None = None
     gap: Gap | None = None
+    unplaced: bool = False
     tenants: Sequence[int] | None = None
+
+
+class Which(Row):
+    """Which occasions a list is to show, by who was expected and what became of it; None asks for all."""
+
+    branch: UUID | None = None
+    unplaced: bool = False
+    person: UUID | None = None
+    session: UUID | None = None
+    outcome: Outcome | None = None
 
 
 _CALLED: Final = (
@@ -79,6 +113,9 @@ _CALLED: Final = (
     + present("member", ALONE) + present("session", ALONE, name="called") + text("coverage_sessions")
 )  # fmt: skip
 _EVERYBODY, _SOME = (_CALLED + text(kept) + text("coverage") for kept in ("coverage_kept", "coverage_kept_of"))
+_OCCASIONS: Final = {
+    some: _CALLED + text(kept) + text("coverage_occasions") for some, kept in ((False, "coverage_kept"), (True, "coverage_kept_of"))
+}
 _COUNTS: Final = _EVERYBODY + text("coverage_counts")
 _PAGE: Final = text("coverage_page")
 
@@ -105,7 +142,7 @@ def listing(
     place = decode(cursor, tuple[str, UUID])
     asked = standing_at(
         county, tenant, at, session=wanted.session, branch=wanted.branch, unit=wanted.unit, gap=wanted.gap, way=wanted.way,
-        persons=None, key=place and place[0], person=place and place[1], limit=limit + 1,
+        persons=None, unplaced=wanted.unplaced, key=place and place[0], person=place and place[1], limit=limit + 1,
         tenants=listed(wanted.tenants),
     )  # fmt: skip
     with in_sets(sql, anew=True):
@@ -115,11 +152,26 @@ def listing(
     return page(found, limit, lambda row: (row.sort_key, row.person))
 
 
+def occasions(
+    sql: Sql, county: int, tenant: int, at: Coordinate, which: Which, *, cursor: str | None = None, limit: int = 100
+) -> Page[Occasion]:
+    """Return a page of occasions by day, session and number, without names: as many as the sums and the members' figures count."""
+    limit, place = clamp(limit), decode(cursor, tuple[date, UUID, str, UUID]) or (None, None, None, None)
+    asked = standing_at(
+        county, tenant, at, session=which.session, branch=which.branch, unplaced=which.unplaced, member=which.person,
+        persons=[which.person] if which.person else None, ways=list(OUTCOMES[which.outcome]) if which.outcome else None,
+        day=place[0], after=place[1], key=place[2], person=place[3], limit=limit + 1,
+    )  # fmt: skip
+    with in_sets(sql, anew=True):
+        found = rows(sql, Occasion, _OCCASIONS[which.person is not None], asked)
+    return page(found, limit, lambda row: (row.held_on, row.session, row.sort_key, row.person))
+
+
 def gaps(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequence[Reach]:
     """Return everybody who misses something, or whom nothing has reached, by number and without names, as reports need them: at once."""
     anybody = dict.fromkeys(("tenants", "session", "branch", "unit", "way", "persons", "key", "person", "limit"))
     with in_sets(sql):
-        return rows(sql, Reach, _MEMBERS[False, False], standing_at(county, tenant, at, gap="either", **anybody))
+        return rows(sql, Reach, _MEMBERS[False, False], standing_at(county, tenant, at, gap="either", unplaced=False, **anybody))
 
 
 def counts(

@@ -5,6 +5,7 @@ LEFT JOIN views.organisation o ON o.county_id = %(county)s AND o.tenant_id = t.t
     AND o.valid_from <= %(on)s AND %(on)s < o.valid_to AND o.known_from <= %(known)s AND %(known)s < o.known_to
     AND {found o on known}
 WHERE (%(branch)s::uuid IS NULL OR t.branch = %(branch)s)
+    AND (NOT %(unplaced)s OR t.branch IS NULL)
     AND (%(tenants)s::bigint[] IS NULL OR t.tenant = ANY (%(tenants)s))
     AND (%(unit)s::uuid IS NULL OR o.institution = %(unit)s)
     AND CASE %(gap)s WHEN 'missing' THEN t.missing > 0 WHEN 'unreached' THEN t.reached = 0

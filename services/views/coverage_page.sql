@@ -9,6 +9,7 @@ WHERE m.county_id = %(county)s
     AND {found m on known}
     AND m.standing = 'member'
     AND (%(branch)s::uuid IS NULL OR m.branch = %(branch)s)
+    AND (NOT %(unplaced)s OR m.branch IS NULL)
     AND (%(person)s::uuid IS NULL OR (coalesce(m.number, '') COLLATE "C", m.person) > (%(key)s COLLATE "C", %(person)s))
 ORDER BY coalesce(m.number, '') COLLATE "C", m.person
 LIMIT %(limit)s

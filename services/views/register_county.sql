@@ -27,6 +27,7 @@ FROM (
         AND (%(standing)s::text IS NULL OR m.standing = %(standing)s)
         AND (%(ledger_class)s::text IS NULL OR m.ledger_class = %(ledger_class)s)
         AND (%(branch)s::uuid IS NULL OR m.branch = %(branch)s)
+        AND (NOT %(unplaced)s OR m.branch IS NULL)
         AND (%(branches)s::uuid[] IS NULL OR m.branch = ANY (%(branches)s) OR m.person = ANY (%(persons)s))
         AND (%(contact)s::text IS NULL OR m.contact = %(contact)s)
         AND (%(group)s::text IS NULL OR EXISTS (

@@ -179,7 +179,8 @@ class Entry(Row):
 class Filter(Row):
     """Whom the register is to show; None and "" ask for everybody. Readers of the county cannot search for text.
 
-    `branches` with `persons` and, for readers of the county, `tenants` cut it down to whoever is behind a number of the tree.
+    `unplaced` are those whom no branch has in its custody. `branches` with `persons` and, for readers of the county, `tenants` cut it
+    down to whoever is behind a number of the tree.
     """
 
     ledger_class: str | None = None
@@ -188,6 +189,7 @@ class Filter(Row):
     contact: str | None = None
     standing: str | None = "member"
     search: str = ""
+    unplaced: bool = False
     branches: Sequence[UUID] | None = None
     persons: Sequence[UUID] = ()
     tenants: Sequence[int] | None = None
@@ -223,9 +225,9 @@ def register(
     place = decode(cursor, tuple[str, UUID])
     by_name = sort == "name" and names and tenant is not None
     parameters = standing_at(
-        county, tenant, at, ledger_class=wanted.ledger_class, branch=wanted.branch, group=wanted.group, contact=wanted.contact,
-        standing=wanted.standing, search=wanted.search, **behind(wanted), sort=sort, key=place and place[0], person=place and place[1],
-        limit=limit + 1,
+        county, tenant, at, ledger_class=wanted.ledger_class, branch=wanted.branch, unplaced=wanted.unplaced, group=wanted.group,
+        contact=wanted.contact, standing=wanted.standing, search=wanted.search, **behind(wanted), sort=sort, key=place and place[0],
+        person=place and place[1], limit=limit + 1,
     )  # fmt: skip
     with in_sets(sql):  # PostgreSQL takes a big tenant among many small ones for a small one (ADR 0022)
         found = rows(sql, Entry, _REGISTER if names and tenant is not None else _REGISTER_COUNTY, parameters)

@@ -20,6 +20,7 @@ LEFT JOIN views.organisation o ON o.county_id = s.county_id AND o.tenant_id = s.
     AND o.valid_from <= %(on)s AND %(on)s < o.valid_to AND o.known_from <= %(known)s AND %(known)s < o.known_to
 WHERE s.county_id = %(county)s AND s.tenant_id = %(tenant)s AND s.session = %(id)s
     AND s.valid_from <= %(on)s AND %(on)s < s.valid_to AND s.known_from <= %(known)s AND %(known)s < s.known_to
+    AND (%(ways)s::text[] IS NULL OR coalesce(a.way, CASE s.status WHEN 'rolled' THEN 'attended' ELSE 'open' END) = ANY (%(ways)s))
     AND (%(person)s::uuid IS NULL OR (coalesce(m.number, '') COLLATE "C", m.person) > (%(key)s COLLATE "C", %(person)s))
 ORDER BY coalesce(m.number, '') COLLATE "C", m.person
 LIMIT %(limit)s

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal
 from uuid import UUID
 
 from domain import session
@@ -126,6 +126,11 @@ class Filter(Row):
     required: bool | None = None
 
 
+Stood = Literal["attended", "missing"]
+STOOD: Final[Mapping[Stood, Sequence[str]]] = {"attended": ("attended",), "missing": ("absent", "open")}
+"""What a session counts of its roll, by the ways in which people stand on it."""
+
+
 class Present(Row):
     """What became of one member who was expected: `way` is attended, made-up, home, remote, excused, absent, or open without a roll."""
 
@@ -160,12 +165,17 @@ def card(sql: Sql, county: int, tenant: int | None, id: UUID, at: Coordinate) ->
 
 
 def roll(
-    sql: Sql, county: int, tenant: int, id: UUID, at: Coordinate, *, names: bool = True, cursor: str | None = None, limit: int = 100
-) -> Page[Present]:
-    """Return a page of those who were expected at a session, by number; in the county's door ask without *names*."""
+    sql: Sql, county: int, tenant: int, id: UUID, at: Coordinate, *, stood: Stood | None = None, names: bool = True,
+    cursor: str | None = None, limit: int = 100,
+) -> Page[Present]:  # fmt: skip
+    """Return a page of those who were expected at a session, or of them those who attended or are missing, by number.
+
+    In the county's door ask without *names*.
+    """
     limit = clamp(limit)
     place = decode(cursor, tuple[str, UUID])
-    asked = standing_at(county, tenant, at, id=id, key=place and place[0], person=place and place[1], limit=limit + 1)
+    ways = list(STOOD[stood]) if stood else None
+    asked = standing_at(county, tenant, at, id=id, ways=ways, key=place and place[0], person=place and place[1], limit=limit + 1)
     found = rows(sql, Present, _NAMED if names else _ROLL, asked)
     return page(found, limit, lambda row: (row.sort_key, row.person))
 

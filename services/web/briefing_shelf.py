@@ -26,6 +26,7 @@ from services.views.briefings import Receipt as Read
 from services.views.tenants import Listed
 from services.web import briefing_forms as forms
 from services.web.asking import asked
+from services.web.downloads import Attached, attach
 from services.web.inplace import Back, Refusal, tried
 from services.web.receipts import Redirect
 from services.web.routes import Page, Visit
@@ -109,8 +110,11 @@ def download(visit: Visit, shelf: Shelf, id: UUID, form: str) -> Response[bytes]
         if file is None or registered(sql, visit.county, held.tenant, file["sha256"]) is None:
             raise Missing
     content = Files(Path(visit.site.runtime.settings.data) / "files").read(file["sha256"])
-    headers = {"Content-Disposition": f'attachment; filename="briefing-{held.year}-{held.number}.{form}"', "ETag": f'"{file["sha256"]}"'}
-    return Response(content, media_type=MEDIA[form], headers=headers)
+    return attach(visit, Attached(
+        content=content, media_type=MEDIA[form], plain=f"briefing-{held.year}-{held.number}",
+        what=visit.words("file.briefing", year=held.year, number=held.number), form=form, whose=held.issuer,
+        digest=file["sha256"],
+    ))  # fmt: skip
 
 
 def listing(visit: Visit, shelf: Shelf, refusal: Refusal | None = None) -> Page:

@@ -19,6 +19,7 @@ from services.web import compare_axes, compare_file
 from services.web.compare_words import titles, values
 from services.web.comparing import Shown, Wanted, as_of, filtered, kept, lists, understood
 from services.web.county import names
+from services.web.downloads import XLSX, Attached, Stand, attach
 from services.web.routes import Page, Visit, page, query
 from services.web.sayings import Sayings
 from services.web.terms import terms
@@ -27,7 +28,6 @@ from services.web.who import who
 
 VIEWS: Final = ("roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods", "sessions", "timeline")
 COUNTY: Final = (*VIEWS, "tenants")
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS: Final = 50_000
 """So many rows, and so many facts behind them, are a workbook: it is held in memory while it is made, and a sheet has an end."""
 _PLACE: Final = ("cursor", "limit", "after", "lang")
@@ -186,8 +186,11 @@ def file(visit: Visit) -> Response[bytes]:
     else:
         found = _whole(visit, two, wanted.shown, wanted)
         content = compare_file.of_list(visit, two, wanted.shown, found, units)
-    name = f"compare-{wanted.shown}-{visit.tenant}-{two.first.true_on}-{two.second.true_on}.xlsx"
-    return Response(content, media_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    stands = tuple(Stand(true_on=each.true_on, known_on=min(each.known, visit.session.now)) for each in (two.first, two.second))
+    return attach(visit, Attached(
+        content=content, media_type=XLSX, plain="-".join(("compare", wanted.shown, str(visit.tenant), *(each.plain for each in stands))),
+        what=visit.words("file.compare", list=visit.words.code("compare.list", wanted.shown)), form="xlsx", stands=stands,
+    ))  # fmt: skip
 
 
 def _whole(visit: Visit, two: Two, name: List, wanted: Wanted) -> Comparison:

@@ -9,14 +9,14 @@ from msgspec.structs import replace
 
 from services.views import coverage, sessions
 from services.views import tenants as directory
-from services.views.coverage import Gap, Way
+from services.views.coverage import OUTCOMES, Gap, Way
 from services.views.reading import MOST
 from services.web import naming
 from services.web.asking import asked
 from services.web.institutions import choices
 from services.web.rosters import branches
 from services.web.routes import Page, Visit, page
-from services.web.study_sessions_api import VIEWS, WantedMembers, members
+from services.web.study_sessions_api import VIEWS, WantedMembers, WantedOccasions, members, occasions
 
 GAPS: Final[tuple[Gap, ...]] = get_args(Gap)
 WAYS: Final[tuple[Way, ...]] = get_args(Way)
@@ -40,6 +40,20 @@ class CoveragePages(Controller):
             "coverage/list.html", title=visit.words("coverage.title"), base=visit.request.path, wanted=wanted, found=found, sums=sums,
             branches=branches(visit), units=choices(visit), ways=visit.words.choices("way", WAYS), gaps=visit.words.choices("gap", GAPS),
             sessions=[(str(s.session), s.title) for s in held if s.held_on],
+        )  # fmt: skip
+
+
+    @page("/occasions", action="tenant.read", views=VIEWS)
+    def occasions(self, visit: Visit) -> Page:
+        """Return who was expected when, cut down to what a number counted."""
+        wanted, required = asked(visit, WantedOccasions), sessions.Filter(required=True)
+        with visit.reading() as sql:
+            held = sessions.listing(sql, visit.county, visit.tenant, visit.coordinate, required, limit=MOST).items
+        return visit.page(
+            "coverage/occasions.html", title=visit.words("occasions.title"), base=visit.request.path, wanted=wanted,
+            found=occasions(visit, wanted), branches=branches(visit), outcomes=visit.words.choices("outcome", OUTCOMES),
+            sessions=[(str(s.session), s.title) for s in held if s.held_on],
+            crumbs=[(visit.words("coverage.title"), f"/t/{visit.tenant}/coverage")],
         )  # fmt: skip
 
 

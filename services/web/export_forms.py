@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -16,6 +16,8 @@ from services.desk import Desk, Missing
 from services.exports import Export
 from services.exports.asking import Form
 from services.web.asking import asked
+from services.web.county import names
+from services.web.downloads import Attached, Stand, attach
 from services.web.i18n import Lang
 from services.web.receipts import Redirect, see
 from services.web.report_forms import instant
@@ -41,7 +43,7 @@ def at_once(visit: Visit, form: str) -> Response[bytes]:
         known_on=at.known_at, wanted=wanted.filter(),
     )  # fmt: skip
     with visit.reading() as sql:
-        return _attached(*exports.at_once(visit.site.runtime, sql, asks, visit.words))
+        return _attached(visit, *exports.at_once(visit.site.runtime, sql, asks, visit.words), visit.session.now)
 
 
 def send(desk: Desk, data: Asks, *, tenant: int | None) -> UUID:
@@ -86,7 +88,7 @@ def fetched(visit: Visit, id: UUID, form: str) -> Response[bytes]:
         found = exports.file(visit.site.runtime, sql, done)
     if found is None or found[0].form != form:
         raise Missing
-    return _attached(*found)
+    return _attached(visit, *found, done.created_at)
 
 
 def _form(form: str) -> Form:
@@ -96,6 +98,11 @@ def _form(form: str) -> Form:
         raise Missing from unknown
 
 
-def _attached(asks: Export, content: bytes) -> Response[bytes]:
-    headers = {"Content-Disposition": f'attachment; filename="{asks.name}"'}
-    return Response(content, media_type=exports.FORMATS[asks.form], headers=headers)
+def _attached(visit: Visit, asks: Export, content: bytes, made_at: datetime) -> Response[bytes]:
+    known_on = asks.known_on or made_at  # the release before left the instant open until the file was written
+    stands = Stand(true_on=asks.true_on, known_on=known_on)
+    return attach(visit, Attached(
+        content=content, media_type=exports.FORMATS[asks.form], plain=f"timeline-{asks.tenant or asks.county}-{stands.plain}",
+        what=visit.words("timelines.title"), form=asks.form, stands=(stands,),
+        whose=names(visit).get(asks.tenant, "") if asks.tenant else "",
+    ))  # fmt: skip

@@ -20,6 +20,7 @@ from services.imports.mapping import MAPS
 from services.imports.waiting import Taken
 from services.views import imports
 from services.web.asking import Asked, asked
+from services.web.downloads import XLSX, Attached, Stand, attach
 from services.web.handed import HANDED, MOST, Handed
 from services.web.import_forms import CallOff, Take, Watched, course
 from services.web.inplace import WAY, Way
@@ -31,7 +32,6 @@ from services.web.who import who
 
 VIEWS: Final = ("imports",)
 _GIVEN: Final = {**WAY, **HANDED}
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN: Final = 500
 """So many findings a page names; the file itself has them all."""
 
@@ -50,13 +50,13 @@ class ImportPages(Controller):
     @page("/template.xlsx", action="tenant.read")
     def template(self, visit: Visit) -> Response[bytes]:
         """Return an empty workbook."""
-        return _file(workbook.template(visit.words.lang), f"template-{visit.tenant}.xlsx")
+        content, plain = workbook.template(visit.words.lang), f"template-{visit.tenant}"
+        return attach(visit, Attached(content=content, media_type=XLSX, plain=plain, what=visit.words("file.template"), form="xlsx"))
 
     @page("/export.xlsx", action="roster.export")
     def export(self, visit: Visit) -> Response[bytes]:
-        """Return the roster of a day as a workbook that can be brought back in."""
-        content = workbook.export(desk_of(visit), true_on=visit.coordinate.true_on, lang=visit.words.lang)
-        return _file(content, f"roster-{visit.tenant}-{visit.coordinate.true_on}.xlsx")
+        """Return the roster of a day, as known then or now, as a workbook that can be brought back in."""
+        return _roster(visit)
 
     @act(action="tenant.read", most=MOST)
     def hand_in(self, desk: Desked, back: Way, handed: Handed) -> Redirect | Page:
@@ -128,6 +128,16 @@ def desk_of(visit: Visit) -> Desk:
     )  # fmt: skip
 
 
+def _roster(visit: Visit) -> Response[bytes]:
+    desk, at = desk_of(visit), visit.coordinate
+    place = workbook.stand(desk, true_on=at.true_on, known_on=at.known_at)
+    stands = Stand(true_on=place.true_on, known_on=place.known_on)
+    return attach(visit, Attached(
+        content=workbook.written(desk, place, lang=visit.words.lang), media_type=XLSX, plain=f"roster-{visit.tenant}-{stands.plain}",
+        what=visit.words("file.roster"), form="xlsx", stands=(stands,),
+    ))  # fmt: skip
+
+
 def _listing(visit: Visit, refused: Sequence[Finding] = ()) -> Page:
     wanted = asked(visit, Asked)
     with visit.reading() as sql:
@@ -147,7 +157,3 @@ def _said(visit: Visit, findings: Sequence[Finding]) -> list[tuple[Finding, str,
 
 def _many(upload: Upload) -> bool:
     return upload.counts.get("rows", 0) > taking.AT_ONCE
-
-
-def _file(content: bytes, name: str) -> Response[bytes]:
-    return Response(content, media_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -9,7 +9,7 @@ import msgspec
 from services import reveals
 from services.access import may
 from services.views import identity
-from services.views.coverage import Reach
+from services.views.coverage import Occasion, Reach
 from services.views.roster import Card, Entry
 from services.views.sessions import Present
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from infra.db import Sql
     from services.web.visit import Visit
 
-E = TypeVar("E", Entry, Card, Present, Reach)
+E = TypeVar("E", Entry, Card, Present, Reach, Occasion)
 
 
 def sees_names(visit: Visit) -> bool:

@@ -23,6 +23,7 @@ from services.attempts import TooMany
 from services.desk import Missing
 from services.imports import findings
 from services.imports.findings import FileRefused
+from services.reports.basis import Behind
 from services.sessions import SignInRefused
 from services.views.reading import BadCursor
 from services.web.crowded import Crowded
@@ -74,6 +75,7 @@ _PLAIN: Final[dict[type[Exception], tuple[int, str]]] = {
     TooMany: (429, "access.too-many"),
     TooFast: (429, "web.too-fast"),
     Crowded: (503, "web.unavailable"),
+    Behind: (503, "web.unavailable"),
     CommandReused: (409, "ledger.command-reused"),
     Stale: (409, "ledger.stale"),
     Malformed: (400, "ledger.malformed"),

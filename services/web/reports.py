@@ -15,6 +15,7 @@ from services.desk import Missing
 from services.views import institutions, reports
 from services.views.reports import Report
 from services.web.asking import asked
+from services.web.downloads import Attached, Stand, attach
 from services.web.i18n import LANGUAGES
 from services.web.inplace import WAY, Refusal, Way, tried
 from services.web.receipts import Redirect
@@ -123,8 +124,12 @@ def download(visit: Visit, id: UUID, form: str) -> Response[bytes]:
     if held is None:
         raise Missing
     digest = next(each["sha256"] for each in run.files if each["format"] == form)
-    headers = {"Content-Disposition": f'attachment; filename="{held.name}"', "ETag": f'"{digest}"'}
-    return Response(held.content, media_type=held.media_type, headers=headers)
+    stands = (Stand(true_on=run.true_on, known_on=run.known_on),) if run.known_on else ()
+    about = _units(visit, [run]).get(run.unit, "") if run.unit else ""
+    return attach(visit, Attached(
+        content=held.content, media_type=held.media_type, plain=held.name.removesuffix(f".{form}"), form=form, stands=stands,
+        what=" ".join(filter(None, (visit.words.code("reports.name", run.report), about, run.period))), digest=digest,
+    ))  # fmt: skip
 
 
 def _listing(visit: Visit, here: str, refusal: Refusal | None = None, asked_for: str | None = None) -> Page:

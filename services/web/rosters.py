@@ -57,13 +57,14 @@ class Wanted(Asked, frozen=True, kw_only=True):
     unit: UUID | None = None
     under: Tenant | None = None
     tree: Tree | None = None
+    unplaced: bool = False
 
     def filter(self, search: str = "", behind: Behind = _ALL) -> roster.Filter:
         """Return the same as the view understands it; `all` stands for whoever was ever on the roster."""
         return roster.Filter(
             ledger_class=self.ledger_class, branch=None if self.by_tree else self.branch, group=self.group, contact=self.contact,
             standing=None if self.standing == "all" else self.standing, search=search.strip(), branches=behind.branches,
-            persons=behind.persons, tenants=behind.tenants,
+            persons=behind.persons, tenants=behind.tenants, unplaced=self.unplaced,
         )  # fmt: skip
 
     def behind(self, sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Behind:

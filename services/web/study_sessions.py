@@ -11,12 +11,14 @@ from litestar.params import FromPath
 from msgspec.structs import replace
 
 from domain import session
+from infra.db import Sql
 from infra.ledger import Receipt
 from services import study_sessions
 from services.desk import Missing
 from services.views import sessions, timeline
 from services.views.reading import MOST
-from services.views.sessions import Session
+from services.views.reading import Page as Roll
+from services.views.sessions import Present, Session, Stood
 from services.web import naming
 from services.web import session_forms as forms
 from services.web.asking import asked
@@ -28,7 +30,7 @@ from services.web.receipts import Redirect
 from services.web.rosters import branches, sees_names
 from services.web.routes import Desk, Form, Page, Visit, act, page
 from services.web.sayings import Sayings
-from services.web.study_sessions_api import VIEWS, Wanted
+from services.web.study_sessions_api import VIEWS, Wanted, WantedRoll
 from services.web.terms import terms
 from services.web.who import who
 
@@ -128,25 +130,30 @@ def listed(visit: Visit, refusal: Refusal | None = None) -> Page:
 
 def show(visit: Visit, id: UUID, refusal: Refusal | None = None) -> Page:
     """Return the card of a session, with the rule that a form would have broken."""
+    wanted = asked(visit, WantedRoll)
     with visit.reading() as sql:
         held = sessions.card(sql, visit.county, visit.tenant, id, visit.coordinate)
         if held is None:
             raise Missing
-        called = sessions.roll(
-            sql, visit.county, visit.tenant, id, visit.coordinate, names=sees_names(visit), cursor=visit.request.query.get("cursor"),
-            limit=MOST,
-        )  # fmt: skip
-        called = replace(called, items=naming.named(called.items, naming.called(visit, sql, {p.person for p in called.items})))
+        roll, shown = (_roll(visit, sql, id, stood, cursor) for stood, cursor in ((None, None), (wanted.stood, wanted.cursor)))
         lines = timeline.lines(sql, visit.county, visit.tenant, visit.coordinate, timeline.Filter(stream=id), limit=100).items
     known = who(visit, [line.actor for line in lines])
-    whole = called.next is None and "cursor" not in visit.request.query  # a form that named only some would say that the others were there
+    whole = roll.next is None  # a form that named only some would say that the others were there
     offered = [form for form, when in OFFERS if when(held) and visit.may("session.record") and (whole or form not in _OF_ALL)]
     return visit.page(
-        "sessions/card.html", title=held.title, s=held, roll=called, offered=offered, refusal=refusal, lines=lines, who=known,
+        "sessions/card.html", title=held.title, s=held, roll=roll, shown=shown, wanted=wanted, offered=offered,
+        refusal=refusal, lines=lines, who=known,
         reasons=visit.words.choices("absence", session.REASONS), ways=visit.words.choices("way", ("made-up", "home", "remote")),
         crumbs=[(visit.words("sessions.title"), f"/t/{visit.tenant}/sessions")], base=f"/t/{visit.tenant}/sessions/{id}",
         say=Sayings(visit.words, known, terms(visit)), named=sees_names(visit), status=refusal.status if refusal else 200,
     )  # fmt: skip
+
+
+def _roll(visit: Visit, sql: Sql, id: UUID, stood: Stood | None, cursor: str | None) -> Roll[Present]:
+    found = sessions.roll(
+        sql, visit.county, visit.tenant, id, visit.coordinate, stood=stood, names=sees_names(visit), cursor=cursor, limit=MOST
+    )
+    return replace(found, items=naming.named(found.items, naming.called(visit, sql, {each.person for each in found.items})))
 
 
 _OF_ALL: Final = ("roll", "roll-correction")

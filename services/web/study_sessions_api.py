@@ -9,14 +9,15 @@ from uuid import UUID
 import msgspec
 from litestar import Controller, Response
 from litestar.params import FromPath, JSONBody
+from msgspec.structs import replace
 
 from domain import session
 from services import study_sessions
 from services.desk import Missing
 from services.views import coverage, sessions
-from services.views.coverage import Covered, Gap, Reach, Way
-from services.views.sessions import Present, Session
-from services.web import folding
+from services.views.coverage import Covered, Gap, Occasion, Outcome, Reach, Way, Which
+from services.views.sessions import Present, Session, Stood
+from services.web import folding, naming
 from services.web import session_forms as forms
 from services.web.asking import Asked, Tenant, asked
 from services.web.commitment_acts import new_id
@@ -57,17 +58,45 @@ class WantedMembers(Asked, frozen=True, kw_only=True):
     session: UUID | None = None
     way: Way | None = None
     gap: Gap | None = None
+    unplaced: bool = False
     tenant: int | None = None
     under: Tenant | None = None
 
     def filter(self, tenants: Sequence[int] | None = None) -> coverage.Filter:
         """Return the same for the view, with the *tenants* that count under the one asked for."""
-        return coverage.Filter(branch=self.branch, unit=self.unit, session=self.session, way=self.way, gap=self.gap, tenants=tenants)
+        return coverage.Filter(
+            branch=self.branch, unit=self.unit, session=self.session, way=self.way, gap=self.gap, unplaced=self.unplaced, tenants=tenants
+        )
 
     @property
     def narrowed(self) -> bool:
         """Return whether anybody is left out."""
         return self.filter() != coverage.Filter() or self.tenant is not None or self.under is not None
+
+
+class WantedOccasions(Asked, frozen=True, kw_only=True):
+    """Which occasions are asked for: of which branch, member and session, and what became of them."""
+
+    branch: UUID | None = None
+    unplaced: bool = False
+    person: UUID | None = None
+    session: UUID | None = None
+    outcome: Outcome | None = None
+
+    def which(self) -> Which:
+        """Return the same for the view."""
+        return Which(branch=self.branch, unplaced=self.unplaced, person=self.person, session=self.session, outcome=self.outcome)
+
+    @property
+    def narrowed(self) -> bool:
+        """Return whether anything is left out."""
+        return self.which() != Which()
+
+
+class WantedRoll(Asked, frozen=True, kw_only=True):
+    """Who of a roll is asked for: who attended, who is missing, or everybody who was expected."""
+
+    stood: Stood | None = None
 
 
 class WantedSums(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,16 +144,17 @@ class StudySessionApi(Controller):
             raise Missing
         return Response(OneSession(session=held, as_of=visit.as_of), headers={"ETag": visit.etag(id)})
 
-    @query(f"{_ONE}/roll", action="tenant.read", views=VIEWS, asks=Asked)
+    @query(f"{_ONE}/roll", action="tenant.read", views=VIEWS, asks=WantedRoll)
     def roll(self, visit: Visit, id: FromPath[UUID]) -> Listing[Present]:
         """Return who was expected at a session, and what became of each."""
-        wanted = asked(visit, Asked)
+        wanted = asked(visit, WantedRoll)
         with visit.reading() as sql:
             if sessions.card(sql, visit.county, visit.tenant, id, visit.coordinate) is None:
                 raise Missing
             found = sessions.roll(
-                sql, visit.county, visit.tenant, id, visit.coordinate, names=sees_names(visit), cursor=wanted.cursor, limit=wanted.limit
-            )
+                sql, visit.county, visit.tenant, id, visit.coordinate, stood=wanted.stood, names=sees_names(visit), cursor=wanted.cursor,
+                limit=wanted.limit,
+            )  # fmt: skip
         return visit.listing(found)
 
     @command(_ALL, action="session.record", creates=True)
@@ -189,6 +219,11 @@ class CoverageApi(Controller):
             held = coverage.counts(sql, visit.county, visit.tenant, visit.coordinate, session=asked(visit, WantedSums).session)
         return Sums(items=held, as_of=visit.as_of)
 
+    @query("/tenants/{tenant:int}/coverage/occasions", action="tenant.read", views=VIEWS, asks=WantedOccasions)
+    def occasions(self, visit: Visit) -> Listing[Occasion]:
+        """Return who was expected at which required session, and what became of it: what the sums and the members' figures count."""
+        return visit.listing(occasions(visit, asked(visit, WantedOccasions)))
+
     @query("/county/coverage", action="county.read", scope="county", views=VIEWS)
     def county(self, visit: Visit) -> Sums:
         """Return coverage summed up by tenant."""
@@ -209,6 +244,15 @@ def members(visit: Visit, tenant: int | None, wanted: WantedMembers) -> coverage
         return coverage.listing(
             sql, visit.county, tenant, visit.coordinate, cut, names=sees_names(visit), cursor=wanted.cursor, limit=wanted.limit
         )
+
+
+def occasions(visit: Visit, wanted: WantedOccasions) -> coverage.Page[Occasion]:
+    """Return a page of occasions, with names for those who may read them."""
+    with visit.reading() as sql:
+        found = coverage.occasions(
+            sql, visit.county, visit.tenant, visit.coordinate, wanted.which(), cursor=wanted.cursor, limit=wanted.limit
+        )
+        return replace(found, items=naming.named(found.items, naming.called(visit, sql, {each.person for each in found.items})))
 
 
 def _members(visit: Visit, tenant: int | None) -> Listing[Reach]:

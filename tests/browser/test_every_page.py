@@ -60,7 +60,8 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/t/{tenant:int}/own-briefings": f"{a}/own-briefings",
         "/t/{tenant:int}/own-briefings/{id:uuid}": f"{a}/own-briefings/{stage.own_briefing}",
         "/briefings/{id:uuid}": f"/briefings/{stage.briefing}",
-        "/t/{tenant:int}/coverage": f"{a}/coverage", "/t/{tenant:int}/reveals": f"{a}/reveals",
+        "/t/{tenant:int}/coverage": f"{a}/coverage", "/t/{tenant:int}/coverage/occasions": f"{a}/coverage/occasions",
+        "/t/{tenant:int}/reveals": f"{a}/reveals",
     } | due(stage)  # fmt: skip
 
 

@@ -43,6 +43,9 @@ def test_a_roster_goes_in_and_comes_out_by_the_command_line(taizhang, county: in
     assert taizhang("export", out, "--tenant", tenant).returncode == 0
     assert {grid.name for grid in rosters.read(out)} == {"说明", "单位", "党组织", "党员", "台账信息"}
     assert "Unchanged: 6" in taizhang("roster", out, "--tenant", tenant, "--lang", "en").stdout
+    for known, people in (("2000-01-01", 0), ("2999-01-01", 1)):
+        assert taizhang("export", out, "--tenant", tenant, "--known-on", known).returncode == 0
+        assert len(next(grid.rows for grid in rosters.read(out) if grid.name == "党员")) == 1 + people
 
 
 def test_a_refused_row_is_a_line_and_an_exit_status(taizhang, county: int, tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID, uuid4
 
-from domain import member
+from domain import member, session
 from domain.kernel import Stamp
 from domain.member import Member
-from services import commitments, members
+from services import commitments, members, study_sessions
 from services.imports import roster
 from tests.browser.conftest import Stage
 from tests.services.rosters import person
@@ -27,6 +27,7 @@ def fill(stage: Stage) -> UUID:
     """Let more happen, and return the id of a visit to both units."""
     _promised(stage)
     _crowded(stage)
+    _studied(stage)
     visit, story = uuid4(), stage.story
     for tenant in (stage.a, stage.b):
         story.visited(ago=12, visit=visit, at=tenant)
@@ -45,6 +46,19 @@ def _promised(stage: Stage) -> None:
     story.closed(ago=190, title="已经销号")
     relapsed, inspector = story.closed(ago=180, title="有过反弹"), story.desk("inspector", story.day(60))
     commitments.relapse(inspector, relapsed, "又设牌桌", due=story.day(-20), announced=False, methods=VISIT)
+
+
+def _studied(stage: Stage) -> None:
+    """Hold a second session of one branch, so that somebody was expected twice; two are missing, one of them is reached later."""
+    branch, id = stage.member.branch, uuid4()
+    assert branch
+    called = session.Scheduled(kind="study", title="集中学习", planned_for=date(2020, 6, 20), branches=(branch,), required=True)
+    here = [each.person for each in stage.peopled.members(stage.a) if each.branch == branch]
+    absent = [session.Absence(person=person, reason=reason) for person, reason in zip(here, ("duty", "unreachable"), strict=False)]
+    desk = stage.peopled.desk(stage.a, on=date(2020, 6, 20))
+    study_sessions.enter(desk, id, called, session.Held(), absent)
+    later = stage.peopled.desk(stage.a, on=date(2020, 7, 2))
+    study_sessions.reach(later, id, session.MakeUpDone(person=absent[0].person))
 
 
 def _crowded(stage: Stage) -> None:

@@ -23,7 +23,7 @@ LISTS: Final = sorted(FILTERS.keys() - {"tenants"})
 """What units have, and the county of all of them; only the county has a register of tenants."""
 CALLED: Final = {"class": "ledger_class", "open": "is_open"}
 WORDS: Final = {
-    "phase": ["open", "submitted"], "elsewhere": ["true", "false"],
+    "phase": ["open", "submitted"], "elsewhere": ["true", "false"], "unplaced": ["true", "false"],
     "state": ["live", "closed"], "stuck": ["true"], "overdue": ["true"], "reopened": ["true"], "headless": ["true"], "homeless": ["true"],
     "held": ["true"], "open": ["true", "false"], "standing": ["all", "standing", "member"], "tree": ["then", "now"],
     "days": ["20"], "method": ["field-visit"], "group": ["laid-off"], "batch": ["二"], "since": ["2020-01-01"], "until": ["2020-01-01"],

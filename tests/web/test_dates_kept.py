@@ -112,3 +112,19 @@ def test_every_answer_of_the_api_beside_a_page_names_the_moment_that_was_asked_f
             assert moment == (whole.yesterday.isoformat(), datetime.fromisoformat(whole.known_on)), twin
             named += 1
     assert named > 10
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_whatever_lists_something_lists_nothing_of_when_nobody_knew_anything(whole: Whole, who: str):
+    never, looked = "2000-01-01T00:00:00+08:00", 0
+    dates = {"true_on": whole.yesterday.isoformat(), "known_on": never, "with_known_on": never}
+    for address in whole.addresses(who).values():
+        twin = re.sub("^/t/", "/api/v1/tenants/", re.sub("^/county", "/api/v1/county", address))
+        if not twin.startswith("/api/") or "list=axes" in twin or not whole.serves(urlsplit(twin).path):
+            continue  # the axes list their figures, which are none then
+        answer = whole.get(who, at(twin, **dates))
+        assert answer.status_code in (200, 400, 403, 404), (twin, answer.text)
+        if answer.status_code == 200 and "items" in answer.json():
+            assert not answer.json()["items"], f"{twin} does not care what was known"
+            looked += 1
+    assert looked > 10

@@ -9,7 +9,7 @@ import json
 import re
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 from uuid import UUID, uuid4
 
 import pytest
@@ -71,7 +71,10 @@ def test_the_workbook_holds_every_fact_in_the_readers_words(story: Story):
     signed = story.client("clerk")
     answer = signed.get(f"/t/{story.a}/timeline/export/xlsx?subject={id}")
     named = answer.headers["content-disposition"]
-    assert re.fullmatch(rf'attachment; filename="timeline-{story.a}-{story.now}-known-\d{{8}}T\d{{6}}\.\d{{6}}Z\.xlsx"', named), named
+    plain, _, said = named.partition("; filename*=UTF-8''")
+    assert re.fullmatch(rf'attachment; filename="timeline-{story.a}-{story.now}-known-\d{{8}}T\d{{6}}\.\d{{6}}Z\.xlsx"', plain), named
+    day = rf"{story.now.year}年{story.now.month}月{story.now.day}日"
+    assert re.fullmatch(rf"甲乡时间线（业务日期{day}，已知截至\d+年\d+月\d+日 [\d.]+）\.xlsx", unquote(said)), named
     cover, (heads, *held) = sheets(answer.content)
     assert heads[:6] == ["业务日期", "记账时间", "记账单位", "账页号", "种类", "事项"]
     items = signed.get(f"/api/v1/tenants/{story.a}/timeline?subject={id}&limit=500").json()["items"]

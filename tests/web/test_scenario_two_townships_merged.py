@@ -31,9 +31,17 @@ class Merged(Peopled):
         self.catch_up()
         self.leader, self.office_worker = town.client("county-leader"), town.client("county-office")
         self.before = self.overview(tree="then")
+        self.unaware = self.instant()
         sent = self.office_worker.send("/county/tenants/merger", tenant=str(self.a), into=str(self.b), effective_on=AUGUST.isoformat())
         assert sent.status_code == 303, sent.text
         self.catch_up()
+
+    def instant(self) -> str:
+        """Return this moment, after all that is on record."""
+        with self.runtime.db.platform() as sql:
+            row = sql.execute("SELECT ledger.now()").fetchone()
+        assert row
+        return row[0].isoformat()
 
     def overview(self, *, tree: str, day: str = JUNE) -> Any:
         return self.leader.get(f"/api/v1/county/overview?true_on={day}&tree={tree}").json()
