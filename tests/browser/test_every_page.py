@@ -51,6 +51,7 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/t/{tenant:int}/obligations": f"{a}/obligations", "/t/{tenant:int}/timeline": f"{a}/timeline",
         "/t/{tenant:int}/facts/{position:int}": f"{a}/facts/1",
         "/t/{tenant:int}/facts/{position:int}/correction": f"{a}/facts/3/correction", "/t/{tenant:int}/imports": f"{a}/imports",
+        "/t/{tenant:int}/imports/{id:uuid}/rows": f"{a}/imports/{stage.batch}/rows",
         "/t/{tenant:int}/imports/{id:uuid}": f"{a}/imports/{stage.batch}", "/t/{tenant:int}/reports": f"{a}/reports",
         "/county/periods": "/county/periods", "/t/{tenant:int}/periods": f"{a}/periods",
         "/t/{tenant:int}/periods/{id:uuid}": f"{a}/periods/{stage.period}",
