@@ -76,6 +76,7 @@ def again(stage: Stage) -> dict[str, str]:
     """Pages that look another way when something else is asked of them."""
     return {
         "somebody who is on the books twice": f"/t/{stage.a}/roster/{stage.double.person}",
+        "the county as it is now": "/county", "the county's tree as it is now": "/county/tree",
         "pairs looked for in the past": f"/t/{stage.a}/roster?true_on=2020-06-14",
         "pairs of the county looked for in the past": "/county/roster?true_on=2020-06-14",
         "a session whose roll is open": f"/t/{stage.a}/sessions/{stage.unrolled}",
