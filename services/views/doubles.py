@@ -82,29 +82,42 @@ def gaps(balances: Sequence[Balance], pairs: Sequence[Pair], county: int) -> lis
     Of a pair within a tenant one entry is one too many there. Of a pair between two it is in either: it is laid to one that counts
     more than it declared, so that as many of them as possible add up. The county's own row has all of them.
     """
+    held = laid(balances, pairs, county)
+    return [_gap(b.tenant, b.declared_members, b.members, len(held[b.tenant])) for b in balances if b.declared_members is not None]
+
+
+def laid(balances: Sequence[Balance], pairs: Sequence[Pair], county: int) -> Mapping[int, Sequence[Pair]]:
+    """Return for each tenant the entries that are laid to it as too many, each by a pair that shows it: as many as its gap counts."""
     people = _people(pairs)
-    own = Counter(tenant for held in people for tenant, n in Counter(held).items() for _ in range(n - 1))
-    off = {b.tenant: b.members - b.declared_members - own[b.tenant] for b in balances if b.declared_members is not None}
-    laid = _laid([set(held) for held in people], off) + own
-    laid[county * 1000] = sum(len(held) - 1 for held in people)
-    return [_gap(b.tenant, b.declared_members, b.members, laid[b.tenant]) for b in balances if b.declared_members is not None]
+    own = [Counter(held.values()) for held in people]
+    spare = Counter(tenant for counted in own for tenant, n in counted.items() for _ in range(n - 1))
+    off = {b.tenant: b.members - b.declared_members - spare[b.tenant] for b in balances if b.declared_members is not None}
+    shared = _laid([set(held.values()) for held in people], off)
+    found = defaultdict[int, list[Pair]](list)
+    for number, (held, counted) in enumerate(zip(people, own, strict=True)):
+        mine = [pair for pair in pairs if pair.person in held]
+        for tenant, n in counted.items():
+            touching = [pair for pair in mine if tenant in (pair.tenant, pair.other_tenant or 0)]
+            found[tenant] += touching[: n - 1 + (number in shared[tenant])]
+        found[county * 1000] += mine[: len(held) - 1]
+    return found
 
 
 def _gap(tenant: int, declared: int, counted: int, doubles: int) -> Gap:
     return Gap(tenant=tenant, declared=declared, counted=counted, doubles=doubles, unexplained=declared - counted + doubles)
 
 
-def _people(pairs: Iterable[Pair]) -> list[list[int]]:
-    """Return for each person behind the pairs at which tenants his entries are; 0 stands for one that this reader does not see."""
+def _people(pairs: Iterable[Pair]) -> list[dict[UUID, int]]:
+    """Return for each person behind the pairs at which tenant each of his entries is; 0 stands for one that this reader does not see."""
     held: dict[UUID, dict[UUID, int]] = {}
     for pair in pairs:
         one = held.get(pair.person, {pair.person: pair.tenant}) | held.get(pair.other, {pair.other: pair.other_tenant or 0})
         held.update(dict.fromkeys(one, one))
-    return [sorted(one.values()) for one in {id(one): one for one in held.values()}.values()]
+    return list({id(one): one for one in held.values()}.values())
 
 
-def _laid(shared: Sequence[set[int]], off: Mapping[int, int]) -> Counter[int]:
-    """Return how many people whose entries are in several books are one too many in which of them: as many as there is room for."""
+def _laid(shared: Sequence[set[int]], off: Mapping[int, int]) -> Mapping[int, set[int]]:
+    """Return which people whose entries are in several books are one too many in which of them: as many as there is room for."""
     spares = [n for n, tenants in enumerate(shared) for _ in range(len(tenants) - 1)]
     taken = defaultdict[int, list[int]](list)
 
@@ -124,4 +137,4 @@ def _laid(shared: Sequence[set[int]], off: Mapping[int, int]) -> Counter[int]:
 
     for spare in range(len(spares)):
         place(spare, set())
-    return Counter({tenant: len(held) for tenant, held in taken.items()})
+    return defaultdict(set, {tenant: {spares[spare] for spare in held} for tenant, held in taken.items()})

@@ -9,8 +9,8 @@ from msgspec import structs
 
 from domain import member
 from services import reveals
-from services.views import doubles
-from services.web.asking import asked
+from services.views import doubles, overview
+from services.web.asking import Tenant, asked
 from services.web.counts import Counts
 from services.web.county import names
 from services.web.inplace import Refusal
@@ -19,6 +19,12 @@ from services.web.rosters import CLASSES, Register, Wanted, ask
 from services.web.routes import Page, Visit, page, query
 
 VIEWS: Final = ("roster", "identity", "organisations", "institutions", "tenants", "reveals")
+
+
+class WantedHere(Wanted, frozen=True, kw_only=True):
+    """Whom the page of all rosters is asked for, and (`laid`) the pairs that are laid to one unit as too many there."""
+
+    laid: Tenant | None = None
 
 
 class CountyRosterPages(Controller):
@@ -34,10 +40,13 @@ class CountyRosterPages(Controller):
 
 def county_page(visit: Visit, refusal: Refusal | None = None) -> Page:
     """Return the rosters of the county, cut down as asked for, with the names that stand open to their reader."""
-    wanted = asked(visit, Wanted)
+    wanted = asked(visit, WantedHere)
     found, counts = ask(visit, wanted)
     with visit.reading() as sql:
         pairs = doubles.found(sql, visit.county, None, visit.coordinate)
+        if wanted.laid is not None:
+            balances = overview.reconcile(sql, visit.county, None, visit.coordinate)
+            pairs = doubles.laid(balances, pairs, visit.county).get(wanted.laid, [])
     shown = doubles.paged(pairs, cursor=visit.request.query.get("pairs"))
     persons = {person for pair in shown.items for person in (pair.person, pair.other)} | {each.person for each in found.items}
     known = reveals.across(visit.site.runtime, visit.session, persons)

@@ -19,10 +19,12 @@ from services.imports.findings import FileRefused, Finding, message, remedy, whe
 from services.imports.mapping import MAPS
 from services.imports.waiting import Taken
 from services.views import imports
+from services.web import import_rows
 from services.web.asking import Asked, asked
 from services.web.downloads import XLSX, Attached, Stand, attach
 from services.web.handed import HANDED, MOST, Handed
 from services.web.import_forms import CallOff, Take, Watched, course
+from services.web.import_rows import doors
 from services.web.inplace import WAY, Way
 from services.web.receipts import Redirect, see
 from services.web.routes import Desk as Desked
@@ -81,8 +83,14 @@ class ImportPages(Controller):
             asked=wanted.job, base=f"/t/{visit.tenant}",
             crumbs=[(visit.words("imports.page.title"), f"/t/{visit.tenant}/imports")],
             findings=_said(visit, listed[:SHOWN]), more=max(0, len(listed) - SHOWN), blocked=any(finding.blocks for finding in listed),
+            opens=doors(found.batch, found.counts, listed),
             who=who(visit, [found.batch.uploaded_by if found.batch else found.upload.by if found.upload else None]),
         )  # fmt: skip
+
+    @page("/{id:uuid}/rows", action="tenant.read", views=(*VIEWS, "timeline"))
+    def rows(self, visit: Visit, id: FromPath[UUID]) -> Page:
+        """Return the rows behind one of an import's counts."""
+        return import_rows.show(visit, id, waiting.found(desk_of(visit), id))
 
     @act("/{id:uuid}/application", action="tenant.read")
     def take(self, desk: Desked, id: FromPath[UUID], data: Form[Take]) -> Redirect:
@@ -147,6 +155,7 @@ def _listing(visit: Visit, refused: Sequence[Finding] = ()) -> Page:
         "imports/list.html", title=visit.words("imports.page.title"), found=found, refused=_said(visit, refused), kinds=kinds,
         exportable=may(visit.role, "roster.export"), maps=sorted(path.stem for path in MAPS.glob("*.toml")), base=f"/t/{visit.tenant}",
         who=who(visit, [one.uploaded_by for one in found.items]),
+        opens=lambda one: doors(one, {"refused": one.refused or 0}, waiting.found(desk_of(visit), one.batch)),
     )  # fmt: skip
 
 

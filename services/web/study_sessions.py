@@ -135,7 +135,7 @@ def show(visit: Visit, id: UUID, refusal: Refusal | None = None) -> Page:
         held = sessions.card(sql, visit.county, visit.tenant, id, visit.coordinate)
         if held is None:
             raise Missing
-        roll, shown = (_roll(visit, sql, id, stood, cursor) for stood, cursor in ((None, None), (wanted.stood, wanted.cursor)))
+        roll, shown = _roll(visit, sql, id, None, None), _roll(visit, sql, id, wanted.stood, wanted.cursor)
         lines = timeline.lines(sql, visit.county, visit.tenant, visit.coordinate, timeline.Filter(stream=id), limit=100).items
     known = who(visit, [line.actor for line in lines])
     whole = roll.next is None  # a form that named only some would say that the others were there

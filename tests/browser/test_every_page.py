@@ -51,6 +51,7 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/t/{tenant:int}/obligations": f"{a}/obligations", "/t/{tenant:int}/timeline": f"{a}/timeline",
         "/t/{tenant:int}/facts/{position:int}": f"{a}/facts/1",
         "/t/{tenant:int}/facts/{position:int}/correction": f"{a}/facts/3/correction", "/t/{tenant:int}/imports": f"{a}/imports",
+        "/t/{tenant:int}/imports/{id:uuid}/rows": f"{a}/imports/{stage.batch}/rows",
         "/t/{tenant:int}/imports/{id:uuid}": f"{a}/imports/{stage.batch}", "/t/{tenant:int}/reports": f"{a}/reports",
         "/county/periods": "/county/periods", "/t/{tenant:int}/periods": f"{a}/periods",
         "/t/{tenant:int}/periods/{id:uuid}": f"{a}/periods/{stage.period}",
@@ -75,6 +76,7 @@ def again(stage: Stage) -> dict[str, str]:
     """Pages that look another way when something else is asked of them."""
     return {
         "somebody who is on the books twice": f"/t/{stage.a}/roster/{stage.double.person}",
+        "the county as it is now": "/county", "the county's tree as it is now": "/county/tree",
         "pairs looked for in the past": f"/t/{stage.a}/roster?true_on=2020-06-14",
         "pairs of the county looked for in the past": "/county/roster?true_on=2020-06-14",
         "a session whose roll is open": f"/t/{stage.a}/sessions/{stage.unrolled}",

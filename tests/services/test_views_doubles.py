@@ -126,7 +126,12 @@ def pair(a: int, n: str, b: int | None, m: str) -> Pair:
 
 
 def told(balances: Sequence[Balance], pairs: Sequence[Pair]) -> dict[int, tuple[int, int]]:
-    return {gap.tenant: (gap.doubles, gap.unexplained) for gap in doubles.gaps(balances, pairs, 9)}
+    gaps, laid = doubles.gaps(balances, pairs, 9), doubles.laid(balances, pairs, 9)
+    for gap in gaps:
+        shown = laid.get(gap.tenant, [])
+        assert len({(each.person, each.other) for each in shown}) == gap.doubles, "each entry too many is shown by a pair of its own"
+        assert all(gap.tenant in (9000, each.tenant, each.other_tenant) for each in shown)
+    return {gap.tenant: (gap.doubles, gap.unexplained) for gap in gaps}
 
 
 def test_a_double_is_laid_to_the_unit_that_counts_one_too_many() -> None:

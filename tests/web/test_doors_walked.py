@@ -14,7 +14,7 @@ from tests.web.walked import Leads, Link, Whole
 READERS: Final = ("county-leader", "county-office", "clerk")
 LISTS: Final = (
     "roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods", "sessions", "coverage", "occasions",
-    "obligations", "compare", "jobs",
+    "obligations", "compare", "jobs", "rows",
 )  # fmt: skip
 _TITLE: Final = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
 _ROW: Final = re.compile(r'<tr>|<article class="finding"|<li><p>|<li class="difference|<div class="praise">')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from urllib.parse import quote
 from uuid import UUID, uuid4
@@ -151,7 +152,12 @@ def test_the_overview_says_why_the_sums_differ(doubled: Peopled) -> None:
     assert [(g["doubles"], g["unexplained"]) for g in clerk.get(api(doubled.a)).json()["gaps"]] == [(1, -1)], "as far as it can know"
     page = office.get("/county").text
     assert "还差 1 人，查无下落" in page
-    assert 'href="/county/roster#doubles"' in page
+    laid = dict(re.findall(r'href="/county/roster\?laid=(\d+)#doubles" aria-label="[^"]*: (\d+)"', page))
+    assert doubled.b not in map(int, laid)
+    assert {int(tenant): int(n) for tenant, n in laid.items() if int(tenant) == doubled.a} == {doubled.a: 2}
+    for tenant, n in laid.items():
+        shown = office.get(f"/county/roster?laid={tenant}").text.partition('id="doubles"')[2].partition("</details>")[0]
+        assert len(re.findall("<tr>", shown.partition("<tbody>")[2])) == int(n), "a number opens as many pairs"
     assert "还多 1 人，来由不明" in clerk.get(f"/t/{doubled.a}").text
     assert "还多 1 人，来由不明" in clerk.get(f"/t/{doubled.a}/periods/{ids[doubled.a]}").text
     assert "还差 1 人，查无下落" in office.get(f"/t/{doubled.office}/periods/{ids[doubled.office]}").text
