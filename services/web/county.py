@@ -123,6 +123,7 @@ class CountyPages(Controller):
             "county/overview.html", title=visit.words("county.title"), found=found, units=units, whole=whole, late=late,
             more=len(found.learned_since) - len(late), say=Sayings(visit.words, people, terms(visit)), who=people,
             tables=(("county.roster", ROSTER), ("county.work", COMMITMENTS)), links=links, parts=_parts(found),
+            columns={column.figure: column for column in (*ROSTER, *COMMITMENTS)},
             differing=_differing(found, visit), missing=_missing(found.balances, units, visit),
             gaps={gap.tenant: gap for gap in found.gaps}, trends=drawn(visit, None),
         )  # fmt: skip

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
+import msgspec
 from litestar import Controller
 from litestar.params import FromPath
 
@@ -121,6 +122,12 @@ class CountyPeriodPages(Controller):
         )  # fmt: skip
 
 
+class WantedRequests(msgspec.Struct, frozen=True, kw_only=True):
+    """Which requests the page of a period is asked for: those that still wait, or all."""
+
+    requests: Literal["asked"] | None = None
+
+
 def _listing(visit: Visit, refusal: Refusal | None = None) -> Page:
     with visit.reading() as sql:
         found = view.listing(sql, visit.county, visit.tenant, visit.coordinate, asked(visit, Wanted).filter())
@@ -130,12 +137,12 @@ def _listing(visit: Visit, refusal: Refusal | None = None) -> Page:
 
 
 def _one(visit: Visit, id: UUID, refusal: Refusal | None = None) -> Page:
-    here = f"/t/{visit.tenant}/periods"
+    here, wanted = f"/t/{visit.tenant}/periods", asked(visit, WantedRequests)
     with visit.reading() as sql:
         card = view.card(sql, visit.county, visit.tenant, id, visit.coordinate)
         if card is None:
             raise Missing
-        requests = view.requests(sql, visit.county, visit.tenant, visit.coordinate, id=id)
+        requests = view.requests(sql, visit.county, visit.tenant, visit.coordinate, id=id, status=wanted.requests)
         differ = [d for d in view.differences(sql, visit.county, visit.tenant, visit.coordinate) if d.roster_period == id]
         facts = of_stream(sql, visit, id)
         balances = overview.reconcile(sql, visit.county, visit.tenant, visit.coordinate, period=card.period)
@@ -148,7 +155,7 @@ def _one(visit: Visit, id: UUID, refusal: Refusal | None = None) -> Page:
         "periods/one.html", title=visit.words("periods.one", period=card.period), crumbs=[(visit.words("periods.title"), here)],
         card=card, asked=requests, differ=differ, balance=next((b for b in balances if b.tenant == visit.tenant), None),
         here=f"{here}/{id}", base=f"/t/{visit.tenant}", refusal=refusal, gap=_gap(visit, balances, pairs),
-        subject=visit.request.query.get("subject", ""), **shown,
+        subject=visit.request.query.get("subject", ""), wanted=wanted, **shown,
     )  # fmt: skip
 
 

@@ -51,7 +51,6 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/t/{tenant:int}/obligations": f"{a}/obligations", "/t/{tenant:int}/timeline": f"{a}/timeline",
         "/t/{tenant:int}/facts/{position:int}": f"{a}/facts/1",
         "/t/{tenant:int}/facts/{position:int}/correction": f"{a}/facts/3/correction", "/t/{tenant:int}/imports": f"{a}/imports",
-        "/t/{tenant:int}/imports/{id:uuid}/rows": f"{a}/imports/{stage.batch}/rows",
         "/t/{tenant:int}/imports/{id:uuid}": f"{a}/imports/{stage.batch}", "/t/{tenant:int}/reports": f"{a}/reports",
         "/county/periods": "/county/periods", "/t/{tenant:int}/periods": f"{a}/periods",
         "/t/{tenant:int}/periods/{id:uuid}": f"{a}/periods/{stage.period}",
@@ -61,15 +60,23 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/t/{tenant:int}/own-briefings": f"{a}/own-briefings",
         "/t/{tenant:int}/own-briefings/{id:uuid}": f"{a}/own-briefings/{stage.own_briefing}",
         "/briefings/{id:uuid}": f"/briefings/{stage.briefing}",
-        "/t/{tenant:int}/coverage": f"{a}/coverage", "/t/{tenant:int}/coverage/occasions": f"{a}/coverage/occasions",
-        "/t/{tenant:int}/reveals": f"{a}/reveals",
-    } | due(stage)  # fmt: skip
+        "/t/{tenant:int}/coverage": f"{a}/coverage", "/t/{tenant:int}/reveals": f"{a}/reveals",
+    } | due(stage) | counted(stage)  # fmt: skip
 
 
 def due(stage: Stage) -> dict[str, str]:
     """The page of something that is due."""
     asked = f"kind=requirement&due={stage.story.day(10)}"
     return {"/t/{tenant:int}/obligations/{id:uuid}": f"/t/{stage.a}/obligations/{stage.finding}?{asked}"}
+
+
+def counted(stage: Stage) -> dict[str, str]:
+    """The pages that only numbers lead to."""
+    a = f"/t/{stage.a}"
+    return {
+        "/t/{tenant:int}/coverage/occasions": f"{a}/coverage/occasions",
+        "/t/{tenant:int}/imports/{id:uuid}/rows": f"{a}/imports/{stage.batch}/rows",
+    }
 
 
 def again(stage: Stage) -> dict[str, str]:

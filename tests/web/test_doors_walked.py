@@ -17,7 +17,7 @@ LISTS: Final = (
     "obligations", "compare", "jobs", "rows",
 )  # fmt: skip
 _TITLE: Final = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
-_ROW: Final = re.compile(r'<tr>|<article class="finding"|<li><p>|<li class="difference|<div class="praise">')
+_ROW: Final = re.compile(r'<tr>|<article class="finding"|<li><p>|<li class="difference|<div class="praise">|<article class="request">')
 _NEXT: Final = re.compile(r'rel="next" href="([^"]+)"')
 
 

@@ -134,18 +134,23 @@ class Whole:
 
     def contract(self, path: str, method: str = "GET") -> Contract:
         """Return the contract of the route that answers a path."""
-        found = [contract for at, pattern, contract in self._routes if at == method and pattern.fullmatch(path)]
+        found = [contract for at, _, pattern, contract in self._routes if at == method and pattern.fullmatch(path)]
         assert found, f"{path} leads nowhere"
         return found[0]
 
+    def route(self, address: str) -> str:
+        """Return the route that answers an address."""
+        path = urlsplit(address).path
+        return next(route for at, route, pattern, _ in self._routes if at == "GET" and pattern.fullmatch(path))
+
     def serves(self, path: str) -> bool:
         """Return whether something answers a path."""
-        return any(at == "GET" and pattern.fullmatch(path) for at, pattern, _ in self._routes)
+        return any(at == "GET" and pattern.fullmatch(path) for at, _, pattern, _ in self._routes)
 
     @cached_property
-    def _routes(self) -> list[tuple[str, re.Pattern[str], Contract]]:
+    def _routes(self) -> list[tuple[str, str, re.Pattern[str], Contract]]:
         return [
-            (method, re.compile(re.sub(r"\{\w+:(\w+)\}", lambda slot: _SLOTS[slot[1]], route.path)), handler.opt[KEY])
+            (method, route.path, re.compile(re.sub(r"\{\w+:(\w+)\}", lambda slot: _SLOTS[slot[1]], route.path)), handler.opt[KEY])
             for route in self.app.routes
             for method, (handler, _) in getattr(route, "route_handler_map", {}).items()
             if method != "OPTIONS"
