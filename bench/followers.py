@@ -1,4 +1,4 @@
-"""`python -m bench.followers`: our followers in batches of 500, beside the stock projection runner event by event."""
+"""`python -m bench.followers`: our followers in batches, beside the stock projection runner event by event, and raw PostgreSQL."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bench import contenders, results
 from bench.contenders import COUNTY, DAY, PAYLOAD, TAG, TENANTS
 from bench.ground import ground
 from bench.harness import Step, compare, table
+from bench.raw_views import RawLog, RawSpans
 from bench.results import Aim, Table
 from bench.stock_views import LogView, Runner, SpanView
 from domain import member
@@ -38,15 +39,14 @@ _SPANS: Final = (
     " PRIMARY KEY (county_id, tenant_id, row_id));"
     " CREATE INDEX ON {} (county_id, tenant_id, person) WHERE known_to = 'infinity'"
 )
-OURS, PORTABLE = "taizhang follower", "taizhang follower, portable form"
+OURS, PORTABLE, RAW = "taizhang follower", "taizhang follower, portable form", "raw SELECT and COPY"
 Event = member.Event
 
 
 def main() -> None:
     """Lay the facts, follow them in turn, print the tables and keep the figures."""
-    options = results.options(
-        "followers", {"facts": 40_000, "events": 10_000, "rounds": 2, "seconds": 0.2}, facts=600_000, events=30_000, rounds=5, seconds=0.4
-    )
+    small = {"facts": 120_000, "events": 10_000, "rounds": 2, "seconds": 0.2}
+    options = results.options("followers", small, facts=1_000_000, events=30_000, rounds=5, seconds=0.4)
     with ground() as (servers, runtime):
         lay(runtime, options.facts)
         made = {name: View(name, version=1, modules=(sys.modules[__name__],)) for name in ("bench_log", "bench_spans", "bench_portable")}
@@ -55,10 +55,13 @@ def main() -> None:
             _spans(owner, made["bench_spans"])
             _spans(owner, made["bench_portable"])
         tables: list[Table] = []
-        for title, stock, steps, aims in (
-            ("A plain view", LogView, {OURS: _following(runtime, made["bench_log"])}, [Aim(of=OURS, must=30)]),
+        for title, stock, raw, steps, aims in (
             (
-                "An interval view", SpanView,
+                "A plain view", LogView, RawLog(servers.admin_url, "bench_log"), {OURS: _following(runtime, made["bench_log"])},
+                [Aim(of=OURS, must=30)],
+            ),
+            (
+                "An interval view", SpanView, RawSpans(servers.admin_url, "bench_spans"),
                 {
                     OURS: _following(runtime, made["bench_spans"], portable=False),
                     PORTABLE: _following(runtime, made["bench_portable"], portable=True),
@@ -66,8 +69,8 @@ def main() -> None:
                 [Aim(of=OURS, aim=25), Aim(of=PORTABLE, must=7)],
             ),
         ):  # fmt: skip
-            with Runner(servers.admin_url, stock, events=options.events, length=LENGTH) as runner:
-                contending: dict[str, Step] = {"stock ProjectionRunner": lambda _, r=runner: r.take(_TURN), **steps}
+            with raw, Runner(servers.admin_url, stock, events=options.events, length=LENGTH) as runner:
+                contending: dict[str, Step] = {"stock ProjectionRunner": lambda _, r=runner: r.take(_TURN), **steps, RAW: raw.take}
                 figures = compare(contending, writers=1, rounds=options.rounds, seconds=options.seconds)
             tables.append(Table(title=f"{title}, batches of 500", figures=figures, aims=aims))
             print(table(tables[-1].title, figures), "\n", flush=True)
