@@ -1,6 +1,8 @@
--- A page of the register for the county: without names, by number.
-SELECT tenant_id AS tenant, person, number, ledger_class, branch, branch_name, employment, contact, contact_on, standing, standing_on,
-    reason, probationary, joined_party_on, erased, position, sort_key,
+-- A page of the register for the county: without names, by number. Who is on it is found before his branch is looked up.
+SELECT r.tenant_id AS tenant, r.person, r.number, coalesce(r.ledger_class, '') AS ledger_class, r.branch, coalesce(o.name, '') AS branch_name,
+    coalesce(r.employment, '') AS employment, coalesce(r.contact, '') AS contact, r.contact_on, coalesce(r.standing, '') AS standing,
+    r.standing_on, coalesce(r.reason, '') AS reason, coalesce(r.probationary, false) AS probationary, r.joined_party_on,
+    coalesce(r.erased, false) AS erased, r.position, r.sort_key,
     ARRAY(
         SELECT g.grp FROM views.member_group g
         WHERE g.county_id = %(county)s AND g.tenant_id = r.tenant_id AND g.person = r.person
@@ -9,15 +11,10 @@ SELECT tenant_id AS tenant, person, number, ledger_class, branch, branch_name, e
         ORDER BY g.grp
     ) AS groups
 FROM (
-    SELECT m.tenant_id, m.person, coalesce(m.number, '') AS number, coalesce(m.ledger_class, '') AS ledger_class, m.branch,
-        coalesce(o.name, '') AS branch_name, coalesce(m.employment, '') AS employment, coalesce(m.contact, '') AS contact, m.contact_on,
-        coalesce(m.standing, '') AS standing, m.standing_on, coalesce(m.reason, '') AS reason,
-        coalesce(m.probationary, false) AS probationary, m.joined_party_on, coalesce(m.erased, false) AS erased, m.position,
+    SELECT m.tenant_id, m.person, coalesce(m.number, '') AS number, m.ledger_class, m.branch, m.employment, m.contact, m.contact_on,
+        m.standing, m.standing_on, m.reason, m.probationary, m.joined_party_on, m.erased, m.position,
         coalesce(m.number, '') COLLATE "C" AS sort_key
     FROM views.member m
-    LEFT JOIN views.organisation o ON o.county_id = m.county_id AND o.tenant_id = m.tenant_id AND o.organisation = m.branch
-        AND o.valid_from <= %(on)s AND %(on)s < o.valid_to AND o.known_from <= %(known)s AND %(known)s < o.known_to
-        AND {found o on known}
     WHERE m.county_id = %(county)s
         AND (%(tenant)s::bigint IS NULL OR m.tenant_id = %(tenant)s)
         AND (%(tenants)s::bigint[] IS NULL OR m.tenant_id = ANY (%(tenants)s))
@@ -36,7 +33,11 @@ FROM (
                 AND g.valid_from <= %(on)s AND %(on)s < g.valid_to
                 AND g.known_from <= %(known)s AND %(known)s < g.known_to
         ))
+        AND (%(person)s::uuid IS NULL OR (coalesce(m.number, '') COLLATE "C", m.person) > (%(key)s COLLATE "C", %(person)s))
+    ORDER BY coalesce(m.number, '') COLLATE "C", m.person
+    LIMIT %(limit)s
 ) r
-WHERE %(person)s::uuid IS NULL OR (r.sort_key, r.person) > (%(key)s, %(person)s)
+LEFT JOIN views.organisation o ON o.county_id = %(county)s AND o.tenant_id = r.tenant_id AND o.organisation = r.branch
+    AND o.valid_from <= %(on)s AND %(on)s < o.valid_to AND o.known_from <= %(known)s AND %(known)s < o.known_to
+    AND {found o on known}
 ORDER BY r.sort_key, r.person
-LIMIT %(limit)s

@@ -45,6 +45,8 @@ def listed(sql: Sql, county: int, tenant: int | None, name: List, at: Coordinate
     items: list[dict[str, Any]] = msgspec.to_builtins(found)
     another = ANOTHERS.get(name, OF_ANOTHER)
     left = another | OF_THE_DAY | {KEYS[name]} | (PERSONAL if name in ("roster", "coverage") else set())
+    if name == "sessions":  # its page names branches by their codes, which are another thing's
+        items = [{**item, "branches": sorted(item["branches"])} for item in items]
     return {item[KEYS[name]]: {k: v for k, v in item.items() if k not in left} for item in items}
 
 
