@@ -51,9 +51,9 @@ def main() -> None:
         lay(runtime, options.facts)
         made = {name: View(name, version=1, modules=(sys.modules[__name__],)) for name in ("bench_log", "bench_spans", "bench_portable")}
         with psycopg.connect(servers.migrate_url, options=f"-c role={OWNER}") as owner:
-            _log(owner, made["bench_log"])
-            _spans(owner, made["bench_spans"])
-            _spans(owner, made["bench_portable"])
+            log(owner, made["bench_log"])
+            spans(owner, made["bench_spans"])
+            spans(owner, made["bench_portable"])
         tables: list[Table] = []
         for title, stock, raw, steps, aims in (
             (
@@ -100,7 +100,8 @@ def _following(runtime: Runtime, view: View, *, portable: bool | None = None) ->
     return step
 
 
-def _log(owner: psycopg.Connection[Any], view: View) -> None:
+def log(owner: psycopg.Connection[Any], view: View) -> None:
+    """Make a plain view, with its table: a row for each fact."""
     rows = view.log(f"views.{view.name}", columns={"stream": "uuid", "version": "int", "ledger_class": "text"})
 
     @view.on(member.ClassAssigned)
@@ -110,15 +111,16 @@ def _log(owner: psycopg.Connection[Any], view: View) -> None:
     _make(owner, rows.name, _LOG)
 
 
-def _spans(owner: psycopg.Connection[Any], view: View) -> None:
-    spans = view.interval(f"views.{view.name}", key={"person": "uuid"}, columns={"ledger_class": "text"})
+def spans(owner: psycopg.Connection[Any], view: View) -> None:
+    """Make an interval view, with its table: who had which class, on both clocks."""
+    kept = view.interval(f"views.{view.name}", key={"person": "uuid"}, columns={"ledger_class": "text"})
 
     @view.on(member.ClassAssigned)
     def _(e: Recorded[member.ClassAssigned]) -> Change:
-        change = spans.open if e.version == 1 else spans.put
+        change = kept.open if e.version == 1 else kept.put
         return change(e.stream, ledger_class=e.fact.ledger_class)
 
-    _make(owner, spans.name, _SPANS)
+    _make(owner, kept.name, _SPANS)
 
 
 def _make(owner: psycopg.Connection[Any], name: str, table: str) -> None:

@@ -152,9 +152,11 @@ def _broken_off(desk: Desk, made: Made, judgement: importing.RowsValidated, rece
 
 
 def _again(desk: Desk, applied: importing.Applied) -> Result:
-    receipt = desk.runtime.ledger.receipt(desk.county, desk.tenant, lots.command_id(desk.command_id, batches.step(applied.mode)))
+    ledger, whole = desk.runtime.ledger, applied.mode == "all"
+    receipt = ledger.receipt(desk.county, desk.tenant, lots.command_id(desk.command_id, batches.step(applied.mode)))
+    first = receipt if whole else ledger.receipt(desk.county, desk.tenant, lots.command_id(desk.command_id, "lot 0"))
     counts = {"rows": applied.rows, "facts": applied.facts, "unchanged": applied.unchanged, "refused": applied.refused}
     return Result(
-        import_id=desk.command_id, applied=True, receipts=[receipt] if receipt else [], finish=receipt, counts=counts, findings=[],
+        import_id=desk.command_id, applied=True, receipts=[first] if first else [], finish=receipt, counts=counts, findings=[],
         repeated=True,
     )  # fmt: skip

@@ -21,8 +21,9 @@ class EndedSince(Refused):
 def keep(book: Book, row: Parsed, drafts: Sequence[Draft], new: Collection[UUID]) -> None:
     """Refuse a row that would still be with a unit or an organisation on the day on which that one ended; *new*: what the file brings."""
     sheet, stream = row.known.line.sheet, row.known.stream
-    named = {column.key: row.values.get(column.key) for column in SHEETS[sheet].columns if column.kind == "reference"}
-    ended = {key: id for key, id in named.items() if id in book.sheet_of and id not in new and book.state(id).alive.until(row.on)}
+    references = {column.key for column in SHEETS[sheet].columns if column.kind == "reference"}
+    named: dict[str, UUID] = {key: id for key, id in row.values.items() if key in references and id in book.sheet_of and id not in new}
+    ended = {key: id for key, id in named.items() if book.state(id).alive.until(row.on)}
     if not drafts or not ended:  # so it is nearly always, and nothing has to be folded
         return
     history = book.history(stream)

@@ -29,15 +29,14 @@ def test_raw_postgresql_writes_the_rows_that_the_views_hold_and_keeps_its_positi
         followers.lay(runtime, 2000)
         log, spans = (View(name, version=1, modules=(sys.modules[followers.__name__],)) for name in ("bench_log", "bench_spans"))
         with psycopg.connect(servers.migrate_url, options=f"-c role={OWNER}") as owner:
-            followers._log(owner, log)
-            followers._spans(owner, spans)
+            followers.log(owner, log)
+            followers.spans(owner, spans)
         Followers(runtime.db, runtime.ledger, [log, spans]).catch_up(followers.COUNTY)
         for made in (raw_views.RawLog(servers.admin_url, "bench_log"), raw_views.RawSpans(servers.admin_url, "bench_spans")):
             with made as raw:
                 assert [raw.take(0), raw.take(0)] == [1000, 1000]
         with psycopg.connect(servers.admin_url) as line:
-            for select, view, n in ((LOG, "bench_log", 2000), (SPANS, "bench_spans", 200)):
-                ours, theirs = held(line, select, view)
+            for (ours, theirs), n in ((held(line, LOG, "bench_log"), 2000), (held(line, SPANS, "bench_spans"), 200)):
                 assert len(ours) == n
                 assert theirs == ours
             assert line.execute("SELECT DISTINCT position FROM bench.reached").fetchall() == [(2000,)]

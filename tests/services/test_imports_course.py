@@ -62,11 +62,15 @@ def test_an_import_that_broke_off_before_its_first_lot_continues(runtime: Runtim
     assert len(facts(runtime, county)) == 2 + 6 + 1
 
 
-def test_a_finished_import_sent_again_gives_the_first_answer(runtime: Runtime, county: int) -> None:
+@pytest.mark.parametrize("mode", ["all", "good-rows"])
+def test_a_finished_import_sent_again_gives_the_first_answer(runtime: Runtime, county: int, mode: batches.Mode) -> None:
     id, file = uuid4(), rosters.roster([person(0)])
-    first = roster.apply(desk(runtime, county, command_id=id), file)
+    first = roster.apply(desk(runtime, county, command_id=id), file, mode=mode)
     before = facts(runtime, county)
-    again = roster.apply(desk(runtime, county, command_id=id), file)
+    again = roster.apply(desk(runtime, county, command_id=id), file, mode=mode)
+    assert again.finish is not None
+    assert first.finish is not None
+    assert (again.receipts[0].first_position, again.finish.last) == (first.receipts[0].first_position, first.finish.last)
     assert (again.repeated, again.applied, again.counts["facts"]) == (True, True, first.counts["facts"])
     assert facts(runtime, county) == before
 
