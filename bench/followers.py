@@ -27,7 +27,7 @@ from services.wiring import Runtime
 TENANT: Final = TENANTS[0]
 LENGTH: Final = 10
 """Facts of a stream, so that an interval closes nine rows for each that it leaves open."""
-_LOT, _TURN = 1000, 50
+_LOT, _TURN = 500, 50
 _KEYS: Final = "county_id int NOT NULL, tenant_id bigint NOT NULL"
 _LOG: Final = (
     f"CREATE TABLE {{}} ({_KEYS}, position bigint NOT NULL, n int NOT NULL, effective_on date NOT NULL, recorded_at timestamptz NOT NULL,"
@@ -78,11 +78,13 @@ def main() -> None:
 
 
 def lay(runtime: Runtime, facts: int) -> None:
-    """Append streams of ten facts to one tenant's books, in commands of a thousand."""
+    """Append streams of ten facts to one tenant's books, in commands of 500 that each say one thing of each of 500 people."""
     recorder = LedgerRecorder(runtime.db, COUNTY, TENANT)
-    for _ in range(facts // _LOT):
-        streams: list[UUID] = [uuid4() for _ in range(_LOT // LENGTH)]
-        lot = [StoredFact(stream, v, TAG, PAYLOAD, effective_on=DAY) for stream in streams for v in range(1, LENGTH + 1)]
+    people: list[UUID] = []
+    for n in range(facts // _LOT):
+        if n % LENGTH == 0:
+            people = [uuid4() for _ in range(_LOT)]
+        lot = [StoredFact(person, n % LENGTH + 1, TAG, PAYLOAD, effective_on=DAY) for person in people]
         recorder.append(contenders.command(TENANT), lot)
 
 

@@ -13,7 +13,7 @@ from psycopg.abc import QueryNoTemplate
 
 from bench.contenders import COUNTY, TENANTS
 
-BATCH: Final = 1000
+BATCH: Final = 500
 """A whole command, as a follower takes it."""
 _TENANT: Final = TENANTS[0]
 _READ: Final = (

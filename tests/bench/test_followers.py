@@ -26,7 +26,7 @@ def held(line: psycopg.Connection[Any], select: LiteralString, view: LiteralStri
 
 def test_raw_postgresql_writes_the_rows_that_the_views_hold_and_keeps_its_position_with_them() -> None:
     with ground() as (servers, runtime):
-        followers.lay(runtime, 2000)
+        followers.lay(runtime, 6000)
         log, spans = (View(name, version=1, modules=(sys.modules[followers.__name__],)) for name in ("bench_log", "bench_spans"))
         with psycopg.connect(servers.migrate_url, options=f"-c role={OWNER}") as owner:
             followers.log(owner, log)
@@ -34,9 +34,9 @@ def test_raw_postgresql_writes_the_rows_that_the_views_hold_and_keeps_its_positi
         Followers(runtime.db, runtime.ledger, [log, spans]).catch_up(followers.COUNTY)
         for made in (raw_views.RawLog(servers.admin_url, "bench_log"), raw_views.RawSpans(servers.admin_url, "bench_spans")):
             with made as raw:
-                assert [raw.take(0), raw.take(0)] == [1000, 1000]
+                assert [raw.take(0) for _ in range(12)] == [500] * 12
         with psycopg.connect(servers.admin_url) as line:
-            for (ours, theirs), n in ((held(line, LOG, "bench_log"), 2000), (held(line, SPANS, "bench_spans"), 200)):
+            for (ours, theirs), n in ((held(line, LOG, "bench_log"), 6000), (held(line, SPANS, "bench_spans"), 6000)):
                 assert len(ours) == n
                 assert theirs == ours
-            assert line.execute("SELECT DISTINCT position FROM bench.reached").fetchall() == [(2000,)]
+            assert line.execute("SELECT DISTINCT position FROM bench.reached").fetchall() == [(6000,)]
