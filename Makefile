@@ -39,7 +39,7 @@ types: .venv/ready ## Check types, strictly
 format: .venv/ready ## Sort imports and mend what ruff can mend
 	@$(BIN)/ruff check --fix .
 
-bench: .venv/ready ## Measure, as ratios within one run (ARGS="append as_of": only some; all of them take a quarter of an hour)
+bench: .venv/ready ## Measure, as ratios within one run (ARGS="append as_of": only some, ARGS=sizes: what takes longer than the quarter of an hour of all others)
 	@$(BIN)/python -m bench $(ARGS)
 
 faults: .venv/ready node_modules/ready ## Kill, freeze and fill things, and see that nothing is lost or doubled

@@ -111,7 +111,7 @@ def _finding(dice: random.Random, visit: UUID, on: date, unit: UUID) -> list[Tol
 def _branches(told: Sequence[Told]) -> tuple[UUID, list[tuple[date, UUID]]]:
     """Return a member and from which day on he was kept where, the latest first."""
     moves = [(one.on, one.fact.branch) for one in told if isinstance(one.fact, member.Registered | member.Joined)]
-    return told[0].stream, sorted(moves, key=lambda move: move[0], reverse=True)  # type: ignore[return-value]
+    return told[0].stream, sorted(moves, key=lambda move: move[0], reverse=True)
 
 
 def _session(dice: random.Random, n: int, body: UUID, kept: Sequence[tuple[UUID, list[tuple[date, UUID]]]]) -> list[Told]:

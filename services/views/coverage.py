@@ -145,7 +145,7 @@ def listing(
         persons=None, unplaced=wanted.unplaced, key=place and place[0], person=place and place[1], limit=limit + 1,
         tenants=listed(wanted.tenants),
     )  # fmt: skip
-    with in_sets(sql, anew=True):
+    with in_sets(sql, anew=True, hashed=True):
         if (wanted.unit, wanted.session, wanted.gap, wanted.way) == (None,) * 4:  # no figure decides who is on the page
             asked["persons"] = [each.person for each in rows(sql, _Person, _PAGE, asked)]
         found = rows(sql, Reach, _MEMBERS[asked["persons"] is not None, names and tenant is not None], asked)

@@ -96,18 +96,21 @@ def one(sql: Sql, kind: type[T], query: LiteralString | bytes, parameters: Mappi
 
 
 @contextmanager
-def in_sets(sql: Sql, *, anew: bool = False) -> Generator[None]:
+def in_sets(sql: Sql, *, anew: bool = False, hashed: bool = False) -> Generator[None]:
     """Let a question that meets most rows of its tables be planned by hash and merge joins alone; with *anew* for its own dates each time.
 
     Just after many rows came in, PostgreSQL has no statistics of them and may pick loops within loops: comparing the roster of the
     reference county then took over 30 s instead of 0.2 s. A plan that serves all dates, which a connection changes over to at the
-    eleventh question, made that 1.6 s of 0.3 s at a million facts; a page costs no more by it and need not be planned anew.
+    eleventh question, made that 1.6 s of 0.3 s at a million facts; a page costs no more by it and need not be planned anew. *hashed* leaves
+    merge joins out as well, which put together by one column of two where both sides are thought to be a row.
     """
     sql.execute("SET LOCAL enable_nestloop = off")
     if anew:
         sql.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+    if hashed:
+        sql.execute("SET LOCAL enable_mergejoin = off")
     yield
-    sql.execute("SET LOCAL enable_nestloop = on; SET LOCAL plan_cache_mode = auto")
+    sql.execute("SET LOCAL enable_nestloop = on; SET LOCAL enable_mergejoin = on; SET LOCAL plan_cache_mode = auto")
 
 
 def page(found: Sequence[T], limit: int, key: Callable[[T], Sequence[object]]) -> Page[T]:

@@ -12,6 +12,7 @@ import pytest
 from bench import page, results
 from bench.harness import Figure, compare, figure
 from bench.results import Aim, Machine, Result, Table
+from services.wiring import Runtime
 
 OURS = Figure("ours", 0.62, 0.55, 0.7, 1200)
 FIGURES = [Figure("raw", 1.0, 0.9, 1.1, 2000), OURS, Figure("stock", 0.1, 0.09, 0.11, 200)]
@@ -80,3 +81,14 @@ def test_an_aim_for_a_figure_that_nobody_measured_is_an_error() -> None:
 def test_every_contender_is_measured_against_the_first() -> None:
     steps = {"one": lambda _: 1, "ten": lambda _: 10}
     assert [f.name for f in compare(steps, writers=2, rounds=2, seconds=0.01)] == list(steps)
+
+
+def test_what_stands_at_several_sizes_is_kept_by_size_and_read_in_their_order(runtime: Runtime, tmp_path: Path) -> None:
+    for size, again in ((1_000_000, ""), (100_000, "--rows 100000"), (10_000_000, "--rows 10000000")):
+        results.keep(tmp_path, runtime.db, "timeline", "Timelines", RESULT.tables, size=size, by_hand=again)
+    found = results.read(tmp_path)
+    assert [result.name for result in found] == ["timeline-100k", "timeline-1M", "timeline-10M"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["timeline-100k.json", "timeline-10M.json", "timeline-1M.json"]
+    words = page.page(found)
+    assert "`python -m bench.timeline --rows 100000`, measured on" in words
+    assert "| timeline-1M | Alone: ours | 0.62 |" in words
