@@ -27,7 +27,7 @@ from services.wiring import Runtime
 TENANT: Final = TENANTS[0]
 LENGTH: Final = 10
 """Facts of a stream, so that an interval closes nine rows for each that it leaves open."""
-_LOT, _TURN = 500, 50
+_LOT, _TURN = 50, 50
 _KEYS: Final = "county_id int NOT NULL, tenant_id bigint NOT NULL"
 _LOG: Final = (
     f"CREATE TABLE {{}} ({_KEYS}, position bigint NOT NULL, n int NOT NULL, effective_on date NOT NULL, recorded_at timestamptz NOT NULL,"
@@ -46,7 +46,7 @@ Event = member.Event
 def main() -> None:
     """Lay the facts, follow them in turn, print the tables and keep the figures."""
     small = {"facts": 120_000, "events": 10_000, "rounds": 2, "seconds": 0.2}
-    options = results.options("followers", small, facts=1_000_000, events=30_000, rounds=5, seconds=0.4)
+    options = results.options("followers", small, facts=600_000, events=30_000, rounds=5, seconds=0.4)
     with ground() as (servers, runtime):
         lay(runtime, options.facts)
         made = {name: View(name, version=1, modules=(sys.modules[__name__],)) for name in ("bench_log", "bench_spans", "bench_portable")}
@@ -78,7 +78,10 @@ def main() -> None:
 
 
 def lay(runtime: Runtime, facts: int) -> None:
-    """Append streams of ten facts to one tenant's books, in commands of 500 that each say one thing of each of 500 people."""
+    """Append streams of ten facts to one tenant's books, those of a person soon after one another, as they are laid for the stock runner.
+
+    Each command says one thing of each of fifty people, so that a row is due for each fact and a batch is ten commands.
+    """
     recorder = LedgerRecorder(runtime.db, COUNTY, TENANT)
     people: list[UUID] = []
     for n in range(facts // _LOT):
