@@ -20,6 +20,7 @@ from services.imports.findings import FileRefused, Finding, message, remedy, whe
 from services.imports.flow import Preview, Result
 from services.imports.reading import digest, read
 from services.premises import opened
+from services.reports.basis import Behind
 from services.speed import terminal
 from services.web.i18n import Words, words
 from services.wiring import Runtime
@@ -117,7 +118,11 @@ def _export(options: argparse.Namespace) -> None:
     with opened() as runtime:
         desk = _at(runtime, options, "clerk", uuid4())
         known_at = at(desk.today, workbook.zone(desk), known_on=options.known_on).known_at
-        options.file.write_bytes(workbook.export(desk, true_on=options.on, known_on=known_at, lang=options.lang))
+        try:
+            content = workbook.export(desk, true_on=options.on, known_on=known_at, lang=options.lang)
+        except Behind as behind:
+            raise Failed(words(options.lang)("imports.export-unsettled")) from behind
+    options.file.write_bytes(content)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -30,6 +30,16 @@ _POSITIONS: Final = (
     " FROM ledger.heads h WHERE h.county_id = %(county)s AND (%(tenants)s::bigint[] IS NULL OR h.tenant_id = ANY(%(tenants)s))"
     " ORDER BY h.tenant_id"
 )
+
+_DRAWS_AND_HOLDS: Final = timedelta(minutes=1)
+"""Longer than any command takes from drawing its time to holding the table of heads: it does both in one call, the one after the other."""
+_WRITERS: Final = (
+    "SELECT virtualtransaction FROM pg_locks WHERE locktype = 'relation' AND relation = 'ledger.heads'::regclass"
+    " AND mode = 'RowExclusiveLock' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+# A transaction is seen by everybody before it lets its locks go.
+_COMMITTED: Final = f"SELECT NOT EXISTS ({_WRITERS} AND virtualtransaction = ANY(%s))"
+_OVERTAKEN: Final = "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= %s::xid8"
 
 
 class Behind(Exception):
@@ -89,7 +99,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 def positions(runtime: Runtime, county: int, tenant: int | None, known: datetime) -> tuple[Position, ...]:
     """Return how far the books of a tenant and of the county, or of all tenants, had come by an instant in the past."""
-    _settled(runtime)
+    _settled(runtime, known)
     wanted = None if tenant is None else sorted({tenant, county * 1000})
     with runtime.db.county(county) as sql:
         rows = sql.execute(_POSITIONS, {"county": county, "tenants": wanted, "known": known}).fetchall()
@@ -129,14 +139,21 @@ def _behind(runtime: Runtime, county: int, wanted: Sequence[Position], views: Se
     return len(behind)
 
 
-def _settled(runtime: Runtime) -> None:
-    """Wait until whatever was being written just now is written, or is not: only then does the past no longer change."""
+def _settled(runtime: Runtime, known: datetime) -> None:
+    """Wait until nothing that is being written now can still belong to an instant: only then does its past no longer change.
+
+    To an instant of the last minute whatever is being written may belong. To an earlier one only what an open command has written:
+    it holds the table of heads, while a rebuild or a follower, which may write for an hour, does not, and holds nobody up.
+    """
     deadline = time.monotonic() + PATIENCE
     with runtime.db.platform() as sql:
-        mark = _value(sql.execute("SELECT pg_current_xact_id()::text").fetchone())
-    while True:
+        if _value(sql.execute("SELECT %s < ledger.now() - %s", [known, _DRAWS_AND_HOLDS]).fetchone()):
+            done, mark = _COMMITTED, [row[0] for row in sql.execute(_WRITERS).fetchall()]
+        else:
+            done, mark = _OVERTAKEN, _value(sql.execute("SELECT pg_current_xact_id()::text").fetchone())
+    while mark:
         with runtime.db.platform() as sql:
-            if _value(sql.execute("SELECT pg_snapshot_xmin(pg_current_snapshot()) >= %s::xid8", [mark]).fetchone()):
+            if _value(sql.execute(done, [mark]).fetchone()):
                 return
         if time.monotonic() > deadline:
             raise Behind

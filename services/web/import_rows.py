@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal
 from uuid import UUID
 
+import msgspec
+
 from services.desk import Missing
 from services.imports.findings import Finding, message, remedy, where
 from services.views import import_facts, imports
@@ -45,10 +47,23 @@ def left(findings: Sequence[Finding], what: What, *, taken: bool) -> Held:
     return found
 
 
-def doors(batch: Import | None, counts: Mapping[str, int], findings: Sequence[Finding]) -> Mapping[str, What]:
+class Doors(msgspec.Struct, frozen=True, kw_only=True):
+    """Which counts of an import can be opened, and what a page calls those that cannot."""
+
+    opens: Mapping[str, What]
+    kept: bool
+    """Whether anything that was found in the file was kept with it: an import that was not handed in keeps nothing."""
+
+    def bare(self, count: str) -> str:
+        """Return the name of a count that is no door; "unkept" where there is nothing of it that could be shown."""
+        return "unkept" if count in LEFT and not self.kept else count
+
+
+def doors(batch: Import | None, counts: Mapping[str, int], findings: Sequence[Finding]) -> Doors:
     """Return which counts of an import can be opened: what it wrote, and what was found where that was kept with the file."""
     found: dict[str, What] = {what: what for what in LEFT if len(left(findings, what, taken=batch is not None)) == counts.get(what)}
-    return {**found, **{what: what for what in WRITTEN if batch is not None and batch.facts}}
+    written: dict[str, What] = {what: what for what in WRITTEN if batch is not None and batch.facts}
+    return Doors(opens={**found, **written}, kept=bool(findings))
 
 
 def show(visit: Visit, id: UUID, findings: Sequence[Finding]) -> Page:

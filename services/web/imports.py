@@ -83,7 +83,7 @@ class ImportPages(Controller):
             asked=wanted.job, base=f"/t/{visit.tenant}",
             crumbs=[(visit.words("imports.page.title"), f"/t/{visit.tenant}/imports")],
             findings=_said(visit, listed[:SHOWN]), more=max(0, len(listed) - SHOWN), blocked=any(finding.blocks for finding in listed),
-            opens=doors(found.batch, found.counts, listed),
+            doors=doors(found.batch, found.counts, listed),
             who=who(visit, [found.batch.uploaded_by if found.batch else found.upload.by if found.upload else None]),
         )  # fmt: skip
 

@@ -55,6 +55,13 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     after: int | None = None
 
 
+def kept(dates: Mapping[str, str], path: str, **query: object) -> str:
+    """Return an address that carries dates on."""
+    parts = {k: v for k, v in {**dates, **query}.items() if v not in (None, "")}
+    base, mark, place = path.partition("#")
+    return f"{base}{'&' if '?' in base else '?'}{urlencode(parts)}{mark}{place}" if parts else path
+
+
 class Visit:
     """A request with everything that a page or a list needs to answer it."""
 
@@ -107,9 +114,7 @@ class Visit:
 
     def link(self, path: str, **query: object) -> str:
         """Return an address that keeps both dates, so that a reader stays where he stands in time."""
-        parts = {k: v for k, v in {**self.dates, **query}.items() if v not in (None, "")}
-        base, mark, place = path.partition("#")
-        return f"{base}{'&' if '?' in base else '?'}{urlencode(parts)}{mark}{place}" if parts else path
+        return kept(self.dates, path, **query)
 
     def here(self, **query: object) -> str:
         """Return this page's address with some parts of its query changed (None: left out)."""

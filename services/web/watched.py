@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from services.imports.taking import KIND as IMPORT
 from services.reports.building import KIND as REPORT
 from services.web.letters import homes
 from services.web.live import Said, Topic
+from services.web.visit import kept
 
 if TYPE_CHECKING:
     from services.web.i18n import Words
@@ -108,28 +110,40 @@ class Unread:
         return Said(html=site.render("_unread.html", t=words, new=found))
 
 
+class RebuildKey(msgspec.Struct, frozen=True):
+    """The view that is rebuilt, or "all" of them, and the dates of the page on which it is watched: its links carry them on."""
+
+    view: str
+    dates: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return self.view
+
+
 class Rebuilding:
     """How far the rebuild of a view is, or of all that are under way: for who looks after the product."""
 
     name, soonest, latest = "rebuild", 0.5, 1.0
 
-    def admit(self, visit: Visit, text: str) -> str:
+    def admit(self, visit: Visit, text: str) -> RebuildKey:
         """Return the view that is meant, or "all"; raises Missing."""
-        if not visit.session.may("health.read") or not (text == "all" or self.look(visit.site.runtime, [text])[text]):
+        key = RebuildKey(text, tuple(visit.dates.items()))
+        if not visit.session.may("health.read") or not (text == "all" or self.look(visit.site.runtime, [key])[key]):
             raise Missing
-        return text
+        return key
 
-    def look(self, runtime: Runtime, keys: Collection[str]) -> Mapping[str, tuple[Rebuild, ...]]:
+    def look(self, runtime: Runtime, keys: Collection[RebuildKey]) -> Mapping[RebuildKey, tuple[Rebuild, ...]]:
         """Return the rebuilds with one question."""
         with runtime.db.platform() as sql:
             found = rebuilds(sql)
         going = tuple(one for one in found if one.state in ("running", "silent"))
-        return {key: going if key == "all" else tuple(one for one in found if one.view == key) for key in keys}
+        return {key: going if key.view == "all" else tuple(one for one in found if one.view == key.view) for key in keys}
 
-    def say(self, site: Site, words: Words, key: str, found: tuple[Rebuild, ...]) -> Said:
+    def say(self, site: Site, words: Words, key: RebuildKey, found: tuple[Rebuild, ...]) -> Said:
         """Return the step, count, rate and remaining time; over when the one that is watched is."""
-        html = site.render("operations/_rebuilds.html", t=words, rebuilds=found, steps=STEPS, alone=key != "all")
-        return Said(html=html, over=key != "all" and not any(one.under_way for one in found))
+        alone, link = key.view != "all", partial(kept, dict(key.dates))
+        html = site.render("operations/_rebuilds.html", t=words, rebuilds=found, steps=STEPS, alone=alone, link=link)
+        return Said(html=html, over=alone and not any(one.under_way for one in found))
 
 
 TOPICS: Final[dict[str, Topic]] = {topic.name: topic for topic in (JobProgress(), Unread(), Rebuilding())}

@@ -55,13 +55,20 @@ def addresses(stage: Stage) -> dict[str, str]:
         "/county/periods": "/county/periods", "/t/{tenant:int}/periods": f"{a}/periods",
         "/t/{tenant:int}/periods/{id:uuid}": f"{a}/periods/{stage.period}",
         "/t/{tenant:int}/sessions": f"{a}/sessions", "/t/{tenant:int}/sessions/{id:uuid}": f"{a}/sessions/{stage.session}",
+        "/t/{tenant:int}/coverage": f"{a}/coverage", "/t/{tenant:int}/reveals": f"{a}/reveals",
+    } | briefed(stage) | due(stage) | counted(stage)  # fmt: skip
+
+
+def briefed(stage: Stage) -> dict[str, str]:
+    """The pages of briefings: the county's, as a unit reads them, and a unit's own."""
+    a = f"/t/{stage.a}"
+    return {
         "/county/briefings": "/county/briefings", "/county/briefings/{id:uuid}": f"/county/briefings/{stage.briefing}",
         "/t/{tenant:int}/briefings": f"{a}/briefings", "/t/{tenant:int}/briefings/{id:uuid}": f"{a}/briefings/{stage.briefing}",
         "/t/{tenant:int}/own-briefings": f"{a}/own-briefings",
         "/t/{tenant:int}/own-briefings/{id:uuid}": f"{a}/own-briefings/{stage.own_briefing}",
         "/briefings/{id:uuid}": f"/briefings/{stage.briefing}",
-        "/t/{tenant:int}/coverage": f"{a}/coverage", "/t/{tenant:int}/reveals": f"{a}/reveals",
-    } | due(stage) | counted(stage)  # fmt: skip
+    }  # fmt: skip
 
 
 def due(stage: Stage) -> dict[str, str]:

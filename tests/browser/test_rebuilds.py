@@ -92,3 +92,12 @@ def test_its_pages_are_accessible_and_fit_whatever_became_of_it(enter: Enter, co
     course.__exit__(None, LookupError("x"), None)
     look("failed")
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_link_that_is_told_live_keeps_the_dates_of_its_page(enter: Enter, course: Course):
+    page, dates = enter("operator"), "?true_on=2020-06-01&known_on=2020-06-14"
+    page.goto(f"/operations{dates}")
+    row = page.locator(".rebuild", has_text=course._view.name)
+    course.came(60_000, 120_000)
+    expect(row).to_contain_text("60,000 / 120,000")
+    expect(row.get_by_role("link")).to_have_attribute("href", f"/operations/rebuilds/{course._view.name}{dates}")

@@ -9,6 +9,7 @@ import pytest
 
 from infra.embedded import Servers
 from services.imports import workbook
+from services.wiring import Runtime
 from tests.services import rosters
 from tests.services.rosters import person
 from tests.services.test_imports_inspections import EXCERPT
@@ -69,6 +70,22 @@ def test_a_register_goes_in_by_a_shipped_mapping(taizhang, county: int) -> None:
     assert done.returncode == 0, done.stderr
     assert {"Rows: 300", "Findings: 298", "Inspections: 76", "Units: 69", "Repeated rows: 2"} <= set(done.stdout.splitlines())
     assert "Inspections, row 253" in done.stderr
+
+
+def test_a_roster_that_is_not_settled_is_said_without_a_traceback_with_what_to_do_and_without_a_file(
+    servers: Servers, data: Path, runtime: Runtime, county: int, tmp_path: Path
+) -> None:
+    tenant, out = county * 1000 + 111, tmp_path / "out.xlsx"
+    env = os.environ | {"DATABASE_URL": servers.app_url, "REDIS_URL": servers.redis_url, "TAIZHANG_DATA": str(data), "PYTHONUTF8": "1"}
+    impatient = f"from services.reports import basis; basis.PATIENCE = 0.3\n{RUN}"
+    asked = [sys.executable, "-c", impatient, "import", "export", str(out), "--tenant", str(tenant), "--lang"]
+    with runtime.db.tenant(county, tenant) as sql:
+        sql.execute("INSERT INTO work.schedules VALUES (%s, %s, 't', 'p', now(), NULL, now())", [county, tenant])
+        for lang, said in (("zh-CN", "请稍后重试"), ("en", "Try again shortly")):
+            done = subprocess.run([*asked, lang], env=env, capture_output=True, text=True, check=False)
+            assert (done.returncode, "Traceback" in done.stderr, said in done.stderr) == (1, False, True), done.stderr
+            assert "--known-on" in done.stderr
+    assert not out.exists()
 
 
 def test_the_template_needs_no_server(tmp_path: Path) -> None:

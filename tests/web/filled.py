@@ -28,6 +28,7 @@ def fill(stage: Stage) -> UUID:
     _promised(stage)
     _crowded(stage)
     _studied(stage)
+    _brought(stage)
     visit, story = uuid4(), stage.story
     for tenant in (stage.a, stage.b):
         story.visited(ago=12, visit=visit, at=tenant)
@@ -59,6 +60,12 @@ def _studied(stage: Stage) -> None:
     study_sessions.enter(desk, id, called, session.Held(), absent)
     later = stage.peopled.desk(stage.a, on=date(2020, 7, 2))
     study_sessions.reach(later, id, session.MakeUpDone(person=absent[0].person))
+
+
+def _brought(stage: Stage) -> None:
+    """Take the good rows of a file that was not handed in, so that nothing of the row that was refused is kept."""
+    rows = workbook([person(531), person(532, branch="没有的支部")])
+    assert roster.apply(stage.peopled.desk(stage.a, on=date(2020, 6, 21)), rows, mode="good-rows").counts["refused"] == 1
 
 
 def _crowded(stage: Stage) -> None:

@@ -8,6 +8,8 @@ from typing import Final
 
 import pytest
 
+from services.imports.findings import Finding
+from services.web.import_rows import doors
 from tests.web.walked import Whole
 
 READERS: Final = ("county-leader", "county-office", "clerk")
@@ -34,7 +36,8 @@ PASSED: Final[dict[tuple[str, str, str], str]] = {
     (r".*/briefings/\{id:uuid\}", r"h2\.", r"未阅单位（\d+）"): "the heading of their list",
     (r".*briefings/\{id:uuid\}", r"dd\.", r"\d+"): "how many copies were ordered",
     (r".*/facts/\{position:int\}", r"dd\.|span\.sub", r".*"): "the place of a fact in the books, its version, the size of its command",
-    (r".*/imports(/\{id:uuid\})?", r"td\.num|span\.number", r"[\d,]+"): "rows of a file that is not kept, and rows that changed nothing",
+    (r".*/imports(/\{id:uuid\})?", r"(td\.num|span\.number)#(rows|unchanged)", r"[\d,]+"): "rows that nobody has, or that changed nothing",
+    (r".*/imports(/\{id:uuid\})?", r"(td\.num|span\.number)#unkept", r"[\d,]+"): "nothing was kept of what was found",
     (r"/county/tenants", r"td\.num", r"\d+"): "the code of a unit",
     (r".*/roster/\{person:uuid\}", r"dd\.", r"\d+"): "the number of an identity card",
     (r".*/reports/\{id:uuid\}", r"td\.num", r"[\d,]+"): "the size of a file",
@@ -42,9 +45,11 @@ PASSED: Final[dict[tuple[str, str, str], str]] = {
     (r".*/timeline", r"span\.", r"共 .* 条 ·"): "the list itself is below",
     (r"/operations/schedule", r"td\.", r"每.*"): "a time of the year",
     (r"/inbox", r"p\.lead", r"未读.*"): "the list itself is below",
-    (r"/operations.*", r"p\.(calm|hint)|dd\.|td\.num", r".*"): "how far machines are: positions, attempts, versions, tenants",
+    (r"/operations", r"(td\.num( late)?|p\.calm)#(version|position|lag|parked|units|taken|differing)", r".*"): "how far the views are",
+    (r"/operations(/(deliveries|jobs.*))?", r"(td\.num|dd\.|p\.hint)#attempts", r".*"): "how often something was tried",
+    (r"/operations/jobs/plan", r"td\.num#planned", r"[\d,]+"): "the jobs themselves are below",
 }
-"""What may count and be no door: by route, place and words."""
+"""What may count and be no door: by route, place (the element, with what it counts where it says so as `data-count`) and words."""
 
 
 class Bare(HTMLParser):
@@ -52,16 +57,19 @@ class Bare(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self._open, self.found = list[tuple[str, str]](), list[tuple[str, str]]()
+        self._open, self.found = list[tuple[str, str]](), list[tuple[str, str]]()  # open elements: tag, and class with what is counted
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in VOID:
-            self._open.append((tag, dict(attrs).get("class") or ""))
+            said = dict(attrs)
+            counts = said.get("data-count")
+            self._open.append((tag, (said.get("class") or "") + (f"#{counts}" if counts else "")))
 
     def handle_endtag(self, tag: str) -> None:
-        while self._open and self._open.pop()[0] != tag:
-            pass
+        """Close an element and what was left open in it; an end of what is not open closes nothing."""
+        at = next((n for n in reversed(range(len(self._open))) if self._open[n][0] == tag), len(self._open))
+        del self._open[at:]
 
     def handle_data(self, data: str) -> None:
         words, tags = " ".join(data.split()), {tag for tag, _ in self._open}
@@ -100,3 +108,46 @@ def test_no_excuse_stands_without_what_it_excuses(whole: Whole):
 def test_a_bare_count_is_seen():
     page = '<main><table><tr><td class="num">12</td><td class="num"><a href="/x">3</a></td></tr></table><p>共 7 人。<br>第 3 页</p></main>'
     assert Bare(page).found == [("td.num", "12"), ("p.", "共 7 人。")]
+
+
+def test_a_stray_end_hides_nothing_that_follows():
+    page = "<main></b><br/><p>共 7 人。</i></p></td><svg><path/></svg><dl><dd>12</dd></dl></main><p>9</p>"
+    assert Bare(page).found == [("p.", "共 7 人。"), ("dd.", "12")]
+
+
+@pytest.mark.parametrize(
+    ("route", "page"),
+    [
+        ("/t/{tenant:int}/imports/{id:uuid}", '<span class="number" data-count="rows">7</span>'),
+        ("/t/{tenant:int}/imports/{id:uuid}", '<span class="number" data-count="unkept">7</span>'),
+        ("/operations", '<td class="num" data-count="version">7</td>'),
+        ("/operations", '<td class="num late" data-count="parked">7</td>'),
+        ("/operations/jobs", '<td class="num" data-count="attempts">7</td>'),
+    ],
+)
+def test_a_bare_count_is_passed_where_it_says_that_it_counts_what_nothing_can_show(route: str, page: str):
+    (found,) = Bare(f"<main>{page}</main>").found
+    assert passes(route, *found)
+
+
+@pytest.mark.parametrize(
+    ("route", "page"),
+    [
+        ("/t/{tenant:int}/imports/{id:uuid}", '<span class="number" data-count="refused">7</span>'),
+        ("/t/{tenant:int}/imports/{id:uuid}", '<span class="number">7</span>'),
+        ("/t/{tenant:int}/imports", '<td class="num" data-count="facts">7</td>'),
+        ("/operations", '<td class="num">7</td>'),
+        ("/operations/jobs", "<dl><dd>7</dd></dl>"),
+        ("/operations/deliveries", '<p class="calm">共 7 件</p>'),
+    ],
+)
+def test_a_bare_count_is_wrong_where_it_says_nothing_or_counts_what_could_be_shown(route: str, page: str):
+    (found,) = Bare(f"<main>{page}</main>").found
+    assert passes(route, *found) is None
+
+
+def test_a_count_that_is_not_what_was_kept_is_no_excuse():
+    found = [Finding(severity="error", rule="unknown-branch", sheet="党员", row=2)]
+    true, wrong, unkept = (doors(None, {"refused": n}, kept) for n, kept in ((1, found), (2, found), (2, [])))
+    assert ("refused" in true.opens, "refused" in wrong.opens, "refused" in unkept.opens) == (True, False, False)
+    assert (wrong.bare("refused"), unkept.bare("refused"), unkept.bare("rows")) == ("refused", "unkept", "rows")

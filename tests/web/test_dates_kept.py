@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from html import unescape
 from urllib.parse import parse_qsl, urlencode, urlsplit
+from uuid import uuid4
 
 import pytest
 
+from infra.followers import View
+from infra.followers.course import Course
 from services.web.i18n import words
 from tests.web.peopled import BEGAN
 from tests.web.walked import Leads, Link, Whole, at
@@ -65,10 +68,22 @@ def broken(whole: Whole, page: Leads) -> Iterator[str]:
             yield f"offers {address}"
 
 
+@pytest.fixture
+def rebuilds(whole: Whole) -> Iterator[set[str]]:
+    """The pages of a rebuild that has ended, and of one that goes on as long as the test."""
+    db, (ended, going) = whole.town.runtime.db, (f"dates-{uuid4().hex[:8]}" for _ in range(2))
+    with Course(db, View(ended, version=1, modules=())):
+        pass
+    with Course(db, View(going, version=1, modules=())):
+        yield {f"/operations/rebuilds/{view}" for view in (ended, going)}
+
+
 @pytest.mark.parametrize("who", READERS)
-def test_every_link_keeps_both_dates_every_page_says_where_one_stands_and_none_commands(whole: Whole, who: str):
+def test_every_link_keeps_both_dates_every_page_says_where_one_stands_and_none_commands(whole: Whole, who: str, rebuilds: set[str]):
     pages = list(opened(whole, who))
     assert len(pages) > 40
+    seen = {link.path for page in pages for link in page.links} & rebuilds
+    assert seen == (rebuilds if who == "county-office" else set())
     wrong = [f"{page.page} {each}" for page in pages for each in broken(whole, page)]
     assert not wrong, "\n".join(wrong)
 

@@ -10,6 +10,8 @@ from urllib.parse import unquote
 import pytest
 
 from services.coordinate import parse_known
+from services.exports import asking as exports
+from services.reports import FORMATS
 from services.web.contract import KEY
 from services.web.i18n import LANGUAGES, Lang, words
 from tests.web.days import ZONE
@@ -18,7 +20,7 @@ from tests.web.walked import Whole, at
 
 NEVER: Final = "2000-01-01T00:00:00+08:00"
 """An instant at which nobody knew anything of this county."""
-FORMS: Final = ("ndjson", "xlsx")
+FORMS: Final = tuple(exports.FORMATS)
 ASKED: Final[dict[str, Callable[[Whole], str]]] = {
     "/t/{tenant:int}/imports/export.xlsx": lambda w: f"/t/{w.a}/imports/export.xlsx",
     "/t/{tenant:int}/compare.xlsx": lambda w: f"/t/{w.a}/compare.xlsx?list=roster&true_on={w.yesterday}&known_on={NEVER}",
@@ -29,14 +31,12 @@ ASKED: Final[dict[str, Callable[[Whole], str]]] = {
     "/api/v1/county/timeline/export/{form:str}": lambda _: "/api/v1/county/timeline/export/",
 }
 """Files that are made while the reader waits, at the dates of his address; a new one is named here."""
-MADE: Final[dict[str, str]] = {
-    "/t/{tenant:int}/timeline/exports/{id:uuid}/{form:str}": "ndjson", "/county/timeline/exports/{id:uuid}/{form:str}": "ndjson",
-    "/api/v1/tenants/{tenant:int}/timeline/exports/{id:uuid}/{form:str}": "ndjson",
-    "/api/v1/county/timeline/exports/{id:uuid}/{form:str}": "ndjson", "/t/{tenant:int}/reports/{id:uuid}/{form:str}": "json",
-    "/county/reports/{id:uuid}/{form:str}": "json", "/api/v1/tenants/{tenant:int}/reports/{id:uuid}/{form:str}": "json",
-    "/api/v1/county/reports/{id:uuid}/{form:str}": "json",
-}  # fmt: skip
-"""Files that a worker made, in one of their forms: they stand where they were asked for, whatever dates somebody fetches them at."""
+MADE: Final[dict[str, tuple[str, ...]]] = {
+    f"{base}/{what}/{{id:uuid}}/{{form:str}}": forms
+    for base in ("/t/{tenant:int}", "/county", "/api/v1/tenants/{tenant:int}", "/api/v1/county")
+    for what, forms in (("timeline/exports", FORMS), ("reports", FORMATS))
+}
+"""Files that a worker made, in every form: they stand where they were asked for, whatever dates somebody fetches them at."""
 OF_NO_DAY: Final[dict[str, str]] = {
     "/t/{tenant:int}/imports/template.xlsx": "an empty workbook holds nothing of any day",
     **dict.fromkeys(
@@ -116,16 +116,17 @@ def test_a_file_knows_what_was_known_and_says_both_dates(whole: Whole, route: st
             assert moment in text or instant.isoformat() in text, address
 
 
-@pytest.mark.parametrize("route", MADE)
-def test_a_file_that_was_made_says_where_it_was_made_at(whole: Whole, route: str):
-    who, form = reader(route), MADE[route]
+@pytest.mark.parametrize(("route", "form"), [(route, form) for route, forms in MADE.items() for form in forms])
+def test_a_file_that_was_made_says_where_it_was_made_at(whole: Whole, route: str, form: str):
+    who = reader(route)
     shown = route.replace("/api/v1/tenants/", "/t/").replace("/api/v1/county", "/county").removesuffix("/{form:str}")
-    page = whole.addresses(who)[shown]
+    page = whole.exports[who, form] if "exports" in route else whole.addresses(who)[shown]
     address = re.sub("^/t/", "/api/v1/tenants/", re.sub("^/county", "/api/v1/county", page)) if route.startswith("/api/") else page
     answers = [whole.get(who, at(f"{address}/{form}", known_on=known, lang="zh-CN")) for known in (whole.known_on, whole.now())]
     assert {answer.status_code for answer in answers} == {200}
     (first, second) = (named(answer)[1] for answer in answers)
     assert first == second
+    assert first.endswith(f".{form}")
     assert answers[0].content == answers[1].content
     assert re.search(r"业务日期\d{4}年\d+月\d+日，已知截至\d{4}年\d+月\d+日 \d\d\.\d\d\.\d\d）", first), first
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import escape
 from uuid import uuid4
 
 import pytest
 
 from infra.followers import View
 from infra.followers.course import Cancelled, Course, rebuilds
-from services.web.watched import Rebuilding
+from services.web.watched import Rebuilding, RebuildKey
 from tests.web.conftest import Town
 from tests.web.test_live import entered, served, stream, until
 
@@ -120,9 +121,26 @@ def test_a_page_is_told_of_it_while_it_goes_on_and_of_its_end(town: Town, name: 
     asyncio.run(watched())
 
 
+def test_what_is_told_leads_where_the_page_itself_leads(town: Town, name: str, served: tuple[str, object]):
+    login = town.user("operator")
+
+    async def watched() -> None:
+        keeper = await entered(served[0], login)
+        with begun(town, name):
+            for asked in ("", "?true_on=2020-06-01&known_on=2020-06-14"):
+                link = f'href="/operations/rebuilds/{name}{escape(asked)}"'
+                assert link in (await keeper.get(f"/operations{asked}")).text
+                async with stream(keeper, f"/live?rebuild=all{asked.replace('?', '&')}") as page:
+                    await until(page, lambda said, link=link: said["key"] == "all" and link in str(said["html"]))
+        await keeper.aclose()
+
+    asyncio.run(watched())
+
+
 def test_one_question_answers_for_all_who_watch(town: Town, name: str):
     with begun(town, name), begun(town, other := f"{name}-2"):
-        found = Rebuilding().look(town.runtime, {"all", name, other, "nothing"})
-    assert {each.view for each in found["all"]} >= {name, other}
-    assert [each.view for each in found[name]] == [name]
-    assert found["nothing"] == ()
+        keys = {view: RebuildKey(view) for view in ("all", name, other, "nothing")}
+        found = Rebuilding().look(town.runtime, keys.values())
+    assert {each.view for each in found[keys["all"]]} >= {name, other}
+    assert [each.view for each in found[keys[name]]] == [name]
+    assert found[keys["nothing"]] == ()

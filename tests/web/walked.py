@@ -14,6 +14,8 @@ from uuid import UUID
 import msgspec
 
 from infra.jobs import perform
+from services.exports import asking
+from services.reports import FORMATS
 from services.web.contract import KEY, Contract
 from services.web.edge import Edge
 from services.wiring import Runtime
@@ -111,6 +113,8 @@ class Whole:
             "clerk": self.town.client("clerk", self.a),
         }  # fmt: skip
         self.yesterday = self.stage.story.now - timedelta(days=1)
+        self.exports = dict[tuple[str, str], str]()
+        """The page of everybody's own export in each form."""
         self._made = self._make()
         self.known_on = self.now()
 
@@ -167,21 +171,22 @@ class Whole:
         found = dict[str, dict[str, str]]()
         for who, (base, tenant) in places.items():
             route = base.replace(str(self.a), "{tenant:int}")
+            self.exports |= {(who, form): self._exported(who, base, tenant, form) for form in asking.FORMATS}
             found[who] = {
                 f"{route}/reports/{{id:uuid}}": f"{base}/reports/{runs[who]['id']}",
-                f"{route}/timeline/exports/{{id:uuid}}": self._exported(who, base, tenant),
+                f"{route}/timeline/exports/{{id:uuid}}": self.exports[who, "ndjson"],
             }
         assert {route for each in found.values() for route in each} == NOT_YET
         return found
 
     def _asked(self, who: str, base: str) -> dict[str, Any]:
-        wanted = {"period": "2020-W24", "formats": ["json"], "effective_on": self.yesterday.isoformat()}
+        wanted = {"period": "2020-W24", "formats": [*FORMATS], "effective_on": self.yesterday.isoformat()}
         answer = self.readers[who].post(f"/api/v1{base.replace('/t/', '/tenants/')}/reports", wanted)
         assert answer.status_code == 201, answer.text
         return answer.json()
 
-    def _exported(self, who: str, base: str, tenant: int) -> str:
-        sent = self.readers[who].send(f"{base}/timeline/exports", form="ndjson", language="zh-CN")
+    def _exported(self, who: str, base: str, tenant: int, form: str) -> str:
+        sent = self.readers[who].send(f"{base}/timeline/exports", form=form, language="zh-CN")
         assert sent.status_code == 303, sent.text
         job = UUID(sent.headers["location"].rpartition("/")[2])
         assert perform(self.town.runtime.db, self.town.runtime, self.town.county, tenant, job, lease_seconds=60) == "done"

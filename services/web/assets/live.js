@@ -8,7 +8,10 @@
     const [name, key] = place.dataset.live.split("=");
     (asked[name] ||= new Set()).add(key);
   }
-  const address = "/live?" + Object.entries(asked).map(([name, keys]) => `${name}=${[...keys].map(encodeURIComponent).join(",")}`).join("&");
+  // The dates of the page go along, so that what is told leads where the page itself leads.
+  const dates = [...new URLSearchParams(location.search)].filter(([name]) => name === "true_on" || name === "known_on");
+  const address = "/live?" + [...Object.entries(asked), ...dates.map(([name, date]) => [name, [date]])]
+    .map(([name, keys]) => `${name}=${[...keys].map(encodeURIComponent).join(",")}`).join("&");
   const word = `live ${location.pathname}${location.search}`;
   let stream = null, later = 0;
 
