@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from services.views.reading import Row, rows
+from services.views.reading import Row, rows, written_out
 
 if TYPE_CHECKING:
     from services.reports.basis import Reading
 
-_CLASSES: Final = (Path(__file__).parent / "classes.sql").read_bytes()
+_CLASSES: Final = written_out((Path(__file__).parent / "classes.sql").read_bytes())
 
 
 class Movement(Row):

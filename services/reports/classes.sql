@@ -6,6 +6,7 @@ WITH before AS (
         AND (%(tenant)s::bigint IS NULL OR m.tenant_id = %(tenant)s)
         AND m.valid_from <= %(before)s AND %(before)s < m.valid_to
         AND m.known_from <= %(known)s AND %(known)s < m.known_to
+        AND {found m before known}
         AND m.standing = 'member'
 ), after AS (
     SELECT m.tenant_id, m.person, coalesce(m.ledger_class, '') AS ledger_class
@@ -14,6 +15,7 @@ WITH before AS (
         AND (%(tenant)s::bigint IS NULL OR m.tenant_id = %(tenant)s)
         AND m.valid_from <= %(on)s AND %(on)s < m.valid_to
         AND m.known_from <= %(known)s AND %(known)s < m.known_to
+        AND {found m on known}
         AND m.standing = 'member'
 ), moved AS (
     SELECT coalesce(b.tenant_id, a.tenant_id) AS tenant, b.ledger_class AS was, a.ledger_class AS is_now

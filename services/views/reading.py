@@ -56,6 +56,8 @@ def text(name: str) -> bytes:
 def written_out(sql: bytes) -> bytes:
     """Return SQL in which `{found ROW DAY KNOWN}` says in which index by length a row is that stands at both dates (docs/decisions/0025).
 
+    It is true as well of a row that holds as known at the instant and ends after the day, wherever it begins: of all that stood on that
+    day or later.
     `{kept ROW DAY}` says the same of a member who was kept somewhere on a day or later, whatever is known of it since. Either is true of
     every such row; without it the planner would not see that each of the partial indexes has its part.
     """

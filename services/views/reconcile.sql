@@ -14,6 +14,7 @@ WITH counted AS (
         AND (%(tenant)s::bigint IS NULL OR o.tenant_id = %(tenant)s)
         AND o.valid_from <= %(on)s AND %(on)s < o.valid_to
         AND o.known_from <= %(known)s AND %(known)s < o.known_to
+        AND {found o on known}
         AND o.standing = 'standing'
     UNION ALL
     SELECT m.tenant_id, 0, 0, 1
@@ -22,6 +23,7 @@ WITH counted AS (
         AND (%(tenant)s::bigint IS NULL OR m.tenant_id = %(tenant)s)
         AND m.valid_from <= %(on)s AND %(on)s < m.valid_to
         AND m.known_from <= %(known)s AND %(known)s < m.known_to
+        AND {found m on known}
         AND m.standing = 'member'
 ), sums AS (
     SELECT c.tenant_id, sum(c.institutions)::int AS institutions, sum(c.organisations)::int AS organisations, sum(c.members)::int AS members

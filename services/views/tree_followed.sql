@@ -7,6 +7,6 @@ WHERE h.county_id = %(county)s
     AND (%(tenant)s::bigint IS NULL OR h.tenant_id = %(tenant)s)
     AND h.branch = ANY (%(branches)s)
     AND h.standing = 'member'
-    AND h.valid_from <= %(on)s AND %(on)s < h.valid_to
+    AND h.valid_from <= %(on)s AND %(on)s < h.valid_to AND {kept h %(on)s}
     AND h.known_from <= %(known)s AND %(known)s < h.known_to
 ORDER BY 1, 2, 5

@@ -6,5 +6,6 @@ WHERE m.county_id = %(county)s
     AND m.standing = 'member'
     AND m.valid_from <= %(on)s AND %(on)s < m.valid_to
     AND m.known_from <= %(known)s AND %(known)s < m.known_to
+    AND {found m on known}
 GROUP BY 1, 2
 ORDER BY 1, 2

@@ -14,4 +14,5 @@ WHERE o.county_id = %(county)s
     AND (%(tenant)s::bigint IS NULL OR o.tenant_id = %(tenant)s)
     AND o.valid_from <= %(on)s AND %(on)s < o.valid_to
     AND o.known_from <= %(known)s AND %(known)s < o.known_to
+    AND {found o on known}
 ORDER BY 1, 2 DESC, 4, 3

@@ -46,6 +46,21 @@ def test_whatever_stands_is_found(db: Database, county: int, rows: list[tuple[in
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=ROWS, days=st.sampled_from([0, 1, 7, 365, 401]))
+def test_whatever_stood_within_some_days_is_found(
+    db: Database, county: int, rows: list[tuple[int, int | None, int, int | None, int]], days: int
+) -> None:
+    """As reports ask it: what reaches into the days from the first of them on."""
+    within = b"m.valid_from <= %(on)s AND m.valid_to > %(since)s AND m.known_from <= %(known)s AND %(known)s < m.known_to"
+    found = written_out(b"{found m since known}")
+    question = b"SELECT count(*) FILTER (WHERE " + within + b"), count(*) FILTER (WHERE " + within + b" AND " + found + b") " + SPANS
+    with db.tenant(county, county * 1000 + 1) as sql:
+        row = sql.execute(question, {**_spans(rows), "since": DAY - timedelta(days=days)}).fetchone()
+    by_hand = sum(begun - days < (length or 9999) and learned < (known or 9999) for begun, length, learned, known, _ in rows)
+    assert row == (by_hand, by_hand)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS)
 def test_whoever_was_kept_on_a_day_is_found(db: Database, county: int, rows: list[tuple[int, int | None, int, int | None, int]]) -> None:
     then = b"m.valid_from <= %(on)s AND %(on)s < m.valid_to"

@@ -14,7 +14,7 @@ from domain import calendar
 from services.reports.places import Place, places
 from services.views import coverage
 from services.views.coverage import Covered, Reach
-from services.views.reading import Row, in_sets, rows
+from services.views.reading import Row, in_sets, rows, written_out
 
 if TYPE_CHECKING:
     from services.reports.basis import Reading
@@ -44,7 +44,7 @@ class Figures(Row):
     gaps: Sequence[Reach]
 
 
-_HELD: Final = (Path(__file__).parent / "figures.sql").read_bytes()
+_HELD: Final = written_out((Path(__file__).parent / "figures.sql").read_bytes())
 
 
 def figures(reading: Reading) -> Figures:

@@ -1,4 +1,5 @@
 -- The required sessions that were held within some days, the earliest first, with how many were expected, there, and are missing still.
+-- Members are found as those who were kept anywhere at some time of these days: whose span reaches into them.
 WITH held AS (
     SELECT s.tenant_id, s.session, s.held_on, s.title, s.status
     FROM views.session s
@@ -6,6 +7,7 @@ WITH held AS (
         AND (%(tenant)s::bigint IS NULL OR s.tenant_id = %(tenant)s)
         AND s.valid_from <= %(on)s AND %(on)s < s.valid_to
         AND s.known_from <= %(known)s AND %(known)s < s.known_to
+        AND {found s on known}
         AND s.required AND s.status IN ('held', 'rolled')
         AND s.held_on BETWEEN %(since)s AND %(on)s
 ), expected AS (
@@ -17,6 +19,7 @@ WITH held AS (
         AND b.valid_from <= %(on)s AND %(on)s < b.valid_to AND b.known_from <= %(known)s AND %(known)s < b.known_to
     JOIN views.member m ON m.county_id = %(county)s AND m.tenant_id = h.tenant_id AND m.branch = b.branch AND m.standing = 'member'
         AND m.valid_from <= h.held_on AND h.held_on < m.valid_to AND m.known_from <= %(known)s AND %(known)s < m.known_to
+        AND m.valid_from <= %(on)s AND m.valid_to > %(since)s AND {found m since known}
     LEFT JOIN views.session_absence a ON a.county_id = %(county)s AND a.tenant_id = h.tenant_id AND a.session = h.session
         AND a.person = m.person
         AND a.valid_from <= %(on)s AND %(on)s < a.valid_to AND a.known_from <= %(known)s AND %(known)s < a.known_to

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from domain import calendar
 from services.reports.classes import Movement, movements
 from services.reports.places import Place, places
-from services.views.reading import Row, in_sets, rows
+from services.views.reading import Row, in_sets, rows, written_out
 
 if TYPE_CHECKING:
     from services.reports.basis import Reading
@@ -79,7 +79,7 @@ class Figures(Row):
 
 
 _HERE: Final = Path(__file__).parent
-_STEPS, _MONTHS = ((_HERE / f"{name}.sql").read_bytes() for name in ("figures", "months"))
+_STEPS, _MONTHS = (written_out((_HERE / f"{name}.sql").read_bytes()) for name in ("figures", "months"))
 
 
 def figures(reading: Reading) -> Figures:

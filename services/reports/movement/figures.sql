@@ -7,6 +7,7 @@ WITH spans AS (
         AND (%(tenant)s::bigint IS NULL OR m.tenant_id = %(tenant)s)
         AND m.valid_from <= %(on)s AND m.valid_to > %(before)s
         AND m.known_from <= %(known)s AND %(known)s < m.known_to
+        AND {found m before known}
 ), steps AS (
     SELECT s.tenant_id, s.person, s.number, s.valid_from AS day, s.standing, s.reason, s.ledger_class AS class, s.branch,
         s.standing = 'member' AS is_in, lag(s.standing) OVER w AS was_standing, lag(s.ledger_class) OVER w AS was_class,

@@ -10,6 +10,7 @@ WITH ends AS (
         AND (%(tenant)s::bigint IS NULL OR m.tenant_id = %(tenant)s)
         AND m.valid_from <= %(on)s AND m.valid_to > %(since)s
         AND m.known_from <= %(known)s AND %(known)s < m.known_to
+        AND {found m since known}
 ), steps AS (
     SELECT s.valid_from AS day, s.is_in, coalesce(lag(s.is_in) OVER w, false) AS was_in
     FROM spans s

@@ -12,7 +12,7 @@ from domain import calendar
 from services.reports.places import Place, places
 from services.reports.supervised import Found, Visit, found, overdue, visits
 from services.views import overview
-from services.views.reading import Row, rows
+from services.views.reading import Row, rows, written_out
 
 if TYPE_CHECKING:
     from services.reports.basis import Reading
@@ -51,7 +51,7 @@ class Figures(Row):
     standing: Sequence[Standing]
 
 
-_LOOKED: Final = (Path(__file__).parent / "figures.sql").read_bytes()
+_LOOKED: Final = written_out((Path(__file__).parent / "figures.sql").read_bytes())
 
 
 def figures(reading: Reading) -> Figures:

@@ -7,6 +7,7 @@ WITH held AS (
         AND (%(tenant)s::bigint IS NULL OR i.tenant_id = %(tenant)s)
         AND i.valid_from <= %(on)s AND %(on)s < i.valid_to
         AND i.known_from <= %(known)s AND %(known)s < i.known_to
+        AND {found i on known}
         AND i.held_on <= %(on)s AND i.status NOT IN ('merged', 'cancelled')
 ), looked AS (
     SELECT u.tenant_id, u.institution, u.name, u.code, h.held_on
