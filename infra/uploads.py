@@ -91,8 +91,15 @@ def sweep(sql: Sql, county: int, tenant: int) -> int:
 
 
 def note(sql: Sql, county: int, tenant: int, id: UUID, found: Sequence[tuple[str, str, str, int, str, dict[str, Any]]]) -> None:
-    """Put what was found in a file on record (severity, rule, sheet, row, column, details), in place of what was found before."""
-    sql.execute("DELETE FROM work.upload_findings WHERE county_id = %s AND tenant_id = %s AND upload = %s", [county, tenant, id])
+    """Put what was found in a file in waiting on record (severity, rule, sheet, row, column, details), in place of what was found before.
+
+    What was found in a file that is gone stays as it is. Who notes at the same time waits for the other.
+    """
+    place = [county, tenant, id]
+    held = sql.execute("SELECT 1 FROM work.uploads WHERE county_id = %s AND tenant_id = %s AND upload = %s FOR UPDATE", place)
+    if held.fetchone() is None:
+        return
+    sql.execute("DELETE FROM work.upload_findings WHERE county_id = %s AND tenant_id = %s AND upload = %s", place)
     with sql.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO work.upload_findings (county_id, tenant_id, upload, number, severity, rule, sheet, row, column_key, details)"

@@ -56,6 +56,11 @@ def on_record(runtime: Runtime, county: int, tenant: int) -> list[Batch]:
     return list(found.values())
 
 
+def begun(desk: Desk) -> Batch | None:
+    """Return the import of the desk's command as far as it is on record, None where it is not."""
+    return next((batch for batch in on_record(desk.runtime, desk.county, desk.tenant) if batch.id == desk.command_id), None)
+
+
 def unfinished(runtime: Runtime, county: int, tenant: int, sha256: str) -> UUID | None:
     """Return the import of a file that broke off, so that it can be continued under its own id."""
     return next((batch.id for batch in on_record(runtime, county, tenant) if batch.open and batch.sha256 == sha256), None)

@@ -68,16 +68,29 @@ def run(
 ) -> Result:
     """Carry an import out; `make` plans it on what was known at a position (None: now), the same way every time."""
     if before is not None:
-        if before.sha256 != uploaded.sha256:
-            raise importing.AlreadyUploaded
-        if before.rejected:
-            raise importing.WasRejected
-        if before.applied:
-            return _again(desk, before.applied)
-        desk = replace(desk, effective_on=before.on)  # only an import of the good rows leaves something to continue
-        return _write_lots(desk, make(desk, before.began), progress)
-    if mode == "all":
-        return _all_or_nothing(desk, uploaded, make, progress)
+        return _continued(desk, uploaded, before, make, progress)
+    result = (_all_or_nothing if mode == "all" else _good_rows)(desk, uploaded, make, progress)
+    if result.finish is None and (begun := batches.begun(desk)) is not None and not begun.rejected:
+        return _continued(desk, uploaded, begun, make, progress)  # the same import at the same time was quicker, and left nothing to do
+    return result
+
+
+def _continued(
+    desk: Desk, uploaded: importing.Uploaded, before: Batch, make: Callable[[Desk, int | None], Made], progress: Progress
+) -> Result:
+    """Carry an import to its end that is on record, or say once more what it did."""
+    if before.sha256 != uploaded.sha256:
+        raise importing.AlreadyUploaded
+    if before.rejected:
+        raise importing.WasRejected
+    if before.applied:
+        return _again(desk, before.applied)
+    desk = replace(desk, effective_on=before.on)  # only an import of the good rows leaves something to continue
+    return _write_lots(desk, make(desk, before.began), progress)
+
+
+def _good_rows(desk: Desk, uploaded: importing.Uploaded, make: Callable[[Desk, int | None], Made], progress: Progress) -> Result:
+    """Write the rows that can be taken, lot by lot."""
     made = make(desk, None)
     if not made.drafts:
         return _nothing(desk, made)

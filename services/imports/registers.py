@@ -117,15 +117,17 @@ class _Maker:
             self._say(number, "duplicate-finding", "", "notice", other=str(first))
             self.counts["duplicates"] += 1
             return None
+        visited = "unchanged"
         if visit not in self._inspections:
             self._inspections[visit] = (number, founding, on)
-            self._record(number, visit, founding, on)
+            visited = self._record(number, visit, founding, on)
             self.counts["inspections"] += 1
             self._units.add((founding.unit_name, founding.unit_address))
             self.counts["units"] = len(self._units)
         self._findings[stream] = number
         self.counts["findings"] += 1
-        self.counts[self._record(number, stream, found, on)] += 1
+        said = self._record(number, stream, found, on)
+        self.counts[visited if said == "unchanged" else said] += 1  # the row may change its inspection alone
         return None
 
     def _strike(self, number: int, stream: UUID, reason: str, on: date) -> None:

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from infra import answers, uploads
 from infra.answers import Once
@@ -30,6 +30,12 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     applied: bool = False
     after: int | None = None
     worker: bool = False
+
+
+class Outcome(Result, frozen=True, kw_only=True):
+    """What taking a file did, and what whoever took it is answered: the same for the same command, however often and whenever it comes."""
+
+    answer: Taken
 
 
 def hand_in(
@@ -76,16 +82,20 @@ def taken(desk: Desk) -> Taken | None:
 
 def take(
     desk: Desk, id: UUID, *, mode: Mode = "all", progress: Progress = silent, once: Once | None = None
-) -> Result:
+) -> Outcome:
     """Turn a file that was handed in into facts, and destroy it once it was taken; raises Missing where it is gone.
 
-    *once*: the command that takes it, which is on record as soon as the file is gone.
+    *once*: the command that takes it, which is on record as soon as the file is gone. The same at the same time gets the same answer.
     """
-    with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
-        try:
+    try:
+        with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
             upload, data = uploads.fetch(sql, desk.runtime.vault, desk.county, desk.tenant, id)
-        except uploads.Gone as gone:
+    except uploads.Gone as gone:
+        before = answers.before(desk.runtime.db, once)  # the same command may have taken it just now
+        if before is None:
             raise Missing from gone
+        said = msgspec.convert(before.said, Taken)
+        return Outcome(import_id=id, applied=said.applied, receipts=[], counts={}, findings=[], repeated=True, answer=said)
     at = replace(desk, command_id=id, effective_on=upload.effective_on)
     if upload.kind == "roster":
         result = roster.apply(at, data, mode=mode, progress=progress)
@@ -93,13 +103,23 @@ def take(
         result = promises.apply(at, data, mode=mode, progress=progress)
     else:
         result = inspections.apply(at, data, mapping.shipped(upload.mapping), mode=mode, progress=progress)
+    return Outcome(**asdict(result), answer=_end(desk, id, result, once))
+
+
+def _end(desk: Desk, id: UUID, result: Result, once: Once | None) -> Taken:
+    """Keep what was found, destroy the file where it was taken, and return what its command is answered, now or the first time."""
+    said = Taken(applied=result.applied, after=result.finish.last if result.finish else None)
     with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
-        uploads.note(sql, desk.county, desk.tenant, id, _rows(result.findings))
-        if result.applied or result.finish:  # an import that broke off between two lots is handed in again
-            uploads.destroy(sql, desk.county, desk.tenant, id)
-            after = result.finish.last if result.finish else None
-            answers.answer(sql, once, msgspec.to_builtins(Taken(applied=result.applied, after=after)))
-    return result
+        if not result.applied and result.finish is None:  # nothing was written: the file waits on
+            uploads.note(sql, desk.county, desk.tenant, id, _rows(result.findings))
+            return said
+        held = answers.answer(sql, once, msgspec.to_builtins(said))
+        if not held.first:
+            return msgspec.convert(held.said, Taken)
+        if not result.repeated:  # an import that was finished before finds nothing any more
+            uploads.note(sql, desk.county, desk.tenant, id, _rows(result.findings))
+        uploads.destroy(sql, desk.county, desk.tenant, id)  # an import that broke off between two lots is handed in again
+    return said
 
 
 def throw_away(desk: Desk, id: UUID) -> None:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from services.views.imports import Import
 
 
+ONLY: Final = "1"
+"""How a source names the sheet of a file of which only one is read."""
+
+
 class Written(Row):
     """A fact of an import, or a row with its first one: where it stands in the file (sheet and row) and in the books."""
 
@@ -24,9 +28,9 @@ class Written(Row):
 
     @property
     def place(self) -> tuple[str, int]:
-        """Return the sheet and the row of the file."""
+        """Return the sheet and the row of the file; no sheet where the file is read as one, as another office's register is."""
         *_, sheet, number = self.source.split(" ")
-        return sheet, int(number)
+        return "" if sheet == ONLY else sheet, int(number)
 
 
 _FACTS: Final = text("import_facts")

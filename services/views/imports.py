@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from infra.db import Sql
     from services.coordinate import Coordinate
 
-view = View("imports", version=1, modules=(importing,))
+view = View("imports", version=2, modules=(importing,))
 batches = view.interval(
     "views.import_batch",
     key={"batch": "uuid"},
@@ -56,7 +56,10 @@ def _(e: Recorded[importing.Applied]) -> Change:
     first, last = f.first, f.last
     if f.mode == "all" and f.facts and first is None:  # one command: the facts stand just before this one
         first, last = e.position - f.facts, e.position - 1
-    return batches.put(e.stream, status="applied", mode=f.mode, facts=f.facts, applied_at=e.recorded_at, first=first, last=last)
+    return batches.put(  # what became of the rows, which is less than what they were judged to be where the import broke off
+        e.stream, status="applied", mode=f.mode, changed=f.rows, refused=f.refused, facts=f.facts, applied_at=e.recorded_at, first=first,
+        last=last,
+    )  # fmt: skip
 
 
 @view.on(importing.Rejected)

@@ -1,7 +1,8 @@
--- Imports, the latest first.
+-- Imports, the latest first. What an import left out it says together with the rows in conflict, which are counted apart.
 SELECT b.tenant_id AS tenant, b.batch, coalesce(b.kind, '') AS kind, coalesce(b.sha256, '') AS sha256, coalesce(b.size, 0) AS size, b.base,
     coalesce(b.mapping, '') AS mapping, coalesce(b.status, '') AS status, b.uploaded_on, b.uploaded_at, b.uploaded_by, b.rows, b.changed,
-    b.unchanged, b.conflicting, b.refused, b.duplicates, coalesce(b.mode, '') AS mode, b.facts, b.applied_at, b.first, b.last,
+    b.unchanged, b.conflicting, CASE WHEN b.facts IS NULL THEN b.refused ELSE b.refused - coalesce(b.conflicting, 0) END AS refused,
+    b.duplicates, coalesce(b.mode, '') AS mode, b.facts, b.applied_at, b.first, b.last,
     coalesce(b.reason, '') AS reason, b.successor, b.position
 FROM views.import_batch b
 WHERE b.county_id = %(county)s

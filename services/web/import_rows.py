@@ -16,6 +16,7 @@ from services.web.asking import Asked, asked
 from services.web.routes import Page, Visit
 
 What = Literal["facts", "changed", "refused", "conflicting", "duplicates"]
+_TWICE: Final = frozenset({"duplicate-row", "duplicate-finding"})
 WRITTEN: Final[tuple[What, ...]] = ("facts", "changed")
 LEFT: Final[tuple[What, ...]] = ("refused", "conflicting", "duplicates")
 
@@ -38,7 +39,7 @@ def left(findings: Sequence[Finding], what: What, *, taken: bool) -> Held:
     picks: dict[str, Callable[[tuple[str, int]], bool]] = {
         "refused": lambda key: key in last and not (taken and last[key] == "conflict"),
         "conflicting": lambda key: last.get(key) == "conflict",
-        "duplicates": lambda key: any(finding.rule == "duplicate-row" for finding in findings if finding.key == key),
+        "duplicates": lambda key: any(finding.rule in _TWICE for finding in findings if finding.key == key),
     }
     found = dict[tuple[str, int], list[Finding]]()
     for finding in findings:

@@ -95,9 +95,9 @@ class ImportPages(Controller):
     @act("/{id:uuid}/application", action="tenant.read")
     def take(self, desk: Desked, id: FromPath[UUID], data: Form[Take]) -> Redirect:
         """Turn the rows into facts, at once or, where they are many, by a worker."""
+        upload = waiting.waits(desk, id)  # asked first: a file that this same command takes just now is gone no sooner than it says so
         if (before := waiting.taken(desk)) is not None:
             return _took(desk, id, before)
-        upload = waiting.waits(desk, id)
         if upload is None:
             raise Missing
         desk.allow(waiting.ALLOWED[upload.kind])
@@ -105,8 +105,7 @@ class ImportPages(Controller):
             taking.send(desk, id, data.mode)
             return _took(desk, id, Taken(worker=True))
         mode: Mode = data.mode
-        result = waiting.take(desk, id, mode=mode, once=desk.unbooked)
-        return _took(desk, id, Taken(applied=result.applied, after=result.finish.last if result.finish else None))
+        return _took(desk, id, waiting.take(desk, id, mode=mode, once=desk.unbooked).answer)
 
     @act("/{id:uuid}/cancellation", action="tenant.read")
     def cancel(self, desk: Desked, id: FromPath[UUID], data: Form[CallOff]) -> Redirect:

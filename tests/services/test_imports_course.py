@@ -8,10 +8,15 @@ from msgspec.structs import replace
 
 from domain import importing, member
 from domain.kernel import Stamp
+from infra.followers import Followers
 from infra.ledger import CommandReused, Draft
+from services.coordinate import Coordinate
 from services.imports import batches, books, lots, roster, workbook
 from services.imports.findings import Finding
 from services.imports.reading import digest, read
+from services.views import import_facts, timeline
+from services.views import imports as imports_view
+from services.web.import_forms import Standing
 from services.wiring import Runtime
 from tests.services import rosters
 from tests.services.rosters import desk, edited, facts, person
@@ -121,6 +126,23 @@ def test_who_writes_to_the_same_records_between_two_lots_is_not_overwritten(runt
     assert result.refused == [Finding(rule="changed-meanwhile", details={"left": "20"})]
     rest = roster.apply(desk(runtime, county), file, mode="good-rows")
     assert (rest.applied, rest.refused, rest.counts["facts"]) == (True, [], 20)
+
+
+def test_the_page_of_an_import_that_broke_off_counts_the_rows_that_its_door_opens(runtime: Runtime, county: int, large: bytes) -> None:
+    roster.apply(desk(runtime, county), large)
+    hers, at = a_colleague(runtime, county, lots.LOT + 10, when=lots.LOT), desk(runtime, county)
+    roster.apply(at, moved(runtime, county), mode="good-rows", progress=hers)
+    Followers(runtime.db, runtime.ledger, [imports_view.view, timeline.view]).catch_up(county)
+    today, opened, cursor = Coordinate(true_on=at.today, today=at.today), 0, None
+    with runtime.db.tenant(county, at.tenant) as sql:
+        card = imports_view.card(sql, county, at.tenant, at.command_id, today)
+        assert card is not None
+        while (page := import_facts.written(sql, county, today, card, by_row=True, cursor=cursor)).items:
+            opened, cursor = opened + len(page.items), page.next
+            if cursor is None:
+                break
+    counts = Standing(id=at.command_id, upload=None, batch=card, job=None).counts
+    assert (counts["changed"], counts["refused"], counts["facts"]) == (opened, 20, lots.LOT) == (lots.LOT, 20, lots.LOT)
 
 
 def test_all_rows_stand_beside_what_somebody_else_wrote_meanwhile(runtime: Runtime, county: int, large: bytes) -> None:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.services.rosters import edited, person, roster, twice
+from tests.services.rosters import book, edited, person, roster, twice
 from tests.web.conftest import Signed, Town
 from tests.web.peopled import Peopled
 from tests.web.test_imports import hand_in
@@ -75,3 +75,26 @@ def test_many_facts_of_an_import_go_over_a_page(peopled: Peopled):
     clerk.send(f"{waiting}/application", mode="good-rows", command_id=str(uuid4()))
     peopled.catch_up()
     assert opened(clerk, waiting)["facts"] >= 120
+
+
+def register(*rows: tuple[str, str, str]) -> bytes:
+    """Another office's register: the inspection, its risk, and the section that a row finds broken."""
+    head = ["InspectionID", "License Code", "License Number", "DH Facility ID", "Name of Business", "License Address", "Kind of Inspection",
+            "Inspection Purpose", "dateOfInspection", "Risk Level", "CodeSection", "StandardOrderText", "Critical"]  # fmt: skip
+    said = [[visit, "L1", "7", "", "Café", "1 Main St", "Routine", "Routine", "2012-05-03", risk, code, "No soap.", "Yes"]
+            for visit, risk, code in rows]  # fmt: skip
+    return book({"Inspections": [head, *said]})
+
+
+def test_the_rows_of_a_register_count_with_their_inspections_and_are_named_without_a_sheet(peopled: Peopled):
+    office = peopled.town.client("county-office")
+    first = register(("1", "2", "A"), ("1", "2", "B"), ("2", "2", "A"))
+    again = register(("1", "3", "A"), ("1", "3", "B"), ("2", "2", "A"), ("1", "3", "B"))
+    for file in (first, again):
+        answer = hand_in(office, peopled.a, file, kind="inspections", map="minneapolis")
+        assert answer.status_code == 303, answer.text
+        waiting = answer.headers["location"]
+        assert office.send(f"{waiting}/application", mode="good-rows", command_id=str(uuid4())).status_code == 303
+        peopled.catch_up()
+    assert opened(office, waiting) == {"facts": 1, "changed": 1, "duplicates": 1}
+    assert '<th scope="row">第2行</th>' in office.get(f"{waiting}/rows?what=changed").text

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -182,3 +185,24 @@ def test_the_template_can_be_had_by_whoever_reads_the_unit(town: Town):
     answer = town.client("clerk", town.a).get(f"/t/{town.a}/imports/template.xlsx")
     assert answer.content[:2] == b"PK"
     assert town.client("inspector").get(f"/t/{town.a}/imports/export.xlsx").status_code == 403
+
+
+def test_a_double_click_takes_a_file_once_and_both_are_led_to_the_same_page(peopled: Peopled):
+    clerk, both = peopled.town.client("clerk", peopled.a), Barrier(2)
+    waiting = hand_in(clerk, peopled.a, roster([person(900), person(901, branch="没有的支部")])).headers["location"]
+    form = {"mode": "good-rows", "command_id": str(uuid4())}
+
+    def click() -> Any:
+        both.wait(30)
+        return clerk.send(f"{waiting}/application", **form)
+
+    with ThreadPoolExecutor(2) as pool:
+        one, two = (each.result(60) for each in [pool.submit(click), pool.submit(click)])
+    assert (one.status_code, two.status_code) == (303, 303)
+    assert one.headers["location"] == two.headers["location"]
+    assert "?after=" in one.headers["location"]
+    peopled.catch_up()
+    page = clerk.get(one.headers["location"]).text
+    assert "已经入账" in page
+    assert "党员，第3行，所在党支部" in page
+    assert [each.name for each in peopled.members(peopled.a)].count(person(900)["name"]) == 1
