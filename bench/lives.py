@@ -17,6 +17,8 @@ _INSTITUTIONS, _ORGANISATIONS, _MEMBERS = 13, 20, 337
 _STAGES = ("plan", "rules", "substantive", "effect")
 _SHARES: Final[Mapping[str, float]] = {"organisations": 0.05, "members": 0.66, "promises": 0.13, "visits": 0.11, "sessions": 0.05}
 """Which part of all facts is told of what."""
+ENDED: Final = date(2015, 9, 30)
+"""When two further branches of each tenant end: one is merged into another, one is split into two, and their members go along."""
 _CAMPAIGNS: Final = (date(2005, 1, 10), date(2015, 1, 10))
 """When a campaign of study began; it lasts eighteen months."""
 
@@ -31,7 +33,10 @@ def streams(dice: random.Random, facts: int) -> Iterator[list[Told]]:
         unit, parent = units[n % len(units)], bodies[0] if n else None
         founding = organisation.Established(code=f"{n:02}", name=f"支部{n}", kind="branch", institution=unit, parent=parent, health="sound")
         yield life(dice, body, founding, share["organisations"] // _ORGANISATIONS, lambda: _of_body(dice, units))
-    roster = [_member(dice, n, bodies, share["members"] // _MEMBERS) for n in range(_MEMBERS)]
+    gone = {some_id(dice): tuple(bodies[1:2]), some_id(dice): tuple(bodies[2:4])}
+    for n, (body, into) in enumerate(gone.items(), len(bodies)):
+        yield _ended(dice, body, organisation.Established(code=f"{n:02}", name=f"支部{n}", kind="branch", institution=units[0]), into)
+    roster = [_moved(dice, _member(dice, n, [*bodies, *gone], share["members"] // _MEMBERS), gone) for n in range(_MEMBERS)]
     yield from roster
     for n in range(max(share["promises"] // 9, 8)):
         yield _promise(dice, n, units)
@@ -58,6 +63,20 @@ def _of_member(dice: random.Random, bodies: Sequence[UUID]) -> Fact:
             member.EmploymentChanged(employment="employed"),
         )
     )
+
+
+def _ended(dice: random.Random, body: UUID, founding: Fact, into: tuple[UUID, ...]) -> list[Told]:
+    ending = organisation.Merged(into=into[0]) if len(into) == 1 else organisation.Split(into=into)
+    return [said(dice, body, FIRST, founding), said(dice, body, ENDED, ending)]
+
+
+def _moved(dice: random.Random, told: list[Told], gone: Mapping[UUID, Sequence[UUID]]) -> list[Told]:
+    """Return a member's facts without a place in a branch that had ended; whoever was there on the day goes to a successor."""
+    for one in told:
+        if one.on >= ENDED and isinstance(one.fact, member.Joined) and one.fact.branch in gone:
+            one.fact = member.Joined(branch=dice.choice(gone[one.fact.branch]))
+    held = next(branch for day, branch in _branches(told)[1] if day < ENDED)
+    return [*told, said(dice, told[0].stream, ENDED, member.Joined(branch=dice.choice(gone[held])))] if held in gone else told
 
 
 def _of_body(dice: random.Random, units: Sequence[UUID]) -> Fact:

@@ -25,6 +25,7 @@ from services.views import (
     stretches,
     tenants,
     timeline,
+    tree,
     trends,
 )
 
@@ -34,6 +35,11 @@ EARLY: Final = date(2006, 12, 31)
 
 def _trends(sql: Any, tenant: int | None, at: Coordinate) -> object:
     return trends.trends(sql, COUNTY, tenant, at, trends.days(at.true_on - timedelta(days=365), at.true_on, "month"))
+
+
+def _overview(sql: Any, tenant: int | None, at: Coordinate) -> object:
+    """Return what the front page asks: the figures, and what was declared beside what is counted."""
+    return overview.figures(sql, COUNTY, tenant, at), overview.reconcile(sql, COUNTY, tenant, at)
 
 
 PAGES: Final[Mapping[str, Ask]] = {
@@ -61,7 +67,9 @@ PAGES: Final[Mapping[str, Ask]] = {
     "roster periods": lambda sql, tenant, at: periods.listing(sql, COUNTY, tenant, at),
     "tenants": lambda sql, tenant, at: tenants.listing(sql, COUNTY, at),
     "tree of tenants": lambda sql, tenant, at: ancestry.ancestry(sql, COUNTY, tenant, at, at.true_on),
-    "overview": lambda sql, tenant, at: overview.figures(sql, COUNTY, tenant, at),
+    "overview": _overview,
+    "tree of then": lambda sql, tenant, at: tree.tree(sql, COUNTY, tenant, at, "then"),
+    "tree of now": lambda sql, tenant, at: tree.tree(sql, COUNTY, tenant, at, "now"),
     "trends, 13 months": _trends,
     "timeline": lambda sql, tenant, at: timeline.lines(sql, COUNTY, tenant, at),
     "strip of the timeline": lambda sql, tenant, at: stretches.stretches(sql, COUNTY, tenant, at),

@@ -9,13 +9,16 @@ from typing import Any, Final
 BIG: Final = 10_000
 """No plan may read a table of more rows than this from one end to the other."""
 LASTING: Final = frozenset({"inspection_entry", "session_branch", "session_absence"})
-"""What hardly ever ends: in the middle of the books half of these tables is what a comparison asks for, and nothing finds it quicker."""
+"""What hardly ever ends: in the middle of the books half of these tables is what a comparison asks for, and nothing finds it quicker.
+
+A comparison excuses them; a page does not, for it asks for a part of them.
+"""
 _TIMES: Final = 12
 """So often a question is asked: it is prepared by then, and PostgreSQL has chosen between its plans for these values and for all."""
 
 
-def read_whole(sql: Any, ask: Callable[[Any], object], times: int = _TIMES) -> set[str]:
-    """Return the names of big tables that a plan of what is asked reads whole.
+def read_whole(sql: Any, ask: Callable[[Any], object], times: int = _TIMES, *, excused: frozenset[str] = frozenset()) -> set[str]:
+    """Return the names of big tables that a plan of what is asked reads whole, those left out that are *excused*.
 
     Each statement is explained where it is run, under the settings that hold there, and once more as the plan for all values where the
     connection has gone over to that.
@@ -25,7 +28,7 @@ def read_whole(sql: Any, ask: Callable[[Any], object], times: int = _TIMES) -> s
     listening = _Listening(sql)
     for _ in range(times):
         ask(listening)
-    return (listening.read_whole & big) - LASTING
+    return (listening.read_whole & big) - excused
 
 
 class _Listening:

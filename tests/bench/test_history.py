@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from bench import history
 from bench.as_of import TODAY
 from bench.ground import ground
+from bench.lives import ENDED
 from bench.pages import PAGES, cards
 from services.coordinate import Coordinate
+from services.views import ancestry, tree
 from services.wiring import Runtime
 
 TABLES = (
@@ -36,6 +39,22 @@ def test_every_list_has_rows_on_both_clocks(grown: tuple[Runtime, int]) -> None:
     assert [table for table, n in counts.items() if not n] == []
     assert counts["timeline"] == facts
     assert min(*told, closed) > 0
+
+
+def test_members_of_a_branch_that_ended_are_followed_to_its_successors(grown: tuple[Runtime, int]) -> None:
+    """By the tree of today: all of the merged one under the other, each of the split one where he went himself; by that of then, none."""
+    runtime, tenant = grown[0], history.TENANTS[3]
+    at = Coordinate(true_on=ENDED - timedelta(days=90), today=TODAY)
+    with runtime.db.tenant(history.COUNTY, tenant) as sql:
+        then, now = (tree.tree(sql, history.COUNTY, tenant, at, by).shares for by in ("then", "now"))
+        kin = ancestry.ancestry(sql, history.COUNTY, tenant, at, TODAY)
+    [(merged, into)] = [(step.id, step.into) for step in kin.steps if step.how == "merged"]
+    parts = {step.into for step in kin.steps if step.how == "split"}
+    assert {one.branch for one in then} == {one.branch for one in now}
+    assert all(one.node == one.branch and one.persons is None for one in then)
+    assert [str(one.node) for one in now if str(one.branch) == merged] == [into]
+    assert parts <= {str(one.node) for one in now if one.persons}
+    assert sum(one.n for one in then) == sum(one.n for one in now)
 
 
 @pytest.mark.parametrize("name", PAGES)

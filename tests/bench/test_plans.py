@@ -43,6 +43,14 @@ def test_what_an_index_finds_and_what_is_small_is_not(sql: Any) -> None:
     assert plans.read_whole(sql, _ask("SELECT id FROM bench_few WHERE id <> %(id)s", {"id": 7})) == set()
 
 
+def test_only_a_comparison_excuses_what_hardly_ever_ends(sql: Any) -> None:
+    """Half of it is what two days ask for; a page that reads it whole is named."""
+    sql.execute("ALTER TABLE bench_facts RENAME TO session_branch")
+    ask = _ask(ALL.replace("bench_facts", "session_branch"), {"word": "w1"})
+    assert plans.read_whole(sql, ask) == {"session_branch"}
+    assert plans.read_whole(sql, ask, excused=plans.LASTING) == set()
+
+
 def test_a_plan_is_looked_at_under_the_settings_under_which_it_is_run(sql: Any) -> None:
     def ask(asked: Any) -> object:
         asked.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_indexonlyscan = off")
