@@ -33,6 +33,10 @@ Ask = Callable[[Any, int | None, Coordinate], object]
 EARLY: Final = date(2006, 12, 31)
 
 
+SUMMED: Final = {page: frozenset({"session_absence"}) for page in ("coverage list", "coverage counts")}
+"""What a page may read whole: coverage looks at every absence from all sessions that were held by the day, which hardly ever ends."""
+
+
 def _trends(sql: Any, tenant: int | None, at: Coordinate) -> object:
     return trends.trends(sql, COUNTY, tenant, at, trends.days(at.true_on - timedelta(days=365), at.true_on, "month"))
 
