@@ -42,9 +42,13 @@ VIEWS: Final[Sequence[View]] = (
 _CHUNK: Final = 6000
 
 
-def grow(runtime: Runtime, facts: int) -> int:
-    """Fill the views of every tenant with about as many facts as asked for, and return how many there are."""
-    return _directory(runtime) + sum(_tenant(runtime, tenant, facts // len(TENANTS)) for tenant in TENANTS)
+def grow(runtime: Runtime, facts: int, *, after: int = 0) -> int:
+    """Fill the views of every tenant with about as many facts as asked for, and return how many there are.
+
+    *after* so many facts that each tenant's books hold already: then the tenants are in the register, too.
+    """
+    entered = 0 if after else _directory(runtime)
+    return entered + sum(_tenant(runtime, tenant, facts // len(TENANTS), after) for tenant in TENANTS)
 
 
 def _directory(runtime: Runtime) -> int:
@@ -59,9 +63,9 @@ def _directory(runtime: Runtime) -> int:
     return len(told)
 
 
-def _tenant(runtime: Runtime, tenant: int, facts: int) -> int:
+def _tenant(runtime: Runtime, tenant: int, facts: int, after: int) -> int:
     found = list(streams(random.Random(tenant), facts))
-    told = _numbered([one for stream in found for one in stream])
+    told = _numbered([one for stream in found for one in stream], after)
     chunk: list[Told] = []
     for stream in found:
         chunk += stream
@@ -72,10 +76,10 @@ def _tenant(runtime: Runtime, tenant: int, facts: int) -> int:
     return len(told)
 
 
-def _numbered(told: Sequence[Told]) -> list[Told]:
+def _numbered(told: Sequence[Told], after: int = 0) -> list[Told]:
     """Return facts in the order in which they were told, with their positions."""
     ordered = sorted(told, key=lambda one: one.at)
-    for position, one in enumerate(ordered, 1):
+    for position, one in enumerate(ordered, after + 1):
         one.position = position
     return ordered
 

@@ -71,8 +71,8 @@ def main() -> None:
     with ExitStack() as stack:
         small = Estate("25 tenants", *stack.enter_context(ground()))
         large = Estate(f"{options.tenants:,} tenants", *stack.enter_context(ground()))
-        _found(small, TENANTS)
-        _found(large, [*TENANTS, *_codes(options.tenants - len(TENANTS))])
+        _settle(small, TENANTS)
+        _settle(large, [*TENANTS, *_codes(options.tenants - len(TENANTS))])
         print("\nRates as ratios to 25 tenants, paired slice by slice; the first row against itself shows the noise. Aim: 0.77.\n")
         for title, of in _MEASURES.items():
             both = {estate.name: of(estate.runtime) for estate in (small, large)}
@@ -90,24 +90,30 @@ def _codes(many: int) -> list[int]:
     return [(110_000 + n % counties) * 1000 + 101 + n // counties for n in range(many)]
 
 
-def _found(estate: Estate, codes: Sequence[int]) -> None:
-    """Bring tenants in as the command does, begin the books of each, and let every follower stand at every head."""
-    runtime, began = estate.runtime, time.monotonic()
+def _settle(estate: Estate, codes: Sequence[int]) -> None:
+    """Found tenants and let every follower stand at every head."""
+    runtime = estate.runtime
+    print(f"{estate.name}:", flush=True)
+    found(runtime, codes)
+    _follow(runtime, sorted({code // 1000 for code in codes})[:_FOLLOWED])
+    grow(runtime, 25_000, after=1)
+    with psycopg.connect(estate.servers.admin_url, autocommit=True) as admin:
+        _copy(admin, [(view.name, view.version) for view in views.ALL])
+        admin.execute("VACUUM ANALYZE")
+    _first_round(runtime)
+
+
+def found(runtime: Runtime, codes: Sequence[int]) -> None:
+    """Bring tenants in as the command does, and begin the books of each with a fact."""
+    began = time.monotonic()
     file = "code,name\n" + "".join(f"{code},第{code}号\n" for code in codes)
     counts = divisions.apply(runtime, divisions.table(file.encode()), progress=lambda *_: None)
-    seconds = time.monotonic() - began
-    print(f"{estate.name}: {counts.new:,} tenants in {counts.counties:,} counties registered in {seconds:.0f} s", flush=True)
+    print(f"  {counts.new:,} in {counts.counties:,} counties registered in {time.monotonic() - began:.0f} s", flush=True)
     assert counts.new == len(codes)
     began = time.monotonic()
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda code: _begin(runtime, code), codes))
     print(f"  the books of each begun in {time.monotonic() - began:.0f} s", flush=True)
-    _follow(runtime, sorted({code // 1000 for code in codes})[:_FOLLOWED])
-    grow(runtime, 25_000)
-    with psycopg.connect(estate.servers.admin_url, autocommit=True) as admin:
-        _copy(admin, [(view.name, view.version) for view in views.ALL])
-        admin.execute("VACUUM ANALYZE")
-    _first_round(runtime)
 
 
 def _begin(runtime: Runtime, code: int) -> None:

@@ -12,6 +12,7 @@ from bench.as_of import TODAY
 from bench.ground import ground
 from bench.lives import ENDED
 from bench.pages import PAGES, cards
+from bench.tenants import found
 from services.coordinate import Coordinate
 from services.views import ancestry, tree
 from services.wiring import Runtime
@@ -65,3 +66,16 @@ def test_every_page_is_asked_at_both_doors(grown: tuple[Runtime, int], name: str
             PAGES[name](sql, tenant, at)
             for card in cards(sql, tenant).values() if tenant else ():
                 assert card(sql, tenant, at) is not None
+
+
+def test_books_that_were_begun_by_commands_are_grown_behind_what_they_hold() -> None:
+    with ground() as (_, runtime):
+        found(runtime, history.TENANTS)
+        runtime.followers.catch_up(history.COUNTY)
+        facts = history.grow(runtime, 2_500, after=1)
+        with runtime.db.county(history.COUNTY) as sql:
+            entered = sql.execute("SELECT count(*) FROM directory.tenants WHERE known_to = 'infinity'").fetchall()
+            [(told, first)] = sql.execute(
+                "SELECT count(*), min(position) FROM views.timeline WHERE tenant_id = ANY(%s)", [history.TENANTS]
+            ).fetchall()
+    assert (told, first, entered) == (facts + len(history.TENANTS), 1, [(len(history.TENANTS) + 1,)])
