@@ -114,7 +114,8 @@ _CALLED: Final = (
 )  # fmt: skip
 _EVERYBODY, _SOME = (_CALLED + text(kept) + text("coverage") for kept in ("coverage_kept", "coverage_kept_of"))
 _OCCASIONS: Final = {
-    some: _CALLED + text(kept) + text("coverage_occasions") for some, kept in ((False, "coverage_kept"), (True, "coverage_kept_of"))
+    some: _CALLED + text(kept) + text("coverage_stood") + text("coverage_occasions")
+    for some, kept in ((False, "coverage_kept"), (True, "coverage_kept_of"))
 }
 _COUNTS: Final = _EVERYBODY + text("coverage_counts")
 _PAGE: Final = text("coverage_page")

@@ -1,14 +1,4 @@
 -- The occasions themselves: each member in custody on the day, at each required session at which he was expected, with what became of it.
-, stood AS (
-    SELECT d.side, d.tenant_id AS tenant, k.person, d.session, d.title, d.held_on,
-        coalesce(a.way, CASE d.status WHEN 'rolled' THEN 'attended' ELSE 'open' END) AS way, a.reason
-    FROM due d
-    JOIN kept k ON k.tenant_id = d.tenant_id AND k.branch = d.branch AND k.stretch = d.stretch
-        AND k.valid_from <= d.held_on AND d.held_on < k.valid_to AND k.known_from <= d.known AND d.known < k.known_to
-    LEFT JOIN views.session_absence a ON a.county_id = %(county)s AND a.tenant_id = d.tenant_id AND a.session = d.session
-        AND a.person = k.person
-        AND a.valid_from <= d.day AND d.day < a.valid_to AND a.known_from <= d.known AND d.known < a.known_to
-)
 SELECT s.tenant, s.session, s.held_on, coalesce(s.title, '') AS title, s.person, coalesce(m.number, '') AS number, m.branch,
     coalesce(o.name, '') AS branch_name, s.way, coalesce(s.reason, '') AS reason, coalesce(m.number, '') COLLATE "C" AS sort_key
 FROM stood s

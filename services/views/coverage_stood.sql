@@ -1,7 +1,7 @@
 -- What each session was to everybody who was expected: whoever was in custody of one of its branches on the day on which it was held.
 -- Whom the roll does not name was there; without a roll that is open.
 , stood AS (
-    SELECT d.side, d.tenant_id AS tenant, m.person, d.session,
+    SELECT d.side, d.tenant_id AS tenant, m.person, d.session, d.title, d.held_on,
         coalesce(a.way, CASE d.status WHEN 'rolled' THEN 'attended' ELSE 'open' END) AS way, a.reason
     FROM due d
     JOIN kept m ON m.tenant_id = d.tenant_id AND m.branch = d.branch AND m.stretch = d.stretch
