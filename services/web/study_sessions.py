@@ -135,7 +135,8 @@ def show(visit: Visit, id: UUID, refusal: Refusal | None = None) -> Page:
         held = sessions.card(sql, visit.county, visit.tenant, id, visit.coordinate)
         if held is None:
             raise Missing
-        roll, shown = _roll(visit, sql, id, None, None), _roll(visit, sql, id, wanted.stood, wanted.cursor)
+        roll = _roll(visit, sql, id, None, None)
+        shown = _roll(visit, sql, id, wanted.stood, wanted.cursor) if wanted.stood or wanted.cursor else roll
         lines = timeline.lines(sql, visit.county, visit.tenant, visit.coordinate, timeline.Filter(stream=id), limit=100).items
     known = who(visit, [line.actor for line in lines])
     whole = roll.next is None  # a form that named only some would say that the others were there
