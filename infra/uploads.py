@@ -108,12 +108,12 @@ def note(sql: Sql, county: int, tenant: int, id: UUID, found: Sequence[tuple[str
         )
 
 
-def notes(sql: Sql, county: int, tenant: int, id: UUID) -> list[Any]:
-    """Return what was found in a file, in order."""
+def notes(sql: Sql, county: int, tenant: int, ids: Sequence[UUID]) -> list[Any]:
+    """Return what was found in files, each by the file's id, in order."""
     return sql.execute(
-        "SELECT severity, rule, sheet, row, column_key, details FROM work.upload_findings"
-        " WHERE county_id = %s AND tenant_id = %s AND upload = %s ORDER BY number",
-        [county, tenant, id],
+        "SELECT upload, severity, rule, sheet, row, column_key, details FROM work.upload_findings"
+        " WHERE county_id = %s AND tenant_id = %s AND upload = ANY(%s) ORDER BY upload, number",
+        [county, tenant, list(ids)],
     ).fetchall()
 
 

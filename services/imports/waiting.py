@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal
 from uuid import UUID
 
@@ -132,13 +132,19 @@ def throw_away(desk: Desk, id: UUID) -> None:
 
 def found(desk: Desk, id: UUID) -> list[Finding]:
     """Return what was found in a file, by place and rule, also after it was taken or destroyed."""
+    return found_in(desk, [id]).get(id, [])
+
+
+def found_in(desk: Desk, ids: Sequence[UUID]) -> Mapping[UUID, list[Finding]]:
+    """Return the same of several files, by their ids; what is not there had nothing, or keeps nothing."""
     desk.allow("tenant.read")
     with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
-        rows = uploads.notes(sql, desk.county, desk.tenant, id)
-    return [
-        Finding(severity=severity, rule=rule, sheet=sheet, row=row, column=column, details=details)
-        for severity, rule, sheet, row, column, details in rows
-    ]
+        rows = uploads.notes(sql, desk.county, desk.tenant, ids)
+    held = dict[UUID, list[Finding]]()
+    for id, severity, rule, sheet, row, column, details in rows:
+        one = Finding(severity=severity, rule=rule, sheet=sheet, row=row, column=column, details=details)
+        held.setdefault(id, []).append(one)
+    return held
 
 
 def _rows(findings: Iterable[Finding]) -> list[tuple[str, str, str, int, str, dict[str, str]]]:

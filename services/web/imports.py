@@ -149,12 +149,13 @@ def _listing(visit: Visit, refused: Sequence[Finding] = ()) -> Page:
     wanted = asked(visit, Asked)
     with visit.reading() as sql:
         found = imports.listing(sql, visit.county, visit.tenant, visit.coordinate, cursor=wanted.cursor)
+    left = waiting.found_in(desk_of(visit), [one.batch for one in found.items])
     kinds = [kind for kind in ("roster", "promises", "inspections") if visit.may(waiting.ALLOWED[kind])]
     return visit.page(
         "imports/list.html", title=visit.words("imports.page.title"), found=found, refused=_said(visit, refused), kinds=kinds,
         exportable=may(visit.role, "roster.export"), maps=sorted(path.stem for path in MAPS.glob("*.toml")), base=f"/t/{visit.tenant}",
         who=who(visit, [one.uploaded_by for one in found.items]),
-        opens=lambda one: doors(one, {"refused": one.refused or 0}, waiting.found(desk_of(visit), one.batch)),
+        opens=lambda one: doors(one, {"refused": one.refused or 0}, left.get(one.batch, ())),
     )  # fmt: skip
 
 
