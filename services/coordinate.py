@@ -53,6 +53,12 @@ def parse_known(text: str) -> date | datetime:
     return date.fromisoformat(text) if len(text) == len("2005-06-14") else datetime.fromisoformat(text)
 
 
+def zone(sql: Sql, otherwise: str) -> ZoneInfo:
+    """Return the zone in which the county's days begin; *otherwise* where its clock has not begun."""
+    row = sql.execute("SELECT time_zone FROM ledger.clock").fetchone()
+    return ZoneInfo(row[0] if row else otherwise)
+
+
 def here(sql: Sql, zone: ZoneInfo, *, true_on: date | None = None, known_on: Any = None) -> Coordinate:
     """Return the coordinate by the county's own clock."""
     row = sql.execute("SELECT ledger.today()").fetchone()

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from infra.ledger import SYSTEM
 from services.commands import Failed
-from services.coordinate import at, parse_known
+from services.coordinate import at, parse_known, zone
 from services.desk import Actor, Desk
 from services.imports import batches, divisions, inspections, mapping, promises, roster, workbook
 from services.imports.findings import FileRefused, Finding, message, remedy, where
@@ -117,7 +117,8 @@ def _template(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     with opened() as runtime:
         desk = _at(runtime, options, "clerk", uuid4())
-        known_at = at(desk.today, workbook.zone(desk), known_on=options.known_on).known_at
+        with runtime.db.tenant(desk.county, desk.tenant) as sql:
+            known_at = at(desk.today, zone(sql, runtime.settings.time_zone), known_on=options.known_on).known_at
         try:
             content = workbook.export(desk, true_on=options.on, known_on=known_at, lang=options.lang)
         except Behind as behind:

@@ -14,6 +14,7 @@ from infra.jobs import Entry, Hand, State, find
 from services import operations, users
 from services.access import may
 from services.commands import Failed
+from services.coordinate import zone as zone_of
 from services.desk import Missing
 from services.operations import Deed, Filter, Line, NotFit, Plan
 from services.premises import opened
@@ -201,8 +202,7 @@ def _county(options: argparse.Namespace) -> int:
 
 def _zone(runtime: Runtime) -> ZoneInfo:
     with runtime.db.platform() as sql:
-        row = sql.execute("SELECT time_zone FROM ledger.clock").fetchone()
-    return ZoneInfo(row[0] if row else runtime.settings.time_zone)
+        return zone_of(sql, runtime.settings.time_zone)
 
 
 def _at(at: datetime | None, zone: ZoneInfo) -> str:

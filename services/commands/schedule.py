@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from infra.jobs import clocks
 from services import scheduled, workdays
-from services.coordinate import Coordinate
+from services.coordinate import Coordinate, zone
 from services.premises import opened
 from services.web.i18n import words
 from services.web.scheduled import what, when
@@ -29,14 +29,13 @@ def register(subparsers: Any) -> None:
 def _schedule(options: argparse.Namespace) -> None:
     with opened() as runtime:
         with runtime.db.platform() as sql:
-            row = sql.execute("SELECT time_zone FROM ledger.clock").fetchone()
-            now, zone = clocks(sql).county, ZoneInfo(row[0] if row else runtime.settings.time_zone)
-        today = now.astimezone(zone).date()
+            now, here = clocks(sql).county, zone(sql, runtime.settings.time_zone)
+        today = now.astimezone(here).date()
         at = Coordinate(true_on=today, today=today)
         with runtime.db.county(options.county) as sql:
-            found = scheduled.look(sql, options.county, now, zone, workdays.of(sql, options.county, at))
+            found = scheduled.look(sql, options.county, now, here, workdays.of(sql, options.county, at))
     for one in found:
-        _print(one, zone)
+        _print(one, here)
 
 
 def _print(one: Standing, zone: ZoneInfo) -> None:

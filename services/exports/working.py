@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from infra import crash
 from infra.files import Files, register
 from infra.jobs import Job, JobContext, job, queue
+from services.coordinate import zone
 from services.exports import writing
 from services.exports.asking import FORMATS, KIND, Export
 from services.notices import KIND as NOTICE
@@ -52,8 +52,7 @@ def write(ctx: JobContext[Runtime]) -> None:
 def _ready(ctx: JobContext[Runtime], sql: Sql, asked: Export, facts: int) -> Job:
     """Return what tells whoever asked that his file is there, and at which coordinate it stands."""
     assert asked.known_on is not None
-    row = sql.execute("SELECT time_zone FROM ledger.clock").fetchone()
-    known = asked.known_on.astimezone(ZoneInfo(row[0] if row else ctx.runtime.settings.time_zone))
+    known = asked.known_on.astimezone(zone(sql, ctx.runtime.settings.time_zone))
     id = str(ctx.lease.job_id)
     said = {"facts": facts, "day": asked.true_on, "known": known.isoformat(), "id": id}
     here = "/county" if ctx.tenant == ctx.county * 1000 else f"/t/{ctx.tenant}"

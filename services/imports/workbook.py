@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import xlsxwriter
 
+from services.coordinate import zone
 from services.desk import Desk
 from services.imports import books
 from services.imports.books import Book
@@ -52,8 +53,8 @@ def stand(desk: Desk, *, true_on: date | None = None, known_on: datetime | None 
     What is known at an instant are the books up to a position: whoever asks for the same again gets the same rows.
     """
     desk.allow("roster.export")
-    now = _now(desk)
-    known = min(known_on or now, now).astimezone(zone(desk))
+    now, in_zone = _clock(desk)
+    known = min(known_on or now, now).astimezone(in_zone)
     reached = {each.tenant: each.position for each in bases.positions(desk.runtime, desk.county, desk.tenant, known)}
     return Place(
         county=desk.county, tenant=desk.tenant, position=reached.get(desk.tenant, 0), true_on=true_on or desk.effective_on, known_on=known
@@ -192,16 +193,9 @@ def _stamp(sheet: Worksheet, place: Place, plain: Any) -> None:
     sheet.very_hidden()
 
 
-def zone(desk: Desk) -> ZoneInfo:
-    """Return the zone in which the county's days begin."""
-    with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
-        row = sql.execute("SELECT time_zone FROM ledger.clock").fetchone()
-    assert row is not None
-    return ZoneInfo(row[0])
-
-
-def _now(desk: Desk) -> datetime:
+def _clock(desk: Desk) -> tuple[datetime, ZoneInfo]:
     with desk.runtime.db.tenant(desk.county, desk.tenant) as sql:
         row = sql.execute("SELECT ledger.now()").fetchone()
+        in_zone = zone(sql, desk.runtime.settings.time_zone)
     assert row is not None
-    return row[0]
+    return row[0], in_zone
