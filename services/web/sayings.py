@@ -72,6 +72,8 @@ class Sayings:
     def _plain(self, module: str, name: str, value: str) -> str:
         if name == "stage":
             return self._said.stage(value)
+        if name == "phase":
+            return self._said.phase(value)
         if name == "problem":
             return self._said.problem(value)
         family = _FAMILIES.get(f"{module}.{name}") or _FAMILIES.get(name)

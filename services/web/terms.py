@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.campaign import LADDER, Rules, Stage
 from services.views import campaigns
-from services.views.campaigns import Campaign, Problem
+from services.views.campaigns import Campaign, Problem, Window
 from services.views.commitments import Stuck
 from services.views.obligations import Terms as Due
 from services.web.visit import Visit
@@ -25,8 +25,9 @@ PATIENCE: Final = 30
 class Terms:
     """The campaigns of a county at one coordinate, those that run first."""
 
-    def __init__(self, words: Words, found: Sequence[Campaign], problems: Sequence[Problem]) -> None:
+    def __init__(self, words: Words, found: Sequence[Campaign], problems: Sequence[Problem], windows: Sequence[Window]) -> None:
         self._words, self.campaigns = words, found
+        self._phases: Final = {window.phase: window.phase_name for window in windows}
         self.problems: Final = {problem.problem: problem for problem in problems}
 
     @property
@@ -67,6 +68,10 @@ class Terms:
         """Return the stages as a form offers them."""
         return [(stage.code, self.stage(stage.code)) for stage in self.stages]
 
+    def phase(self, code: str) -> str:
+        """Return the name of a campaign's phase, its code where no campaign goes through it."""
+        return self._phases.get(code) or code
+
     @property
     def problem_choices(self) -> list[tuple[str, str]]:
         """Return the problems as a form offers them, retired ones too."""
@@ -86,4 +91,5 @@ def terms(visit: Visit) -> Terms:
 def terms_at(runtime: Runtime, county: int, at: Coordinate, words: Words) -> Terms:
     """Return the same for a coordinate and a language, where nobody visits."""
     with runtime.db.public(county) as sql:
-        return Terms(words, campaigns.running(sql, county, at), campaigns.known_problems(sql, county, at))
+        found = campaigns.running(sql, county, at)
+        return Terms(words, found, campaigns.known_problems(sql, county, at), campaigns.schedule(sql, county, at))
