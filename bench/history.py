@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import random
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,6 +19,7 @@ from domain.tenant import Registered
 from infra.followers import View
 from infra.followers.rows import effects
 from infra.followers.write import Writer
+from infra.settings import Settings
 from infra.vault import Digest
 from services.views import (
     commitment_rows,
@@ -48,7 +53,18 @@ def grow(runtime: Runtime, facts: int, *, after: int = 0) -> int:
     *after* so many facts that each tenant's books hold already: then the tenants are in the register, too.
     """
     entered = 0 if after else _directory(runtime)
-    return entered + sum(_tenant(runtime, tenant, facts // len(TENANTS), after) for tenant in TENANTS)
+    each = repeat(runtime.settings), TENANTS, repeat(facts // len(TENANTS)), repeat(after)
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn")) as processes:
+        return entered + sum(processes.map(_alone, *each))
+
+
+def _alone(settings: Settings, tenant: int, facts: int, after: int) -> int:
+    """Fill the views of a tenant from a process of its own."""
+    runtime = Runtime(settings)
+    try:
+        return _tenant(runtime, tenant, facts, after)
+    finally:
+        runtime.close()
 
 
 def _directory(runtime: Runtime) -> int:
