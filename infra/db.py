@@ -27,9 +27,7 @@ BEYOND: Final = (
 """SQLSTATE class 54, which psycopg counts among operational errors: what was asked is more than PostgreSQL has, and will be again."""
 _BEGIN: Final = sql.SQL("BEGIN READ ONLY")
 _PLATFORM: Final = sql.SQL("SET LOCAL ROLE taizhang_platform")
-_THINKING: Final = sql.SQL(
-    "SET LOCAL idle_in_transaction_session_timeout = '15min'; SET LOCAL lock_timeout = '500ms'; SET LOCAL synchronous_commit = off;"
-)
+_THINKING: Final = sql.SQL("SET LOCAL idle_in_transaction_session_timeout = '15min'; SET LOCAL lock_timeout = '500ms';")
 _USES: Final = 5
 """After how many uses a statement is prepared on the server, unless somebody chose otherwise."""
 
@@ -85,8 +83,7 @@ class Database:
     def tenant(self, county: int, tenant: int, *, thinking: bool = False) -> Generator[Sql]:
         """Yield a read-write transaction that sees one tenant's rows only.
 
-        *thinking*: it holds no head, may be silent for minutes, waits half a second for what somebody else holds, and does not wait until
-        its commit is on disk: what a crash of the server takes back must be something that is done again (docs/decisions/0044).
+        *thinking*: it holds no head, may be silent for minutes, and waits half a second for what somebody else holds.
         """
         opening = sql.SQL("BEGIN;") + (_THINKING if thinking else sql.SQL("")) + scope(county, tenant)
         with self._door(opening) as connection:
