@@ -5,17 +5,26 @@ from __future__ import annotations
 import random
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
+import psycopg
 import pytest
 
 from infra.db import Database
 from infra.embedded import Servers
-from tests.faults.cluster import cluster
+from infra.followers import Followers
+from infra.followers.rebuild import rebuild
+from infra.ledger import Ledger
+from infra.vault import Vault
+from tests.faults.cluster import PATIENCE, Cluster, cluster
 from tests.faults.conftest import Tell
-from tests.faults.writers import WRITERS, Writer, audit
+from tests.faults.writers import WRITERS, Writer, audit, followed, write
+from tests.infra import boxes
+from tests.infra.words import WORDS
 from tests.pooler import pooling
 
 pytestmark = pytest.mark.faults
@@ -59,6 +68,65 @@ def test_a_server_killed_under_load_and_started_again_has_all_that_it_acknowledg
             lost, doubled, gave_up = lost + found[0], doubled + found[1], gave_up + sum(w.gave_up for w in writers)
     tell(injected=ROUNDS, lost=lost, doubled=doubled, commands=ROUNDS * WRITERS * COMMANDS, given_up=gave_up)
     assert (lost, doubled) == (0, 0)
+
+
+@pytest.mark.timeout(600)
+def test_a_server_killed_while_views_are_filled_keeps_whole_batches_and_the_rest_is_taken_again(
+    vault: Vault, county: int, seed: int, tell: Tell
+) -> None:
+    lost = doubled = back = left = 0
+    with cluster() as own:
+        boxes.make_tables(own.servers.migrate_url)
+        db = Database(own.servers.app_url, size=WRITERS)
+        ledger = Ledger(db, WORDS, vault)
+        for at in range(county, county + ROUNDS):
+            writers = write(db, at, seed + at, COMMANDS)
+            with following(db, ledger):
+                before = reached(own, at, random.Random(seed + at).randint(100, 300))
+                own.kill(signal.SIGKILL)
+                own.revive()
+                back += max(before - taken(own, at), 0)
+            db.pool.check()
+            found = audit(db, at, writers)
+            left += Followers(db, ledger, [boxes.view]).catch_up(at)
+            skipped, twice = followed(db, at)
+            lost, doubled = lost + found[0] + skipped, doubled + found[1] + twice
+        differ = sum(rebuild(db, ledger, boxes.view, own.servers.migrate_url).values())
+        db.close()
+    tell(injected=ROUNDS, lost=lost, doubled=doubled, rows_unlike_a_rebuild=differ, taken_afterwards=left)
+    assert (lost, doubled, differ, back) == (0, 0, 0, 0)
+    assert left, "the view had been filled before the server was killed"
+
+
+@contextmanager
+def following(db: Database, ledger: Ledger) -> Generator[None]:
+    """Let a follower follow, a few facts at a time so that a kill meets a batch."""
+    stop = Event()
+    follower = Followers(db, ledger, [boxes.view], batch=7)
+    thread = Thread(target=follower.run_forever, args=[stop, stop.wait], kwargs={"poll": 0.05})
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def taken(own: Cluster, county: int) -> int:
+    """Return how many facts of a county the view has taken, as far as the server knows."""
+    with psycopg.connect(own.servers.admin_url) as admin:
+        row = admin.execute("SELECT coalesce(sum(position), 0) FROM follow.positions WHERE county_id = %s", [county]).fetchone()
+    assert row
+    return int(row[0])
+
+
+def reached(own: Cluster, county: int, facts: int) -> int:
+    """Wait until the view has taken so many facts, and return how many it has."""
+    limit = time.monotonic() + PATIENCE
+    while (now := taken(own, county)) < facts:
+        assert time.monotonic() < limit, "the view is not filled"
+        time.sleep(0.002)
+    return now
 
 
 def test_a_pooler_killed_under_load_and_started_again_loses_and_doubles_nothing(
