@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import random
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from itertools import repeat
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -53,12 +52,12 @@ def grow(runtime: Runtime, facts: int, *, after: int = 0) -> int:
     *after* so many facts that each tenant's books hold already: then the tenants are in the register, too.
     """
     entered = 0 if after else _directory(runtime)
-    each = repeat(runtime.settings), TENANTS, repeat(facts // len(TENANTS)), repeat(after)
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn")) as processes:
-        return entered + sum(processes.map(_alone, *each))
+    alone = partial(_alone, runtime.settings, facts // len(TENANTS), after)
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as processes:
+        return entered + sum(processes.map(alone, TENANTS))
 
 
-def _alone(settings: Settings, tenant: int, facts: int, after: int) -> int:
+def _alone(settings: Settings, facts: int, after: int, tenant: int) -> int:
     """Fill the views of a tenant from a process of its own."""
     runtime = Runtime(settings)
     try:

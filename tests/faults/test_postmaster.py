@@ -5,11 +5,9 @@ from __future__ import annotations
 import random
 import signal
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
 
 import psycopg
 import pytest
@@ -20,6 +18,7 @@ from infra.followers import Followers
 from infra.followers.rebuild import rebuild
 from infra.ledger import Ledger
 from infra.vault import Vault
+from tests.background import beside
 from tests.faults.cluster import PATIENCE, Cluster, cluster
 from tests.faults.conftest import Tell
 from tests.faults.writers import WRITERS, Writer, audit, followed, write
@@ -81,7 +80,8 @@ def test_a_server_killed_while_views_are_filled_keeps_whole_batches_and_the_rest
         ledger = Ledger(db, WORDS, vault)
         for at in range(county, county + ROUNDS):
             writers = write(db, at, seed + at, COMMANDS)
-            with following(db, ledger):
+            follower = Followers(db, ledger, [boxes.view], batch=7)  # a few facts at a time, so that a kill meets a batch
+            with beside(lambda stop, follower=follower: follower.run_forever(stop, stop.wait, poll=0.05)):
                 before = reached(own, at, random.Random(seed + at).randint(100, 300))
                 own.kill(signal.SIGKILL)
                 own.revive()
@@ -96,20 +96,6 @@ def test_a_server_killed_while_views_are_filled_keeps_whole_batches_and_the_rest
     tell(injected=ROUNDS, lost=lost, doubled=doubled, rows_unlike_a_rebuild=differ, taken_afterwards=left)
     assert (lost, doubled, differ, back) == (0, 0, 0, 0)
     assert left, "the view had been filled before the server was killed"
-
-
-@contextmanager
-def following(db: Database, ledger: Ledger) -> Generator[None]:
-    """Let a follower follow, a few facts at a time so that a kill meets a batch."""
-    stop = Event()
-    follower = Followers(db, ledger, [boxes.view], batch=7)
-    thread = Thread(target=follower.run_forever, args=[stop, stop.wait], kwargs={"poll": 0.05})
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 def taken(own: Cluster, county: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +20,7 @@ from infra.followers.shape import Misshapen
 from infra.ledger import Draft, Ledger
 from infra.roles import OWNER
 from infra.vault import Vault
+from tests.background import beside
 from tests.infra.counting import counted
 from tests.infra.test_intervals_oracle import SHELF, WORDS, Painted, Placed
 from tests.infra.words import command
@@ -84,39 +85,26 @@ def ledger(db: Database, vault: Vault) -> Ledger:
 @contextmanager
 def following(followers: Followers, county: int) -> Iterator[None]:
     """Follow one county in the background: other tests' books are not for this view to begin."""
-    stop = Event()
 
-    def follow() -> None:
+    def follow(stop: Event) -> None:
         while not stop.wait(0.01):
             followers.run_once(county=county)
 
-    thread = Thread(target=follow)
-    thread.start()
-    try:
+    with beside(follow):
         yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 @contextmanager
 def writing(ledger: Ledger, county: int, tenant: int, stream: UUID) -> Iterator[None]:
-    stop = Event()
-
-    def write() -> None:
+    def write(stop: Event) -> None:
         version = len(ledger.load(county, tenant, stream))
         while not stop.is_set():
             version += 1
             drafts = [Draft(stream=stream, version=version, fact=Painted(colour=str(version)), effective_on=DAY)]
             ledger.append(command(county, tenant, uuid4()), drafts)
 
-    thread = Thread(target=write)
-    thread.start()
-    try:
+    with beside(write):
         yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 def placed(ledger: Ledger, county: int, tenant: int) -> UUID:

@@ -24,6 +24,7 @@ from services.desk import Actor
 from services.views.reports import Report
 from services.views.reports import card as run_card
 from services.wiring import Runtime
+from tests.background import beside
 from tests.services.small_county import CLERK, SmallCounty
 from workers import policies, tasks
 
@@ -60,19 +61,13 @@ class Office:
     @contextlib.contextmanager
     def following(self) -> Iterator[None]:
         """Follow the county's facts in the background."""
-        stop = threading.Event()
 
-        def follow() -> None:
+        def follow(stop: threading.Event) -> None:
             while not stop.wait(0.02):
                 self.followers.run_once(county=self.county)
 
-        thread = threading.Thread(target=follow)
-        thread.start()
-        try:
+        with beside(follow):
             yield
-        finally:
-            stop.set()
-            thread.join()
 
     def jobs(self, tenant: int, kind: str | None = None) -> list[Entry]:
         with self.runtime.db.tenant(self.county, tenant) as sql:
