@@ -42,13 +42,19 @@ _COUNTIES: Final = 2_850
 _FOLLOWED: Final = 10
 """Counties that are followed by the real follower, to see its speed; where the others stand is written in one statement."""
 _ROWS: Final = 4
-"""Rows of each read model in the books of each idle tenant: copies of those of a tenant of the reference county."""
+"""Rows of each read model in the books of each idle tenant: copies of those of a tenant of the reference county, of others for each."""
 _TODAY: Final = date(2025, 6, 14)
 _AT: Final = Coordinate(true_on=LAST, today=LAST)
 _POSITIONS: Final = (
     "INSERT INTO follow.positions (county_id, tenant_id, follower, version, position, complete_to, updated_at)"
     " SELECT h.county_id, h.tenant_id, f.name, f.version, h.position, h.recorded_at AT TIME ZONE 'UTC', clock_timestamp()"
     " FROM ledger.heads h CROSS JOIN unnest(%s::text[], %s::int[]) AS f (name, version) ON CONFLICT DO NOTHING"
+)
+_COPIED: Final = (
+    "WITH r AS MATERIALIZED (SELECT {c}, row_number() OVER () - 1 AS nth FROM {t} WHERE tenant_id = %(of)s),"
+    " h AS (SELECT county_id, tenant_id, row_number() OVER () AS nth FROM ledger.heads WHERE county_id <> %(county)s)"
+    " INSERT INTO {t} (county_id, tenant_id, {c}) SELECT h.county_id, h.tenant_id, {c} FROM h CROSS JOIN generate_series(1, %(rows)s) AS i"
+    " JOIN r ON r.nth = (h.nth * %(rows)s + i) %% (SELECT count(*) FROM r) ON CONFLICT DO NOTHING"
 )
 _JOBS: Final = (
     "INSERT INTO work.jobs (county_id, tenant_id, job_id, kind, key, args, due_at, state, attempts, correlation, created_at)"
@@ -143,11 +149,8 @@ def _copy(admin: psycopg.Connection[Any], followers: Sequence[tuple[str, int]]) 
             "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 2 AND NOT attisdropped", [f"views.{name}"]
         ).fetchall()
         columns = text.SQL(", ").join(text.Identifier(column) for (column,) in of_it)
-        statement = text.SQL(
-            "INSERT INTO {t} (county_id, tenant_id, {c}) SELECT h.county_id, h.tenant_id, r.* FROM ledger.heads h CROSS JOIN"
-            " (SELECT {c} FROM {t} WHERE tenant_id = %s LIMIT %s) r WHERE h.county_id <> %s ON CONFLICT DO NOTHING"
-        ).format(t=text.Identifier("views", name), c=columns)
-        rows += admin.execute(statement, [TENANTS[3], _ROWS, COUNTY]).rowcount
+        statement = text.SQL(_COPIED).format(t=text.Identifier("views", name), c=columns)
+        rows += admin.execute(statement, {"of": TENANTS[3], "rows": _ROWS, "county": COUNTY}).rowcount
     row = admin.execute("SELECT count(*), (SELECT count(*) FROM ledger.heads) FROM follow.positions").fetchone()
     assert row
     seconds = time.monotonic() - began

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from itertools import product
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from infra.intervals import cut, trunc_known
-from services.views.reading import Row, rows, text
+from services.views.reading import Row, planned, rows, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
@@ -46,7 +47,16 @@ def _every(found: re.Match[bytes]) -> bytes:
     return b"(SELECT * FROM (" + union + b") e WHERE " + _ASKED + b")"
 
 
-_CUBE, _OF_UNIT = _text("cube"), _text("cube_of_unit")
+def _cube(*parts: str) -> bytes:
+    return text("cube").replace(b"{parts}", b"UNION ALL\n".join(_text(f"cube_{part}") for part in ("years", *parts)).rstrip())
+
+
+_OF_UNIT: Final = _text("cube_of_unit")
+_CUBE: Final = {
+    (months, days, late): _cube(*(["months"] if months else []), *(["days"] if days else []), *(["late"] if late else []))
+    for months, days, late in product((False, True), repeat=3)
+}
+"""The question for asked days that part years, or months too, and for a known date; what nothing parts is not looked at."""
 
 
 def moved(
@@ -60,7 +70,8 @@ def moved(
         "cut_months": months, "since_month": months[0] if months else None, "known_month": trunc_known(known, "month"),
         "known": at.known,
     }  # fmt: skip
-    return rows(sql, Moved, _CUBE, asked)
+    with planned(sql, anew=False):
+        return rows(sql, Moved, _CUBE[bool(years), bool(months), at.known_at is not None], asked)
 
 
 def moved_of_unit(

@@ -229,7 +229,7 @@ def register(
         contact=wanted.contact, standing=wanted.standing, search=wanted.search, **behind(wanted), sort=sort, key=place and place[0],
         person=place and place[1], limit=limit + 1,
     )  # fmt: skip
-    with in_sets(sql):  # PostgreSQL takes a big tenant among many small ones for a small one (ADR 0022)
+    with in_sets(sql, anew=tenant is None):  # PostgreSQL takes what is big among many for small, a county in its one plan too (ADR 0022)
         found = rows(sql, Entry, _REGISTER if names and tenant is not None else _REGISTER_COUNTY, parameters)
     return page(found, limit, lambda row: ("" if by_name else row.sort_key, row.person))  # a cursor stands in an address: no name
 
