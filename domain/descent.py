@@ -47,3 +47,18 @@ def heir(
             return Heir(node=node, split=ending)
         node = held
     return Heir(node=node)
+
+
+def splits(node: N, endings: Mapping[N, Ending[N]], *, until: date) -> list[Ending[N]]:
+    """Return by what a thing, or what it had gone into, was split by a day: of whose days `heir` asks where somebody stood."""
+    found, met, left = list[Ending[N]](), set[N](), [node]
+    while left:
+        one = left.pop()
+        ending = endings.get(one)
+        if one in met or ending is None or ending.on > until:
+            continue
+        met.add(one)
+        left += ending.into
+        if len(ending.into) > 1:
+            found.append(ending)
+    return found

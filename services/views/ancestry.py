@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.descent import Ending, Heir, heir
+from domain.descent import Ending, Heir, heir, splits
 from services.views.reading import Row, rows, standing_at, text
 
 if TYPE_CHECKING:
@@ -72,9 +72,8 @@ class _Held(Row):
     tenant: int
     person: UUID
     branch: UUID
+    day: date | None
     held: UUID | None
-    since: date
-    until: date
 
 
 class _Branch(Row):
@@ -112,8 +111,10 @@ def shares(sql: Sql, county: int, tenant: int | None, at: Coordinate, kin: Ances
         if row.branch not in parted
     ]
     if parted:
-        held = rows(sql, _Held, _FOLLOWED, standing_at(county, tenant, at, branches=parted))
-        found += _followed(held, kin)
+        met = {(split.on, one) for branch in parted for split in splits(branch, kin.bodies, until=kin.until) for one in split.into}
+        days, successors = zip(*sorted(met), strict=True)
+        asked = standing_at(county, tenant, at, branches=parted, days=list(days), successors=list(successors))
+        found += _followed(rows(sql, _Held, _FOLLOWED, asked), kin)
     return found
 
 
@@ -123,12 +124,14 @@ def _of(branch: UUID, kin: Ancestry, follow: Callable[[date], UUID | None] = lam
 
 def _followed(held: Sequence[_Held], kin: Ancestry) -> Iterable[Share]:
     """Return the shares of branches that were split: each member goes where he stood himself on the day of the split."""
-    lives = defaultdict[tuple[int, UUID, UUID], list[_Held]](list)
+    lives = defaultdict[tuple[int, UUID, UUID], dict[date, UUID | None]](dict)
     for one in held:
-        lives[one.tenant, one.branch, one.person].append(one)
+        stood = lives[one.tenant, one.branch, one.person]
+        if one.day is not None:
+            stood[one.day] = one.held
     placed = defaultdict[tuple[int, UUID, UUID, bool], list[UUID]](list)
-    for (tenant, branch, person), spans in lives.items():
-        found = _of(branch, kin, lambda day, spans=spans: next((s.held for s in spans if s.since <= day < s.until), None))
+    for (tenant, branch, person), stood in lives.items():
+        found = _of(branch, kin, stood.get)
         placed[tenant, branch, found.node, found.split is not None].append(person)
     for (tenant, branch, node, left), persons in sorted(placed.items(), key=str):
         yield Share(tenant=tenant, branch=branch, node=node, left=left, n=len(persons), persons=tuple(persons))

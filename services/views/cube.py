@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from infra.intervals import cut, trunc_known
-from services.views.reading import Row, planned, rows, text
+from services.views.reading import Row, planned_once, rows, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
@@ -70,7 +70,7 @@ def moved(
         "cut_months": months, "since_month": months[0] if months else None, "known_month": trunc_known(known, "month"),
         "known": at.known,
     }  # fmt: skip
-    with planned(sql, anew=False):
+    with planned_once(sql):
         return rows(sql, Moved, _CUBE[bool(years), bool(months), at.known_at is not None], asked)
 
 

@@ -11,7 +11,7 @@ from domain import institution
 from domain.kernel import Recorded
 from infra.followers import View
 from infra.intervals import Change, Counted
-from services.views.reading import Count, Page, Row, clamp, decode, one, page, rows, standing_at, text
+from services.views.reading import Count, Page, Row, clamp, decode, one, over_county, page, rows, standing_at, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
@@ -205,7 +205,8 @@ def card(sql: Sql, county: int, tenant: int | None, id: UUID, at: Coordinate) ->
 
 def tree(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequence[Node]:
     """Return the units of a day from the roots down, each after the one above it."""
-    return rows(sql, Node, _TREE, standing_at(county, tenant, at))
+    with over_county(sql, tenant):
+        return rows(sql, Node, _TREE, standing_at(county, tenant, at))
 
 
 def counts(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequence[Count]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from domain.campaign import LADDER, Rules
-from services.views.reading import Page, Row, clamp, decode, page, rows, standing_at, text
+from services.views.reading import Page, Row, clamp, decode, over_county, page, rows, standing_at, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
@@ -108,7 +108,7 @@ def listing(
 
 def load(sql: Sql, county: int, tenant: int | None, at: Coordinate, *, within: int = 7, terms: Terms = _TERMS) -> Sequence[Load]:
     """Return by tenant how much is open, due soon and overdue."""
-    return rows(sql, Load, _LOAD, _asked(county, tenant, at, terms, soon=at.true_on + timedelta(days=within)))
+    return rows(sql, Load, _LOAD, _asked(county, tenant, at, terms, open_only=True, soon=at.true_on + timedelta(days=within)))
 
 
 def _page(
@@ -121,7 +121,8 @@ def _page(
         county, tenant, at, terms, since=since, until=until, open_only=open_only, source=source, kind=kind, after_due=place[0],
         after_tenant=place[1], after_source=place[2], after_kind=place[3], after_n=place[4], limit=limit + 1,
     )  # fmt: skip
-    found = rows(sql, Obligation, _LIST, parameters)
+    with over_county(sql, tenant):
+        found = rows(sql, Obligation, _LIST, parameters)
     return page(found, limit, lambda row: (row.due, row.tenant, row.source, row.kind, row.n))
 
 

@@ -1,5 +1,6 @@
 -- What is due, gathered from promises, findings, organisations and roster periods as they stood on a day, and what was changed of it. What
--- two kinds of obligations come from is read once.
+-- two kinds of obligations come from is read once. Where only what is open is asked for, promises whose effect lasts and closed findings are
+-- left out: nothing of them is.
 WITH promised AS (
     SELECT c.tenant_id, c.commitment, c.number, c.title, c.status, c.stage, c.due, c.unit, c.responsible, c.responsible_post, c.milestones,
         c.claimed_on, c.closed_on, c.lasting_on
@@ -9,7 +10,7 @@ WITH promised AS (
         AND c.valid_from <= %(on)s AND %(on)s < c.valid_to
         AND c.known_from <= %(known)s AND %(known)s < c.known_to
         AND {found c on known}
-        AND c.status IN ('open', 'claimed', 'verified', 'closed', 'lasting')
+        AND (c.status IN ('open', 'claimed', 'verified', 'closed') OR c.status = 'lasting' AND NOT %(open_only)s)
 ), found AS (
     SELECT d.tenant_id, d.finding, d.inspection, d.severity, d.reference, d.requirement, d.text, d.due, d.unit, d.reported_on, d.closed_on,
         d.is_open, d.reinspection_on, d.verified_on
@@ -20,6 +21,7 @@ WITH promised AS (
         AND d.known_from <= %(known)s AND %(known)s < d.known_to
         AND {found d on known}
         AND (d.due IS NOT NULL OR d.reinspection_on IS NOT NULL)
+        AND (d.is_open OR NOT %(open_only)s)
 ), body AS (
     SELECT o.tenant_id, o.organisation, o.code, o.name, o.institution, o.head, o.rectify_by, o.term_until
     FROM views.organisation o

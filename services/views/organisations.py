@@ -11,7 +11,7 @@ from domain import organisation
 from domain.kernel import Recorded
 from infra.followers import View
 from infra.intervals import Change, Counted
-from services.views.reading import Count, Page, Row, clamp, decode, listed, one, page, rows, standing_at, text
+from services.views.reading import Count, Page, Row, clamp, decode, listed, one, over_county, page, rows, standing_at, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
@@ -259,7 +259,8 @@ def listing(
     """Return a page of organisations in the order of tenant and code."""
     wanted, limit = wanted or Filter(), clamp(limit)
     place = decode(cursor, tuple[int, str, UUID])
-    found = rows(sql, Organisation, _LIST, _asked(county, tenant, at, wanted, place, limit))
+    with over_county(sql, tenant):
+        found = rows(sql, Organisation, _LIST, _asked(county, tenant, at, wanted, place, limit))
     return page(found, limit, lambda row: (row.tenant, row.code, row.organisation))
 
 

@@ -11,7 +11,7 @@ from domain import session
 from domain.kernel import Recorded
 from infra.followers import View
 from infra.intervals import Change
-from services.views.reading import Page, Row, clamp, decode, one, page, rows, standing_at, text
+from services.views.reading import Page, Row, clamp, decode, one, over_county, page, rows, standing_at, text
 
 if TYPE_CHECKING:
     from infra.db import Sql
@@ -155,7 +155,8 @@ def listing(
     """Return a page of sessions, the latest first."""
     limit = clamp(limit)
     place = decode(cursor, tuple[date, int, UUID])
-    found = rows(sql, Session, _LIST, _asked(county, tenant, at, wanted or Filter(), place, limit))
+    with over_county(sql, tenant):
+        found = rows(sql, Session, _LIST, _asked(county, tenant, at, wanted or Filter(), place, limit))
     return page(found, limit, lambda row: (row.day, row.tenant, row.session))
 
 

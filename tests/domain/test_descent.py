@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.descent import Ending, Heir, heir
+from domain.descent import Ending, Heir, heir, splits
 
 JUNE, JULY, AUGUST = date(2005, 6, 1), date(2005, 7, 1), date(2005, 8, 1)
 
@@ -28,3 +28,24 @@ def test_an_owner_is_followed_through_several_splits_each_on_its_own_day() -> No
 def test_a_circle_ends() -> None:
     endings = {"a": Ending(on=JUNE, into=("b",)), "b": Ending(on=JULY, into=("a",))}
     assert {heir(node, endings, until=AUGUST).node for node in ("a", "b")} == {"a", "b"}
+
+
+def test_splits_are_all_those_whose_days_an_owner_is_asked_for_and_no_others() -> None:
+    endings = {
+        "a": Ending(on=JUNE, into=("b",)), "b": Ending(on=JUNE, into=("c", "d")), "d": Ending(on=JULY, into=("e", "f")),
+        "f": Ending(on=AUGUST, into=("g", "h")), "x": Ending(on=JUNE, into=("y", "z")),
+    }  # fmt: skip
+    assert splits("a", endings, until=JULY) == [endings["b"], endings["d"]]
+    asked: list[date] = []
+
+    def follow(day: date) -> str:
+        asked.append(day)
+        return {JUNE: "d", JULY: "f", AUGUST: "g"}[day]
+
+    assert heir("a", endings, until=AUGUST, follow=follow).node == "g"
+    assert {split.on for split in splits("a", endings, until=AUGUST)} == {*asked}
+
+
+def test_splits_of_a_circle_are_found_once() -> None:
+    endings = {"a": Ending(on=JUNE, into=("a", "b")), "b": Ending(on=JULY, into=("a",))}
+    assert splits("a", endings, until=AUGUST) == [endings["a"]]
