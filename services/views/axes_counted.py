@@ -49,7 +49,7 @@ def _compared(name: str, *suspects: str) -> bytes:
     return b"".join(text(part) for part in parts)
 
 
-_SIDES: Final = text("axes_sides")
+_SIDES: Final = text("compare_sides")
 _APART: Final = _questions(SIDES)
 _AS_KNOWN: Final = _questions(AS_KNOWN)
 _FILTERS: Final[Mapping[str, compared.Filter]] = {"lost": roster.Filter(contact="lost"), "weak": organisations.Filter(health="weak")}

@@ -153,7 +153,7 @@ def compare(
         "limit": limit + 1,
     }  # fmt: skip
     with in_sets(sql, anew=True):
-        found = one(sql, _Found, (two.as_known and compared.as_known) or compared.question, parameters)
+        found = one(sql, _Found, compared.question[two.as_known], parameters)
     assert found is not None
     items = msgspec.convert(found.items[:limit], list[Changed])
     last = items[-1] if len(found.items) > limit else None
@@ -176,7 +176,7 @@ def _explained(sql: Sql, compared: Compared, question: Mapping[str, object], ite
     }  # fmt: skip
     if compared.streams:
         with in_sets(sql, anew=True):
-            streams += rows(sql, _Stream, compared.streams, wanted)
+            streams += rows(sql, _Stream, compared.streams[bool(question["as_known"])], wanted)
     causes: dict[tuple[int, UUID], list[Cause]] = {}
     for cause in rows(sql, Cause, _CAUSES, {**wanted, **_arrays(streams)}):
         causes.setdefault((cause.tenant, cause.key), []).append(cause)

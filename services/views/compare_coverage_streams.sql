@@ -9,9 +9,10 @@
     FROM stood s
 ), differing AS (
     SELECT b.tenant, b.person, b.session,
-        max(b.what) FILTER (WHERE b.side = 'before') IS DISTINCT FROM max(b.what) FILTER (WHERE b.side = 'middle') AS learned,
-        max(b.what) FILTER (WHERE b.side = 'middle') IS DISTINCT FROM max(b.what) FILTER (WHERE b.side = 'after') AS since
+        max(b.what) FILTER (WHERE b.side = 'before') IS DISTINCT FROM max(b.what) FILTER (WHERE b.side = m.name) AS learned,
+        max(b.what) FILTER (WHERE b.side = m.name) IS DISTINCT FROM max(b.what) FILTER (WHERE b.side = 'after') AS since
     FROM became b
+    CROSS JOIN (SELECT CASE WHEN %(as_known)s THEN 'before' ELSE 'middle' END AS name) m
     GROUP BY 1, 2, 3
 )
 SELECT w.tenant, w.key, d.session AS stream, w.learned AND d.learned AS learned, w.since AND d.since AS since

@@ -11,13 +11,17 @@
                 AND l.valid_from <= %(day_last)s AND %(day_last)s < l.valid_to
                 AND l.known_from <= %(with_known)s AND %(with_known)s < l.known_to
         ) AS heir,
-        jsonb_build_object(
-            'code', coalesce(u.code, ''), 'name', coalesce(u.name, ''), 'level', coalesce(u.level, 1), 'kind', coalesce(u.kind, ''),
-            'parent', u.parent, 'status', coalesce(u.status, ''), 'status_since', u.status_since, 'reason', coalesce(u.reason, ''),
-            'address', coalesce(u.address, ''), 'note', coalesce(u.note, ''), 'standing', coalesce(u.standing, ''), 'head', u.head,
-            'head_post', coalesce(u.head_post, ''), 'direct', u.direct, 'direct_post', coalesce(u.direct_post, '')
-        ) || n.more AS words
+        ROW (u.parent, u.level, n.more -> 'successors', u.standing, u.reason) AS place,
+        (
+            SELECT w FROM (
+                SELECT coalesce(u.code, '') AS code, coalesce(u.name, '') AS name, coalesce(u.level, 1) AS level,
+                    coalesce(u.kind, '') AS kind, u.parent, coalesce(u.status, '') AS status, u.status_since,
+                    coalesce(u.reason, '') AS reason, coalesce(u.address, '') AS address, coalesce(u.note, '') AS note,
+                    coalesce(u.standing, '') AS standing, u.head, coalesce(u.head_post, '') AS head_post, u.direct,
+                    coalesce(u.direct_post, '') AS direct_post, n.more -> 'batches' AS batches, n.more -> 'successors' AS successors
+            ) w
+        ) AS words
     FROM suspect x
-    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (n.side = 'middle' AND (x.learned OR %(as_known)s))
+    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (n.side = 'middle' AND x.learned)
     JOIN views.institution u ON u.county_id = %(county)s AND u.tenant_id = n.tenant AND u.row_id = n.row_id
 )

@@ -11,16 +11,18 @@
                 AND l.valid_from <= %(day_last)s AND %(day_last)s < l.valid_to
                 AND l.known_from <= %(with_known)s AND %(with_known)s < l.known_to
         ) AS heir,
-        jsonb_build_object(
-            'code', coalesce(o.code, ''), 'name', coalesce(o.name, ''), 'kind', coalesce(o.kind, ''), 'institution', o.institution,
-            'parent', o.parent, 'health', coalesce(o.health, ''), 'health_since', o.health_since,
-            'health_basis', coalesce(o.health_basis, ''), 'measures', coalesce(o.measures, ''), 'rectify_by', o.rectify_by,
-            'head', o.head, 'head_since', o.head_since, 'seats', o.seats, 'term_until', o.term_until, 'venue', coalesce(o.venue, ''),
-            'facility_standard', coalesce(o.facility_standard, ''), 'facility_items', o.facility_items, 'facility_met', o.facility_met,
-            'facility_on', o.facility_on, 'note', coalesce(o.note, ''), 'standing', coalesce(o.standing, ''),
-            'reason', coalesce(o.reason, '')
-        ) || coalesce(n.more, '{"successors": []}') AS words
+        ROW (o.parent, o.institution, n.more -> 'successors', o.standing, o.reason) AS place,
+        (
+            SELECT w FROM (
+                SELECT coalesce(o.code, '') AS code, coalesce(o.name, '') AS name, coalesce(o.kind, '') AS kind, o.institution,
+                    o.parent, coalesce(o.health, '') AS health, o.health_since, coalesce(o.health_basis, '') AS health_basis,
+                    coalesce(o.measures, '') AS measures, o.rectify_by, o.head, o.head_since, o.seats, o.term_until,
+                    coalesce(o.venue, '') AS venue, coalesce(o.facility_standard, '') AS facility_standard, o.facility_items,
+                    o.facility_met, o.facility_on, coalesce(o.note, '') AS note, coalesce(o.standing, '') AS standing,
+                    coalesce(o.reason, '') AS reason, coalesce(n.more -> 'successors', '[]') AS successors
+            ) w
+        ) AS words
     FROM suspect x
-    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (n.side = 'middle' AND (x.learned OR %(as_known)s))
+    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (n.side = 'middle' AND x.learned)
     JOIN present o ON o.side = n.side AND o.tenant_id = n.tenant AND o.row_id = n.row_id
 )

@@ -11,9 +11,12 @@
         AND (%(after_key)s::uuid IS NULL OR (tenant, sort COLLATE "C", key) > (%(after_tenant)s, %(after_sort)s, %(after_key)s))
     ORDER BY tenant, sort COLLATE "C", key
     LIMIT %(limit)s
+), written AS MATERIALIZED (
+    SELECT tenant, key, sort, difference, natures, of_tree, to_jsonb(before) AS before, to_jsonb(middle) AS middle, to_jsonb(after) AS after
+    FROM picked
 ), opened AS (
     SELECT p.tenant, p.key, p.sort, p.difference, p.natures, p.before, p.after, coalesce(c.columns, '[]') AS columns
-    FROM picked p
+    FROM written p
     LEFT JOIN LATERAL (
         SELECT jsonb_agg(jsonb_build_object(
             'name', n.name, 'old', p.before -> n.name, 'new', p.after -> n.name, 'natures', array_remove(ARRAY[

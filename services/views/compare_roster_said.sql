@@ -14,15 +14,18 @@
             WHEN m.standing = 'left' THEN ARRAY['branch', 'standing', 'standing_on', 'reason']
             ELSE ARRAY['branch', 'standing_on']
         END AS of_tree,
-        jsonb_build_object(
-            'number', coalesce(m.number, ''), 'ledger_class', coalesce(m.ledger_class, ''), 'branch', m.branch,
-            'employment', coalesce(m.employment, ''), 'contact', coalesce(m.contact, ''), 'contact_on', m.contact_on,
-            'standing', coalesce(m.standing, ''), 'standing_on', m.standing_on, 'reason', coalesce(m.reason, ''),
-            'probationary', coalesce(m.probationary, false), 'joined_party_on', m.joined_party_on, 'full_member_on', m.full_member_on,
-            'destination', coalesce(m.destination, ''), 'destination_until', m.destination_until, 'verified', coalesce(m.verified, ''),
-            'merged_into', m.merged_into, 'erased', coalesce(m.erased, false)
-        ) || coalesce(n.more, '{"groups": []}') AS words
+        ROW (m.branch, m.standing, m.standing_on, m.reason) AS place,
+        (
+            SELECT w FROM (
+                SELECT coalesce(m.number, '') AS number, coalesce(m.ledger_class, '') AS ledger_class, m.branch,
+                    coalesce(m.employment, '') AS employment, coalesce(m.contact, '') AS contact, m.contact_on,
+                    coalesce(m.standing, '') AS standing, m.standing_on, coalesce(m.reason, '') AS reason,
+                    coalesce(m.probationary, false) AS probationary, m.joined_party_on, m.full_member_on,
+                    coalesce(m.destination, '') AS destination, m.destination_until, coalesce(m.verified, '') AS verified,
+                    m.merged_into, coalesce(m.erased, false) AS erased, coalesce(n.more -> 'groups', '[]') AS groups
+            ) w
+        ) AS words
     FROM suspect x
-    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (n.side = 'middle' AND (x.learned OR %(as_known)s))
+    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (n.side = 'middle' AND x.learned)
     JOIN present m ON m.side = n.side AND m.tenant_id = n.tenant AND m.row_id = n.row_id
 )

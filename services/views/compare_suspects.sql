@@ -1,4 +1,4 @@
--- Most keys are the same row at all three coordinates, and need not be looked at again unless they are asked for. Nor does the middle matter
+-- Most keys are the same row at all coordinates, and need not be looked at again unless they are asked for. Nor does the middle matter
 -- where a key is learned of as a whole; `lasts` says that it is there on both days. A list may be cut down to the tenants that count
 -- under one by the tree of each coordinate: what its own books have on both days was `carried` in or out by the tree.
 , cut AS (
@@ -10,14 +10,15 @@
         END AS within
     FROM seen n
 ), keyed AS (
-    SELECT tenant, key,
-        count(*) = 3 AND min(row_id) = max(row_id)
-            AND (count(more) = 0 OR (count(more) = 3 AND min(more::text) = max(more::text))) AS same,
-        bool_or(side = 'middle') AND bool_or(side = 'after') AS lasts,
-        bool_or(listed AND side = 'middle') AND bool_or(listed AND side = 'after') AS carried,
-        bool_or(within AND side = 'before') AS was_listed, bool_or(within AND side = 'middle') AS mid_listed,
-        bool_or(within AND side = 'after') AS is_listed
-    FROM cut
+    SELECT c.tenant, c.key,
+        count(*) = CASE WHEN %(as_known)s THEN 2 ELSE 3 END AND min(c.row_id) = max(c.row_id)
+            AND (count(c.more) = 0 OR (count(c.more) = count(*) AND min(c.more::text) = max(c.more::text))) AS same,
+        bool_or(c.side = m.name) AND bool_or(c.side = 'after') AS lasts,
+        bool_or(c.listed AND c.side = m.name) AND bool_or(c.listed AND c.side = 'after') AS carried,
+        bool_or(c.within AND c.side = 'before') AS was_listed, bool_or(c.within AND c.side = m.name) AS mid_listed,
+        bool_or(c.within AND c.side = 'after') AS is_listed
+    FROM cut c
+    CROSS JOIN (SELECT CASE WHEN %(as_known)s THEN 'before' ELSE 'middle' END AS name) m
     GROUP BY 1, 2
 ), suspect AS MATERIALIZED (
     SELECT tenant, key, was_listed, mid_listed, is_listed, carried,

@@ -2,11 +2,14 @@
 , said AS (
     SELECT n.side, n.tenant, n.key, lpad(d.code::text, 15, '0') AS sort, ARRAY['parent', 'merged_into', 'merged_on'] AS of_tree,
         false AS heir,
-        jsonb_build_object(
-            'code', d.code, 'name', coalesce(d.name, ''), 'kind', coalesce(d.kind, ''), 'parent', d.parent,
-            'archived', coalesce(d.archived, false), 'merged_into', d.merged_into, 'merged_on', d.merged_on
-        ) || n.more AS words
+        ROW (d.parent, d.merged_into, d.merged_on) AS place,
+        (
+            SELECT w FROM (
+                SELECT d.code, coalesce(d.name, '') AS name, coalesce(d.kind, '') AS kind, d.parent,
+                    coalesce(d.archived, false) AS archived, d.merged_into, d.merged_on
+            ) w
+        ) AS words
     FROM suspect x
-    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (n.side = 'middle' AND (x.learned OR %(as_known)s))
+    JOIN seen n ON n.tenant = x.tenant AND n.key = x.key AND NOT (n.side = 'middle' AND x.learned)
     JOIN directory.tenants d ON d.county_id = %(county)s AND d.tenant_id = n.tenant AND d.row_id = n.row_id
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
@@ -49,15 +49,14 @@ class Sides(Row):
 class Compared(Row):
     """One list: its question in parts, and the tags of the facts that its rows are made of.
 
-    Where both coordinates know the same, it may be asked otherwise (`as_known`). Facts of its rows stand in the stream of the key, and in
-    such *streams* as are asked for; those *naming* people count for these alone.
+    The question is there for coordinates that know the same (True), of which the middle is the first one, and for others. Facts of its
+    rows stand in the stream of the key, and in such *streams* as are asked for; those *naming* people count for these alone.
     """
 
     name: List
-    question: bytes
+    question: Mapping[bool, bytes]
     tags: tuple[str, ...]
-    as_known: bytes = b""
-    streams: bytes = b""
+    streams: Mapping[bool, bytes] = {}
     naming: tuple[str, ...] = ()
 
 
@@ -65,20 +64,23 @@ def _compared(
     name: List, view: View, beside: Collection[str] = (), *, table: Long | None = None, before_said: Collection[str] = ()
 ) -> Compared:
     """Return a list by its view; facts *beside* it go into other tables of that view; *table* is its own, where that is a long one."""
-    stands = present(table, SIDES) if table else b""
+    parts = _parts(f"compare_{name}", "compare_suspects", *before_said, f"compare_{name}_said", "compare_natures", "compare_page")
     return Compared(
-        name=name, tags=_tags(view, beside),
-        question=_parts("compare_sides") + stands
-        + _parts(f"compare_{name}", "compare_suspects", *before_said, f"compare_{name}_said", "compare_natures", "compare_page"),
+        name=name, tags=_tags(view, beside), question=_of_both(lambda sides: (present(table, sides) if table else b"") + parts)
     )  # fmt: skip
 
 
 def _coverage() -> Compared:
     """Return coverage, which two views make together: what it counts of a member stands in the streams of sessions."""
+    parts = _parts(
+        "coverage_sessions", "coverage_kept", "coverage", "compare_coverage", "compare_suspects", "compare_ended", "compare_coverage_said",
+        "compare_natures", "compare_page",
+    )  # fmt: skip
+    streams = _parts("coverage_sessions", "coverage_kept_of", "coverage_stood", "compare_coverage_streams")
     return Compared(
-        name="coverage", question=_covered(SIDES), as_known=_covered(AS_KNOWN),
-        streams=_parts("compare_sides") + present("session", SIDES, name="called")
-        + _parts("coverage_sessions", "coverage_kept_of", "coverage_stood", "compare_coverage_streams"),
+        name="coverage",
+        question=_of_both(lambda sides: present("member", sides) + present("session", sides, name="called") + parts),
+        streams=_of_both(lambda sides: present("session", sides, name="called") + streams),
         tags=(*_tags(sessions.view), "member.registered", "member.joined", "member.left", "member.merged-into", "member.ended"),
         naming=(
             "session.roll-corrected", "session.absence-excused", "session.make-up-done", "session.home-delivery-done",
@@ -87,12 +89,9 @@ def _coverage() -> Compared:
     )  # fmt: skip
 
 
-def _covered(sides: Mapping[str, tuple[str, str]]) -> bytes:
-    parts = (
-        "coverage_sessions", "coverage_kept", "coverage", "compare_coverage", "compare_suspects", "compare_ended", "compare_coverage_said",
-        "compare_natures", "compare_page",
-    )  # fmt: skip
-    return text("axes_sides") + present("member", sides) + present("session", sides, name="called") + _parts(*parts)
+def _of_both(question: Callable[[Mapping[str, tuple[str, str]]], bytes]) -> dict[bool, bytes]:
+    sides = text("compare_sides")
+    return {as_known: sides + question(AS_KNOWN if as_known else SIDES) for as_known in (True, False)}
 
 
 def _parts(*names: str) -> bytes:

@@ -1,6 +1,7 @@
 -- Everybody in custody on each day, with what the required sessions held by then were to him. Whoever was in custody of a session's branch
 -- on the day on which it was held was expected; whom the roll does not name was there, and without a roll that is open. So the many who
--- were there are only counted, once for all sides (each has a bit), and the few who were not are looked at one by one. The question follows.
+-- were there are only counted, once for all sides (each has a bit): `width_bucket` finds in the days of a branch's sessions where a member's
+-- time in it begins and ends. The few who were not there are looked at one by one. The question follows.
 , marked AS (
     SELECT s.name, s.known, (1 << (row_number() OVER (ORDER BY s.name))::int - 1) AS bit FROM side s
 ), known AS (
@@ -8,11 +9,15 @@
         max(s.known) FILTER (WHERE s.bit = 4) AS third
     FROM marked s
 ), rolls AS (
-    SELECT d.tenant_id, d.branch, d.stretch, d.session, d.held_on,
-        coalesce(bit_or(s.bit) FILTER (WHERE d.status = 'rolled'), 0) AS rolled,
-        coalesce(bit_or(s.bit) FILTER (WHERE d.status <> 'rolled'), 0) AS unrolled
-    FROM due d
-    JOIN marked s ON s.name = d.side
+    SELECT r.tenant_id, r.branch, r.stretch, r.rolled, r.unrolled, array_agg(r.held_on ORDER BY r.held_on) AS days
+    FROM (
+        SELECT d.tenant_id, d.branch, d.stretch, d.session, d.held_on,
+            coalesce(bit_or(s.bit) FILTER (WHERE d.status = 'rolled'), 0) AS rolled,
+            coalesce(bit_or(s.bit) FILTER (WHERE d.status <> 'rolled'), 0) AS unrolled
+        FROM due d
+        JOIN marked s ON s.name = d.side
+        GROUP BY 1, 2, 3, 4, 5
+    ) r
     GROUP BY 1, 2, 3, 4, 5
 ), custody AS MATERIALIZED (
     SELECT k.tenant_id, k.branch, k.stretch, k.person, k.valid_from, k.valid_to,
@@ -22,11 +27,12 @@
     FROM kept k
     CROSS JOIN known s
 ), expected AS (
-    SELECT k.tenant_id, k.person, t.rolled & k.bits AS rolled, t.unrolled & k.bits AS unrolled, count(*) AS n
+    SELECT k.tenant_id, k.person, t.rolled & k.bits AS rolled, t.unrolled & k.bits AS unrolled,
+        sum(width_bucket(k.valid_to - 1, t.days) - width_bucket(k.valid_from - 1, t.days))::int AS n
     FROM rolls t
     JOIN custody k ON k.tenant_id = t.tenant_id AND k.branch = t.branch AND k.stretch = t.stretch
-        AND k.valid_from <= t.held_on AND t.held_on < k.valid_to
     GROUP BY 1, 2, 3, 4
+    HAVING sum(width_bucket(k.valid_to - 1, t.days) - width_bucket(k.valid_from - 1, t.days)) > 0
 ), absent AS MATERIALIZED (
     SELECT d.side, d.known, d.tenant_id, d.branch, d.stretch, d.held_on, d.status, a.person, a.way, a.reason
     FROM due d
@@ -62,10 +68,11 @@
         coalesce(e.expected, 0) AS expected, coalesce(e.attended, 0) AS attended, coalesce(e.made_up, 0) AS made_up,
         coalesce(e.home, 0) AS home, coalesce(e.remote, 0) AS remote, coalesce(e.excused, 0) AS excused,
         coalesce(e.missing, 0) AS missing, coalesce(e.attended + e.made_up + e.home + e.remote, 0) AS reached,
-        coalesce(
-            (SELECT array_agg(DISTINCT r.reason ORDER BY r.reason) FROM unnest(e.reasons) AS r (reason)),
-            CASE WHEN e.expected IS NULL THEN ARRAY['no-session'] ELSE '{}' END
-        ) AS reasons
+        CASE
+            WHEN e.reasons IS NOT NULL THEN (SELECT array_agg(DISTINCT r.reason ORDER BY r.reason) FROM unnest(e.reasons) AS r (reason))
+            WHEN e.expected IS NULL THEN ARRAY['no-session']
+            ELSE '{}'
+        END AS reasons
     FROM present m
     LEFT JOIN met e ON e.side = m.side AND e.tenant = m.tenant_id AND e.person = m.person
     WHERE m.standing = 'member' AND (%(persons)s::uuid[] IS NULL OR m.person = ANY (%(persons)s))

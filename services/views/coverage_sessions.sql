@@ -1,7 +1,7 @@
--- The required sessions that were held by each day. A branch's sessions of a hundred days stand together in a `stretch`.
+-- The required sessions that were held by each day. A branch's sessions of four hundred days stand together in a `stretch`.
 , due AS MATERIALIZED (
     SELECT s.side, d.day, d.known, s.tenant_id, s.session, s.status, s.title, s.held_on, b.branch,
-        (s.held_on - DATE '2000-01-01') / 100 AS stretch
+        (s.held_on - DATE '2000-01-01') / 400 AS stretch
     FROM called s
     JOIN side d ON d.name = s.side
     JOIN views.session_branch b ON b.county_id = %(county)s AND b.tenant_id = s.tenant_id AND b.session = s.session

@@ -257,8 +257,7 @@ def listing(
     sql: Sql, county: int, tenant: int | None, at: Coordinate, wanted: Filter | None = None, *, cursor: str | None = None, limit: int = 100
 ) -> Page[Organisation]:
     """Return a page of organisations in the order of tenant and code."""
-    wanted, limit = wanted or Filter(), clamp(limit)
-    place = decode(cursor, tuple[int, str, UUID])
+    wanted, limit, place = wanted or Filter(), clamp(limit), decode(cursor, tuple[int, str, UUID])
     with over_county(sql, tenant):
         found = rows(sql, Organisation, _LIST, _asked(county, tenant, at, wanted, place, limit))
     return page(found, limit, lambda row: (row.tenant, row.code, row.organisation))
