@@ -38,7 +38,7 @@ def streams(dice: random.Random, facts: int) -> Iterator[list[Told]]:
         yield _ended(dice, body, organisation.Established(code=f"{n:02}", name=f"支部{n}", kind="branch", institution=units[0]), into)
     roster = [_moved(dice, _member(dice, n, [*bodies, *gone], share["members"] // _MEMBERS), gone) for n in range(_MEMBERS)]
     yield from roster
-    for n in range(max(share["promises"] // 9, 8)):
+    for n in range(max(share["promises"] // 13, 8)):
         yield _promise(dice, n, units)
     for n in range(max(share["visits"] // 20, 1)):
         yield from _visit(dice, n, units)
@@ -96,8 +96,9 @@ def _promise(dice: random.Random, n: int, units: Sequence[UUID]) -> list[Told]:
     published = commitment.Publicised(**words, due=drafted.due, unit=drafted.unit)
     begun = [said(dice, stream, on, fact) for fact in (drafted, commitment.Approved(), published)]
     then: list[Fact] = [*(commitment.StageAdvanced(stage=stage) for stage in _STAGES), commitment.CompletionClaimed()]
+    looked = [commitment.LookBackPassed(days=days, announced=False, methods=("field-visit",)) for days in (30, 90, 180)]
     on += timedelta(days=dice.randrange(1, 60))
-    return begun + course(dice, stream, on, [*then, commitment.Closed(cycle=1)], within=60)
+    return begun + course(dice, stream, on, [*then, commitment.Closed(cycle=1), *looked, commitment.EffectLasting(cycle=1)], within=60)
 
 
 def _visit(dice: random.Random, n: int, units: Sequence[UUID]) -> Iterator[list[Told]]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from services.views import compared, organisations, roster
-from services.views.present import AS_KNOWN, SIDES, present
+from services.views.present import AS_KNOWN, CALLED, KEPT, SIDES, present
 from services.views.reading import Row, in_sets, rows, text
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def _questions(sides: Mapping[str, tuple[str, str]]) -> dict[str, bytes]:
     return {
         "commitments": present("commitment", sides, "tenant_id commitment status stage stage_since due cycle") + text("axes_commitments"),
         "findings": present("finding", sides, "tenant_id finding raised_on is_open reported_on due") + text("axes_findings"),
-        "coverage": present("member", sides, "tenant_id person number branch standing reason")
-        + present("session", sides, name="called") + told,
+        "coverage": present("member", sides, KEPT)
+        + present("session", sides, CALLED, name="called") + told,
         "lost": present("member", sides) + _compared("roster", "axes_suspects_roster", "compare_ended"),
         "weak": present("organisation", sides) + _compared("organisations", "axes_suspects"),
     }  # fmt: skip

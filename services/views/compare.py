@@ -175,8 +175,10 @@ def _explained(sql: Sql, compared: Compared, question: Mapping[str, object], ite
         **question, **_arrays(streams), "persons": [i.key for i in items], "tags": list(compared.tags), "naming": list(compared.naming),
     }  # fmt: skip
     if compared.streams:
+        only = {i.tenant for i in items}
+        own = {**wanted, "tenant": only.pop()} if len(only) == 1 else wanted  # a page is mostly of one tenant, whose sessions suffice
         with in_sets(sql, anew=True):
-            streams += rows(sql, _Stream, compared.streams[bool(question["as_known"])], wanted)
+            streams += rows(sql, _Stream, compared.streams[bool(question["as_known"])], own)
     causes: dict[tuple[int, UUID], list[Cause]] = {}
     for cause in rows(sql, Cause, _CAUSES, {**wanted, **_arrays(streams)}):
         causes.setdefault((cause.tenant, cause.key), []).append(cause)

@@ -2,11 +2,7 @@
 -- that is kept, so that what is said tells by itself whether it is the same (docs/decisions/0020).
 , seen AS (
     SELECT t.side, t.tenant, t.person AS key, 0::bigint AS row_id,
-        (
-            SELECT w FROM (
-                SELECT t.number, t.branch, t.expected, t.reached, t.attended, t.made_up, t.home, t.remote, t.excused, t.missing, t.reasons
-            ) w
-        ) AS more, t.number, t.branch,
+        w.words::text AS more, w.words, t.number, t.branch,
         ((%(branch)s::uuid IS NULL OR t.branch = %(branch)s)
             AND (NOT %(unplaced)s OR t.branch IS NULL)
             AND (%(unit)s::uuid IS NULL OR o.institution = %(unit)s)
@@ -15,6 +11,11 @@
                 WHEN 'remote' THEN t.remote > 0 WHEN 'excused' THEN t.excused > 0 ELSE true END) IS TRUE AS listed
     FROM told t
     JOIN side s ON s.name = t.side
+    CROSS JOIN LATERAL (
+        SELECT r AS words
+        FROM (SELECT t.number, t.branch, t.expected, t.reached, t.attended, t.made_up, t.home, t.remote, t.excused, t.missing, t.reasons) r
+        OFFSET 0
+    ) w
     LEFT JOIN views.organisation o ON o.county_id = %(county)s AND o.tenant_id = t.tenant AND o.organisation = t.branch
         AND %(unit)s::uuid IS NOT NULL
         AND o.valid_from <= s.day AND s.day < o.valid_to AND o.known_from <= s.known AND s.known < o.known_to

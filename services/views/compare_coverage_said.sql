@@ -1,7 +1,7 @@
 -- What is said of each. The branch belongs to the tree as it does on the roster; whoever was handed over in the course of a
 -- reorganisation and is on these books no longer has gone with the tree.
 , said AS (
-    SELECT n.side, n.tenant, n.key, n.number AS sort, n.more AS words, ROW (n.branch) AS place,
+    SELECT n.side, n.tenant, n.key, n.number AS sort, n.words, ROW (n.branch) AS place,
         n.side <> 'after' AND (n.tenant, n.key) IN (
             SELECT m.tenant_id, m.person FROM present m WHERE m.side = 'after' AND m.standing = 'left' AND m.reason = 'reassigned'
         ) AS heir,

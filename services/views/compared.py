@@ -22,7 +22,7 @@ from services.views import (
     tenants,
 )
 from services.views.commitments import Stuck
-from services.views.present import AS_KNOWN, SIDES, Long, present
+from services.views.present import AS_KNOWN, CALLED, KEPT, SIDES, Long, present
 from services.views.reading import Row, listed, text
 
 if TYPE_CHECKING:
@@ -79,8 +79,8 @@ def _coverage() -> Compared:
     streams = _parts("coverage_sessions", "coverage_kept_of", "coverage_stood", "compare_coverage_streams")
     return Compared(
         name="coverage",
-        question=_of_both(lambda sides: present("member", sides) + present("session", sides, name="called") + parts),
-        streams=_of_both(lambda sides: present("session", sides, name="called") + streams),
+        question=_of_both(lambda sides: present("member", sides, KEPT) + present("session", sides, CALLED, name="called") + parts),
+        streams=_of_both(lambda sides: present("session", sides, CALLED, name="called") + streams),
         tags=(*_tags(sessions.view), "member.registered", "member.joined", "member.left", "member.merged-into", "member.ended"),
         naming=(
             "session.roll-corrected", "session.absence-excused", "session.make-up-done", "session.home-delivery-done",

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, Literal, get_args
 from uuid import UUID
 
-from services.views.present import ALONE, present
+from services.views.present import ALONE, CALLED, KEPT, present
 from services.views.reading import Page, Row, clamp, decode, in_sets, listed, page, rows, standing_at, text
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Which(Row):
 
 _CALLED: Final = (
     b"WITH side (name, day, known) AS (VALUES ('at', %(on)s::date, %(known)s::timestamptz))\n"
-    + present("member", ALONE) + present("session", ALONE, name="called") + text("coverage_sessions")
+    + present("member", ALONE, KEPT) + present("session", ALONE, CALLED, name="called") + text("coverage_sessions")
 )  # fmt: skip
 _EVERYBODY, _SOME = (_CALLED + text(kept) + text("coverage") for kept in ("coverage_kept", "coverage_kept_of"))
 _OCCASIONS: Final = {

@@ -4,7 +4,7 @@
 -- time in it begins and ends. The few who were not there are looked at one by one. The question follows.
 , marked AS (
     SELECT s.name, s.known, (1 << (row_number() OVER (ORDER BY s.name))::int - 1) AS bit FROM side s
-), known AS (
+), known AS MATERIALIZED (
     SELECT max(s.known) FILTER (WHERE s.bit = 1) AS first, max(s.known) FILTER (WHERE s.bit = 2) AS second,
         max(s.known) FILTER (WHERE s.bit = 4) AS third
     FROM marked s
@@ -19,13 +19,12 @@
         GROUP BY 1, 2, 3, 4, 5
     ) r
     GROUP BY 1, 2, 3, 4, 5
-), custody AS MATERIALIZED (
+), custody AS (
     SELECT k.tenant_id, k.branch, k.stretch, k.person, k.valid_from, k.valid_to,
-        coalesce((k.known_from <= s.first AND s.first < k.known_to)::int, 0)
-            + 2 * coalesce((k.known_from <= s.second AND s.second < k.known_to)::int, 0)
-            + 4 * coalesce((k.known_from <= s.third AND s.third < k.known_to)::int, 0) AS bits
+        CASE WHEN k.known_from <= (SELECT first FROM known) AND (SELECT first FROM known) < k.known_to THEN 1 ELSE 0 END
+            + CASE WHEN k.known_from <= (SELECT second FROM known) AND (SELECT second FROM known) < k.known_to THEN 2 ELSE 0 END
+            + CASE WHEN k.known_from <= (SELECT third FROM known) AND (SELECT third FROM known) < k.known_to THEN 4 ELSE 0 END AS bits
     FROM kept k
-    CROSS JOIN known s
 ), expected AS (
     SELECT k.tenant_id, k.person, t.rolled & k.bits AS rolled, t.unrolled & k.bits AS unrolled,
         sum(width_bucket(k.valid_to - 1, t.days) - width_bucket(k.valid_from - 1, t.days))::int AS n

@@ -24,5 +24,14 @@
         WHERE m.county_id = %(county)s AND m.tenant_id = r.tenant_id AND m.branch = r.branch AND m.standing = 'member'
             AND m.valid_from <= r.until AND r.since < m.valid_to AND m.known_from <= (SELECT last FROM span)
             AND m.known_to > (SELECT first FROM span) AND m.known_to < 'infinity' AND m.valid_to >= m.valid_from + 400
+            AND (m.known_to AT TIME ZONE 'UTC') < (m.known_from AT TIME ZONE 'UTC') + interval '400 days'
+            AND m.known_from > (SELECT first FROM span) - interval '9600 hours'
+        UNION ALL
+        SELECT m.person, m.valid_from, m.valid_to, m.known_from, m.known_to
+        FROM views.member m
+        WHERE m.county_id = %(county)s AND m.tenant_id = r.tenant_id AND m.branch = r.branch AND m.standing = 'member'
+            AND m.valid_from <= r.until AND r.since < m.valid_to AND m.known_from <= (SELECT last FROM span)
+            AND m.known_to > (SELECT first FROM span) AND m.known_to < 'infinity' AND m.valid_to >= m.valid_from + 400
+            AND (m.known_to AT TIME ZONE 'UTC') >= (m.known_from AT TIME ZONE 'UTC') + interval '400 days'
     ) k
 )

@@ -8,7 +8,7 @@ SELECT o.tenant_id AS tenant, o.organisation, coalesce(o.code, '') AS code, coal
     (
         SELECT count(*)::int FROM views.member m
         WHERE m.county_id = %(county)s AND m.tenant_id = o.tenant_id AND m.branch = o.organisation AND m.standing = 'member'
-            AND m.valid_from <= %(on)s AND %(on)s < m.valid_to AND {kept m %(on)s}
+            AND m.valid_from <= %(on)s AND %(on)s < m.valid_to AND {kept m %(on)s %(known)s}
             AND m.known_from <= %(known)s AND %(known)s < m.known_to
     ) AS members
 FROM views.organisation o

@@ -2,7 +2,7 @@
 SELECT m.person AS id
 FROM views.member m
 WHERE %(what)s = 'members' AND m.county_id = %(county)s AND m.tenant_id = %(tenant)s AND m.branch = ANY (%(under)s)
-    AND m.standing = 'member' AND m.valid_to > %(on)s AND {kept m %(on)s} AND m.known_to = 'infinity'
+    AND m.standing = 'member' AND m.valid_to > %(on)s AND {kept m %(on)s 'infinity'} AND m.known_to = 'infinity'
 UNION
 SELECT o.organisation
 FROM views.organisation o

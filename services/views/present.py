@@ -20,6 +20,9 @@ AS_KNOWN: Final[Mapping[str, tuple[str, str]]] = {side: dates for side, dates in
 ALONE: Final[Mapping[str, tuple[str, str]]] = {"at": ("on", "known")}
 """One coordinate, as every list has it."""
 _PRESENT: Final = text("present")
+KEPT: Final = "tenant_id person number branch standing reason"
+CALLED: Final = "tenant_id session status title held_on required"
+"""What coverage reads of members, and of the sessions to which they were called."""
 
 
 def present(table: Long, sides: Mapping[str, tuple[str, str]], columns: str = "*", *, name: str = "present") -> bytes:

@@ -58,8 +58,8 @@ def written_out(sql: bytes) -> bytes:
 
     It is true as well of a row that holds as known at the instant and ends after the day, wherever it begins: of all that stood on that
     day or later.
-    `{kept ROW DAY}` says the same of a member who was kept somewhere on a day or later, whatever is known of it since. Either is true of
-    every such row; without it the planner would not see that each of the partial indexes has its part.
+    `{kept ROW DAY KNOWN}` says the same of a member who was kept somewhere, where the branch leads. Either is true of every such row;
+    without it the planner would not see that each of the partial indexes has its part.
     """
     return _KEPT.sub(_BY_BRANCH, _FOUND.sub(_BY_LENGTH, sql))
 
@@ -72,11 +72,15 @@ _BY_LENGTH: Final = (
     rb" AND \1.known_from > %(\3)s::timestamptz - interval '9600 hours'"
     rb" OR \1.known_to < 'infinity' AND (\1.known_to AT TIME ZONE 'UTC') >= (\1.known_from AT TIME ZONE 'UTC') + interval '400 days')"
 )
-_KEPT: Final = re.compile(rb"\{kept (\w+) ([\w.%()]+)\}")
+_KEPT: Final = re.compile(rb"\{kept (\w+) ([\w.%()]+) ([\w.%()']+)\}")
 _BY_BRANCH: Final = (
     rb"(\1.valid_to < \1.valid_from + 400 AND \1.valid_from > \2::date - 400"
     rb" OR \1.known_to = 'infinity' AND \1.valid_to >= \1.valid_from + 400"
-    rb" OR \1.known_to < 'infinity' AND \1.valid_to >= \1.valid_from + 400)"
+    rb" OR \1.known_to < 'infinity' AND \1.valid_to >= \1.valid_from + 400"
+    rb" AND (\1.known_to AT TIME ZONE 'UTC') < (\1.known_from AT TIME ZONE 'UTC') + interval '400 days'"
+    rb" AND \1.known_from > \3::timestamptz - interval '9600 hours'"
+    rb" OR \1.known_to < 'infinity' AND \1.valid_to >= \1.valid_from + 400"
+    rb" AND (\1.known_to AT TIME ZONE 'UTC') >= (\1.known_from AT TIME ZONE 'UTC') + interval '400 days')"
 )
 
 

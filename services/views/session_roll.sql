@@ -9,7 +9,7 @@ CROSS JOIN LATERAL (
     SELECT k.tenant_id, k.person, k.number, k.branch
     FROM views.member k
     WHERE k.county_id = s.county_id AND k.tenant_id = s.tenant_id AND k.branch = b.branch AND k.standing = 'member'
-        AND k.valid_from <= s.held_on AND s.held_on < k.valid_to AND {kept k s.held_on}
+        AND k.valid_from <= s.held_on AND s.held_on < k.valid_to AND {kept k s.held_on %(known)s}
         AND k.known_from <= %(known)s AND %(known)s < k.known_to
     OFFSET 0
 ) m

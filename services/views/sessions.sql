@@ -41,6 +41,6 @@ LEFT JOIN LATERAL (
         AND a.person = m.person
         AND a.valid_from <= %(on)s AND %(on)s < a.valid_to AND a.known_from <= %(known)s AND %(known)s < a.known_to
     WHERE m.county_id = %(county)s AND m.tenant_id = s.tenant_id AND m.branch = ANY (b.branches) AND m.standing = 'member'
-        AND m.valid_from <= s.held_on AND s.held_on < m.valid_to AND {kept m s.held_on} AND m.known_from <= %(known)s AND %(known)s < m.known_to
+        AND m.valid_from <= s.held_on AND s.held_on < m.valid_to AND {kept m s.held_on %(known)s} AND m.known_from <= %(known)s AND %(known)s < m.known_to
 ) c ON true
 ORDER BY s.day DESC, s.tenant_id DESC, s.session DESC

@@ -7,7 +7,7 @@ WITH held AS MATERIALIZED (
         AND (%(tenant)s::bigint IS NULL OR h.tenant_id = %(tenant)s)
         AND h.branch = ANY (%(branches)s)
         AND h.standing = 'member'
-        AND h.valid_from <= %(on)s AND %(on)s < h.valid_to AND {kept h %(on)s}
+        AND h.valid_from <= %(on)s AND %(on)s < h.valid_to AND {kept h %(on)s %(known)s}
         AND h.known_from <= %(known)s AND %(known)s < h.known_to
 ), came AS MATERIALIZED (
     SELECT m.tenant_id, m.person, s.day, m.branch
@@ -18,7 +18,7 @@ WITH held AS MATERIALIZED (
         WHERE m.county_id = %(county)s
             AND (%(tenant)s::bigint IS NULL OR m.tenant_id = %(tenant)s)
             AND m.branch = s.branch
-            AND m.valid_from <= s.day AND s.day < m.valid_to AND {kept m s.day}
+            AND m.valid_from <= s.day AND s.day < m.valid_to AND {kept m s.day %(known)s}
             AND m.known_from <= %(known)s AND %(known)s < m.known_to
         OFFSET 0 -- each successor by its own index entries, not all members that ever were
     ) m
