@@ -104,7 +104,7 @@ def shares(sql: Sql, county: int, tenant: int | None, at: Coordinate, kin: Ances
     """Return where the members of every branch on a day count by the tree of another; their numbers add up to the day's members."""
     counted = rows(sql, _Branch, _MEMBERS, standing_at(county, tenant, at))
     whole = {row.branch: _of(row.branch, kin) for row in counted if row.branch is not None}
-    parted = [branch for branch, one in whole.items() if one.split is not None]
+    parted = {branch for branch, one in whole.items() if one.split is not None}
     found = [
         Share(tenant=row.tenant, branch=row.branch, node=whole[row.branch].node if row.branch else None, left=False, n=row.n)
         for row in counted
@@ -113,7 +113,7 @@ def shares(sql: Sql, county: int, tenant: int | None, at: Coordinate, kin: Ances
     if parted:
         met = {(split.on, one) for branch in parted for split in splits(branch, kin.bodies, until=kin.until) for one in split.into}
         days, successors = zip(*sorted(met), strict=True)
-        asked = standing_at(county, tenant, at, branches=parted, days=list(days), successors=list(successors))
+        asked = standing_at(county, tenant, at, branches=list(parted), days=list(days), successors=list(successors))
         found += _followed(rows(sql, _Held, _FOLLOWED, asked), kin)
     return found
 

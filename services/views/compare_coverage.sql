@@ -12,8 +12,9 @@
     FROM told t
     JOIN side s ON s.name = t.side
     CROSS JOIN LATERAL (
-        SELECT r AS words
-        FROM (SELECT t.number, t.branch, t.expected, t.reached, t.attended, t.made_up, t.home, t.remote, t.excused, t.missing, t.reasons) r
+        SELECT w AS words FROM (
+            SELECT t.number, t.branch, t.expected, t.reached, t.attended, t.made_up, t.home, t.remote, t.excused, t.missing, t.reasons
+        ) w
         OFFSET 0
     ) w
     LEFT JOIN views.organisation o ON o.county_id = %(county)s AND o.tenant_id = t.tenant AND o.organisation = t.branch
