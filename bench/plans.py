@@ -51,15 +51,21 @@ class _Listening:
 
     def _explain(self, query: Any, parameters: Any) -> None:
         self._look(b"EXPLAIN (FORMAT JSON) " + (query if isinstance(query, bytes) else query.encode()), parameters)
-        for statement, times in self._for_all().items():
-            if times > self._used.get(statement, 0):
-                self._used[statement] = times
+        for name, (statement, times) in self._for_all().items():
+            if times > self._used.get(name, ("", 0))[1]:
                 self._look(b"EXPLAIN (FORMAT JSON, GENERIC_PLAN) " + statement.encode(), None)
+            self._used[name] = statement, times
 
-    def _for_all(self) -> dict[str, int]:
-        """Return how often the connection took a plan for all values, by statement; settings have no plan."""
-        query = "SELECT statement, generic_plans FROM pg_prepared_statements WHERE generic_plans > 0 AND NOT statement ~ '^(SET|EXPLAIN)'"
-        return dict(self._sql.execute(query, prepare=False).fetchall())
+    def _for_all(self) -> dict[str, tuple[str, int]]:
+        """Return the statements for which the connection took a plan for all values, and how often, by name; settings have no plan.
+
+        One text may be prepared twice, for a tenant and for the county: by it they would be taken for each other.
+        """
+        query = (
+            "SELECT name, statement, generic_plans FROM pg_prepared_statements"
+            " WHERE generic_plans > 0 AND NOT statement ~ '^(SET|EXPLAIN)'"
+        )
+        return {name: (statement, times) for name, statement, times in self._sql.execute(query, prepare=False).fetchall()}
 
     def _look(self, explain: bytes, parameters: Any) -> None:
         found = self._sql.execute(explain, parameters, prepare=False).fetchone()
