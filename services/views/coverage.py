@@ -171,7 +171,7 @@ def occasions(
 def gaps(sql: Sql, county: int, tenant: int | None, at: Coordinate) -> Sequence[Reach]:
     """Return everybody who misses something, or whom nothing has reached, by number and without names, as reports need them: at once."""
     anybody = dict.fromkeys(("tenants", "session", "branch", "unit", "way", "persons", "key", "person", "limit"))
-    with in_sets(sql):
+    with in_sets(sql, anew=True, hashed=True):
         return rows(sql, Reach, _MEMBERS[False, False], standing_at(county, tenant, at, gap="either", unplaced=False, **anybody))
 
 
@@ -179,5 +179,5 @@ def counts(
     sql: Sql, county: int, tenant: int | None, at: Coordinate, *, by: Literal["branch", "tenant"] = "branch", session: UUID | None = None
 ) -> Sequence[Covered]:
     """Return the members summed up by the branch where they are on the day, or by tenant."""
-    with in_sets(sql, anew=True):
+    with in_sets(sql, anew=True, hashed=True):
         return rows(sql, Covered, _COUNTS, standing_at(county, tenant, at, session=session, persons=None, by=by))
