@@ -70,14 +70,14 @@ def fixture_supervisor(output: Path) -> Iterator[subprocess.Popen[bytes]]:
         subprocess.Popen([sys.executable, "-c", SUPERVISOR], stdout=sink, stderr=subprocess.STDOUT, cwd=ROOT) as process,
     ):
         try:
-            until(lambda: output.read_text().count("here") >= 4)
+            until(lambda: all(f"{name:<8} | here" in output.read_text() for name in ("stay", "stubborn", "parent", "brief")))
             yield process
         finally:
             process.kill()
 
 
-def children(output: Path) -> list[int]:
-    return [int(number) for number in re.findall(r"(?:stay|stubborn|parent) +\| here (\d+)", output.read_text())]
+def children(output: Path, names: str = "stay|stubborn|parent") -> list[int]:
+    return [int(number) for number in re.findall(rf"(?:{names}) +\| here (\d+)", output.read_text())]
 
 
 def test_all_are_stopped_on_ctrl_c_even_those_that_will_not_and_their_children(supervisor: subprocess.Popen[bytes], output: Path) -> None:
@@ -90,7 +90,7 @@ def test_all_are_stopped_on_ctrl_c_even_those_that_will_not_and_their_children(s
 
 def test_what_ends_is_started_again_and_says_so(supervisor: subprocess.Popen[bytes], output: Path) -> None:
     until(lambda: "brief    | ended with status 0; starts again in 2 s" in output.read_text())
-    killed = children(output)[0]
+    [killed] = children(output, "stay")
     os.kill(killed, signal.SIGKILL)
     until(lambda: f"status {-signal.SIGKILL}" in output.read_text())
     until(lambda: len(children(output)) == 4)
@@ -99,10 +99,10 @@ def test_what_ends_is_started_again_and_says_so(supervisor: subprocess.Popen[byt
 
 
 def test_nothing_outlives_a_killed_supervisor_unasked(supervisor: subprocess.Popen[bytes], output: Path) -> None:
-    stay = children(output)[0]
+    [stay] = children(output, "stay")
     supervisor.kill()
     until(lambda: not alive(stay))
-    for child in children(output)[1:]:  # the stubborn one and the grandchild heed no request
+    for child in children(output, "stubborn|parent"):  # they heed no request
         os.kill(child, signal.SIGKILL)
 
 
