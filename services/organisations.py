@@ -64,7 +64,7 @@ def merge(desk: Desk, id: UUID, into: UUID, reason: str) -> Receipt:
         state, held = sheet.state(id, organisation), placing.custody(sheet, {id})
         if into != id:
             organisation.receive(sheet.state(into, organisation), at=desk.stamp)
-        ended = organisation.merge(state, into, reason, id=id, members=held.later, at=desk.stamp)
+        ended = organisation.merge(state, into, reason, id=id, members=len(held.later), at=desk.stamp)
         released(sheet, id, held.here, (into,))
         _hand_over(sheet, dict.fromkeys(held.here, into))
         _take_along(sheet, id, state, into)
@@ -84,7 +84,7 @@ def split(desk: Desk, id: UUID, into: tuple[UUID, ...], reason: str, *, places: 
                 organisation.receive(sheet.state(each, organisation), at=desk.stamp)
         target = {person: places.get(person, rest) for person in held.here}
         placed = {person: to for person, to in target.items() if to is not None and to in into}
-        ended = organisation.split(state, into, reason, id=id, members=len(target) - len(placed) + held.later, at=desk.stamp)
+        ended = organisation.split(state, into, reason, id=id, members=len((target.keys() - placed.keys()) | held.later), at=desk.stamp)
         released(sheet, id, placed, set(placed.values()))
         _hand_over(sheet, placed)
         _take_along(sheet, id, state, rest if rest in into else into[0])
@@ -99,7 +99,7 @@ def dissolve(desk: Desk, id: UUID, reason: str) -> Receipt:
 
     def decide(sheet: Sheet) -> None:
         state, held = sheet.state(id, organisation), placing.custody(sheet, {id})
-        ended = organisation.dissolve(state, reason, members=len(held.here) + held.later, at=desk.stamp)
+        ended = organisation.dissolve(state, reason, members=len(held.here.keys() | held.later), at=desk.stamp)
         _take_along(sheet, id, state, state.parent.at(desk.effective_on))
         sheet.add(id, ended)
 

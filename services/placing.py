@@ -24,10 +24,10 @@ S = TypeVar("S")
 
 
 class Custody(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is in the custody of some branches on the day, each with his branch, and how many come into it only later."""
+    """Who is in the custody of some branches on the day, each with his branch, and who comes into it later, or comes back."""
 
     here: Mapping[UUID, UUID]
-    later: int
+    later: frozenset[UUID]
 
 
 class Open(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,14 +41,14 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
 def custody(sheet: Sheet, branches: Collection[UUID]) -> Custody:
     """Return the members of some branches on the desk's day."""
     on, wanted = sheet.desk.effective_on, set(branches)
-    here, later = dict[UUID, UUID](), 0
+    here, later = dict[UUID, UUID](), set[UUID]()
     for person, state in sheet.states(_streams(sheet, "members", wanted), member).items():
         held = state.custody.at(on)
         if held is not None and held in wanted and (state.ended_on is None or state.ended_on > on):
             here[person] = held
-        elif any(to in wanted for day, to in state.custody.steps if day > on and (state.ended_on is None or day < state.ended_on)):
-            later += 1
-    return Custody(here=here, later=later)
+        if any(to in wanted for day, to in state.custody.steps if day > on and (state.ended_on is None or day < state.ended_on)):
+            later.add(person)
+    return Custody(here=here, later=frozenset(later))
 
 
 def attached(sheet: Sheet, unit: UUID) -> dict[UUID, Organisation]:

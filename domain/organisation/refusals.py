@@ -78,7 +78,7 @@ class NoVenue(Refused):
 
 
 class MembersLeft(Refused):
-    """{members} members are still in the custody of this organisation."""
+    """{members} members are in the custody of this organisation on this day, or come into it later; move them first."""
 
 
 class LaterFacts(Refused):

@@ -171,6 +171,28 @@ def test_an_ending_is_not_moved_before_those_who_came_or_went_only_later(town: T
     assert not wrong(town)
 
 
+@pytest.mark.parametrize("followed", [True, False])
+def test_a_branch_does_not_end_before_those_who_leave_it_and_come_back(town: Town, followed: bool) -> None:  # noqa: FBT001
+    person, ending, other = town.people[1], town.bodies[1], town.bodies[0]
+    members.move(town.desk(10), person, other, "work")
+    members.move(town.desk(5), person, ending, "work")
+    if followed:
+        town.follow()
+    both, day = dict.fromkeys((person, town.people[3]), other), town.desk(20)
+    acts = (
+        (1, lambda: organisations.merge(day, ending, other, "合并")),
+        (1, lambda: organisations.split(day, ending, (other, town.bodies[2]), "分设", places=both)),
+        (2, lambda: organisations.dissolve(day, ending, "撤销")),
+    )
+    for members_left, act in acts:
+        with pytest.raises(organisation.MembersLeft) as refused:
+            act()
+        assert refused.value.details == {"members": members_left}
+    assert town.branches(1)[-1] == 1
+    organisations.merge(town.desk(5), ending, other, "合并")
+    assert not wrong(town)
+
+
 def test_an_end_that_never_was_brings_nobody_back_into_a_branch_that_is_gone(town: Town) -> None:
     desk, person = town.desk(20), town.people[0]
     members.move(town.desk(30), person, town.bodies[3], "work")
