@@ -58,6 +58,7 @@ class Followers:
         self._resting: dict[str, float] = {}
         self._held = Held()
         self._parked = 0
+        self._after: int | None = None
         self._checked = bool(suffix)
 
     def names(self) -> list[tuple[str, int]]:
@@ -167,9 +168,9 @@ class Followers:
         _log.error(why, follower=name, error=trouble.describe(error))
 
     def _isolate(self, name: str, county: int, tenant: int) -> int:
-        """Take commands one at a time up to the one that cannot be taken, and park there."""
-        total = 0
-        while True:
+        """Take the commands of a batch one at a time up to the one that cannot be taken, and park there."""
+        total, self._after = 0, None
+        while total < self._batch:
             try:
                 taken = self._take(name, county, tenant, 1)
             except trouble.OUT_OF_ORDER:
@@ -177,12 +178,15 @@ class Followers:
             except Exception as error:
                 if trouble.passes(error):
                     raise
+                if self._after is None:  # no fact had been looked at
+                    raise
                 # a fact that nobody can take stops one tenant's follower, not the county
-                self._park(name, county, tenant, error)
+                self._park(name, county, tenant, self._after, error)
                 return total
             if not taken:
                 return total
             total += taken
+        return total
 
     def _take(self, name: str, county: int, tenant: int, limit: int) -> int:
         follower = self._views.get(name) or self._policies[name]
@@ -194,6 +198,7 @@ class Followers:
                 held = positions.lock(sql, county, tenant, name, version)
             if held is None:  # another process has it, it is parked, or its tables hold another version until they are rebuilt
                 return 0
+            self._after = held[0]
             live = positions.live(sql, county, tenant, name) if self._suffix else None
             stretch = self.ledger.stretch(sql, county, tenant, after=held[0], limit=limit, upto=live)
             if stretch is None:
@@ -247,7 +252,8 @@ class Followers:
         ).fetchone()
         return row[0] if row else 0
 
-    def _park(self, name: str, county: int, tenant: int, error: Exception) -> None:
+    def _park(self, name: str, county: int, tenant: int, after: int, error: Exception) -> None:
+        """Park before the fact that could not be taken, unless somebody else has come past it meanwhile."""
         follower = self._views.get(name) or self._policies[name]
         version = positions.BESIDE if self._suffix else follower.version
         with self.db.tenant(county, tenant, thinking=True) as sql:
@@ -255,8 +261,9 @@ class Followers:
             if held is None:  # rolled back together with the first batch
                 positions.begin(sql, county, tenant, name, version, self._start(sql, follower, county, tenant))
                 held = positions.lock(sql, county, tenant, name, version)
-            if held is not None:
-                positions.park(sql, county, tenant, name, version, held[0] + 1, trouble.describe(error))
+            if held is None or held[0] != after:
+                return
+            positions.park(sql, county, tenant, name, version, after + 1, trouble.describe(error))
         self._parked += 1
         _log.error("parked", follower=name, county=county, tenant=tenant, error=type(error).__name__)
 

@@ -1,4 +1,4 @@
-"""`taizhang views` and `taizhang rebuild`: where the read models stand, and how to make one anew while writes go on."""
+"""`taizhang views`, `unpark` and `rebuild`: where the read models stand, how to let one go on, and how to make one anew meanwhile."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 import sys
 from typing import Any
 
+from infra.followers import positions
 from infra.followers.course import Rebuild, rebuilds
 from infra.followers.rebuild import Cancelled, Different, UnderWay
 from infra.settings import Settings
@@ -22,6 +23,10 @@ def register(subparsers: Any) -> None:
     """Add the sub-commands."""
     listing = subparsers.add_parser("views", help="list every view: version, lag, parked tenants")
     listing.set_defaults(run=_views)
+    again = subparsers.add_parser("unpark", help="let followers that stopped at a fact try it again")
+    again.add_argument("follower", nargs="*", help="names of views and policies (left out: all that are parked)")
+    again.add_argument("--tenant", type=int, help="in the books of this tenant alone")
+    again.set_defaults(run=_unpark)
     one = subparsers.add_parser("rebuild", help="fill a view anew beside the live one, compare, and swap")
     one.add_argument("view", nargs="*", help="names of views (left out: all)")
     one.add_argument("--outdated", action="store_true", help="only views whose rows are of another version than this release writes")
@@ -41,12 +46,31 @@ def _views(_: argparse.Namespace) -> None:
         )
     for stop in parked:
         print(f"parked: {stop.follower} in {stop.tenant} before fact {stop.position} since {stop.since:%Y-%m-%d %H:%M}: {stop.reason}")
+    if parked:
+        print("once the reason is gone: taizhang unpark, and they go on from there")
     for one in anew:
         if one.state in ("running", "silent"):
             print(_under_way(one))
     waiting = [one.view for one in standings if one.outdated]
     if waiting:
         print(f"waiting for a rebuild: {', '.join(waiting)} (taizhang rebuild --outdated)")
+
+
+def _unpark(options: argparse.Namespace) -> None:
+    with opened(Settings.from_env()) as runtime:
+        with runtime.db.platform() as sql:
+            parked = progress.parked(sql, None, options.tenant)
+        chosen = [one for one in parked if not options.follower or one.follower in options.follower]
+        absent = set(options.follower) - {one.follower for one in chosen}
+        if absent:
+            message = f"not parked: {', '.join(sorted(absent))} (parked: {', '.join(sorted({p.follower for p in parked})) or 'nobody'})"
+            raise Failed(message)
+        for one in chosen:
+            with runtime.db.tenant(one.county, one.tenant) as sql:
+                positions.unpark(sql, one.county, one.tenant, one.follower)
+            print(f"goes on: {one.follower} in {one.tenant} with fact {one.position}")
+    if not chosen:
+        print("nobody is parked")
 
 
 def _under_way(one: Rebuild) -> str:

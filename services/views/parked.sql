@@ -1,5 +1,5 @@
 -- Followers that have stopped, and why.
-SELECT f.tenant_id AS tenant, f.follower, f.parked_position AS position, f.parked_reason AS reason, f.parked_at AS since
+SELECT f.county_id AS county, f.tenant_id AS tenant, f.follower, f.parked_position AS position, f.parked_reason AS reason, f.parked_at AS since
 FROM follow.positions f
 WHERE (%(county)s::int IS NULL OR f.county_id = %(county)s)
     AND (%(tenant)s::bigint IS NULL OR f.tenant_id = %(tenant)s)

@@ -32,8 +32,9 @@ class Reached(Row):
 
 
 class Parked(Row):
-    """A view that stopped before a fact that it cannot read."""
+    """A follower that stopped before a fact that it cannot read."""
 
+    county: int
     tenant: int
     follower: str
     position: int
