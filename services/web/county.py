@@ -15,6 +15,7 @@ from services.views import doubles, overview, tenants
 from services.views.ancestry import Step, Tree
 from services.views.doubles import Gap
 from services.views.overview import Balance, Figures
+from services.views.reading import Page as Stretch
 from services.views.timeline import Line
 from services.web import folding
 from services.web.asking import asked
@@ -32,9 +33,10 @@ SHOWN: Final = 200
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """By which tree units are counted: that of the day asked about, or today's."""
+    """By which tree units are counted, that of the day asked about or today's, and from where on what was learned since is told."""
 
     tree: Tree = "then"
+    learned: str | None = None
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +60,8 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
 
     `tree` says by which tree units are counted, `until` which day's that is: figures of a unit that had gone into another one by then count
     there, and `parts` names what such a sum is made of. The total is the same by either tree. `gaps` says how far possible duplicates
-    explain what was declared and is not counted.
+    explain what was declared and is not counted. `learned_since` is a page of the facts that make what was known then differ from now;
+    the next one is `learned_next`, asked for as `learned`.
     """
 
     as_of: AsOf
@@ -69,6 +72,7 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     balances: Sequence[Balance]
     changed: Sequence[Change] = ()
     learned_since: Sequence[Line] = ()
+    learned_next: str | None = None
     parts: Sequence[Part] = ()
     mergers: Sequence[Step] = ()
     gaps: Sequence[Gap] = ()
@@ -85,7 +89,8 @@ def names(visit: Visit) -> dict[int, str]:
 
 def look(visit: Visit) -> Overview:
     """Return the county at the coordinate of a visit, and what makes it differ from what is known now."""
-    at, county, by = visit.coordinate, visit.county, asked(visit, Wanted).tree
+    at, county, wanted = visit.coordinate, visit.county, asked(visit, Wanted)
+    by = wanted.tree
     stuck = terms(visit).stuck()
     with visit.reading() as sql:
         figures = overview.figures(sql, county, None, at, stuck=stuck)
@@ -93,16 +98,17 @@ def look(visit: Visit) -> Overview:
         balances = overview.reconcile(sql, county, None, at)
         pairs = doubles.found(sql, county, None, at)
         changed: list[Change] = []
-        late: Sequence[Line] = ()
+        late: Stretch[Line] = Stretch(items=())
         if at.known_at is not None:
             known = Coordinate(true_on=at.true_on, today=at.today)
             since = overview.figures(sql, county, None, known, stuck=stuck)
             changed = [Change(tenant=t, figure=f, then=a, now=b) for t, f, a, b in differences(figures, since)]
-            late = overview.late_facts(sql, county, at.true_on, at.known, known=known.known)
+            late = overview.late_page(sql, county, at.true_on, at.known, known=known.known, cursor=wanted.learned, limit=SHOWN)
     sums, parts = overview.folded(figures, held.tenant)
     return Overview(
         as_of=visit.as_of, tree=by, until=held.until, total=overview.total(figures, county), figures=sums, balances=balances,
-        changed=changed, learned_since=late, parts=[Part(into=code, figures=one) for code, each in parts.items() for one in each],
+        changed=changed, learned_since=late.items, learned_next=late.next,
+        parts=[Part(into=code, figures=one) for code, each in parts.items() for one in each],
         mergers=[step for step in held.steps if step.kind == "tenant"], gaps=doubles.gaps(balances, pairs, county),
     )  # fmt: skip
 
@@ -116,12 +122,11 @@ class CountyPages(Controller):
     def overview(self, visit: Visit) -> Page:
         """Return the overview; every number leads to the named list behind it, at the same dates."""
         found, units = look(visit), names(visit)
-        late = found.learned_since[:SHOWN]
-        people = who(visit, [line.actor for line in late])
+        people, cut = who(visit, [line.actor for line in found.learned_since]), bool(asked(visit, Wanted).learned or found.learned_next)
         whole = next((b for b in found.balances if b.tenant == visit.county * 1000), None)
         return visit.page(
-            "county/overview.html", title=visit.words("county.title"), found=found, units=units, whole=whole, late=late,
-            more=len(found.learned_since) - len(late), say=Sayings(visit.words, people, terms(visit)), who=people,
+            "county/overview.html", title=visit.words("county.title"), found=found, units=units, whole=whole, shown=SHOWN if cut else None,
+            say=Sayings(visit.words, people, terms(visit)), who=people,
             tables=(("county.roster", ROSTER), ("county.work", COMMITMENTS)), links=links, parts=_parts(found),
             columns={column.figure: column for column in (*ROSTER, *COMMITMENTS)},
             differing=_differing(found, visit), missing=_missing(found.balances, units, visit),

@@ -73,10 +73,16 @@ def complete(described: dict[str, Any], app: Litestar) -> dict[str, Any]:
     return described
 
 
+def _dated(contract: Contract) -> bool:
+    """Return whether an answer is about two dates; jobs, deliveries, the machine's health and what is somebody's own are as of now."""
+    own = contract.scope == "session" and not contract.views
+    return contract.scope != "public" and not own and contract.action not in ("jobs.read", "health.read")
+
+
 def _of(contract: Contract, path: str, asks: type[msgspec.Struct] | None) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [TENANT] if "{tenant:" in path else []
     if contract.csrf == "safe":
-        return [*found, *(DATES if contract.scope != "public" else ()), *(_filters(asks) if asks else ())]
+        return [*found, *(DATES if _dated(contract) else ()), *(_filters(asks) if asks else ())]
     return [*found, *(COMMANDS if contract.csrf == "session" else ())]
 
 

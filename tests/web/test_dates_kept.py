@@ -88,6 +88,22 @@ def test_every_link_keeps_both_dates_every_page_says_where_one_stands_and_none_c
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("who", READERS)
+def test_the_api_speaks_of_dates_where_its_page_does(whole: Whole, who: str):
+    described, looked = whole.get(who, "/api/v1/openapi.json").json()["paths"], {True: 0, False: 0}
+    for page in opened(whole, who):
+        route = re.sub(r"\{(\w+):\w+\}", r"{\1}", whole.route(page.page))
+        twin = re.sub("^/t/", "/api/v1/tenants/", route) if route.startswith("/t/") else f"/api/v1{route}"
+        told = {each["name"] for each in described.get(twin, {}).get("get", {}).get("parameters", ())}
+        now = NOW in page.text
+        if told:
+            assert (not told & {*DATES}) == now, twin
+            looked[now] += 1
+        assert now or not route.startswith("/operations"), f"{route} says that it is about the past, and shows what is there now"
+    assert looked[False] > 10
+    assert looked[True] > (3 if who == "county-office" else 0)
+
+
 def test_a_name_is_looked_for_at_the_moment_that_is_looked_at(whole: Whole):
     clerk, (member, *_) = whole.readers["clerk"], whole.stage.peopled.members(whole.a)
     assert member.name

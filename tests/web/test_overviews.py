@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from html import unescape
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 import pytest
 
@@ -80,6 +80,31 @@ def test_what_was_learned_since_is_all_that_makes_then_differ_from_now(peopled: 
     assert "同一天，按现在所知" in page
     before = leader.get(f"/api/v1/county/overview?true_on=2020-05-31&known_on={then}").json()
     assert before["learned_since"] == []
+
+
+def test_what_was_learned_since_is_told_to_its_end_however_much_it_is(peopled: Peopled, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("services.web.county.SHOWN", 2)
+    leader = peopled.town.client("county-leader")
+    then, learned = instant(leader), list[int]()
+    for one in peopled.members(peopled.a)[:5]:
+        desk = peopled.desk(peopled.a, on=date(2020, 6, 1))
+        learned.append(members.change(desk, one.person, lambda m, at=desk.stamp: member.assign_class(m, "mobile", at=at)).last)
+    peopled.catch_up()
+    address, told, said = f"/county?true_on={DAY}&known_on={then}", list[int](), list[str]()
+    while address:
+        page = leader.get(address).text
+        part = page[page.index('id="since"') :]
+        said.append(re.findall(r"<p>(.*?)</p>", part)[0])
+        told += [int(n) for n in re.findall(rf'href="/t/{peopled.a}/facts/(\d+)\?', part)]
+        further = re.findall(r'rel="next" href="([^"]+)#since"', part)
+        address = urljoin(address, unescape(further[0])) if further else ""
+    assert told == learned
+    assert len(said) == 3
+    assert all("每页 2 条" in each for each in said), "how many there are is not said where they are cut"
+    api = leader.get(f"/api/v1/county/overview?true_on={DAY}&known_on={then}").json()
+    assert [f["position"] for f in api["learned_since"]] == learned[:2]
+    more = leader.get(f"/api/v1/county/overview?true_on={DAY}&known_on={then}&learned={api['learned_next']}").json()
+    assert [f["position"] for f in more["learned_since"]] == learned[2:4]
 
 
 def test_what_was_declared_stands_beside_what_is_counted_and_names_who_differs(peopled: Peopled):
