@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 import pytest
 
 from domain import member
+from domain.kernel import Personal
 from services import corrections, members
 from services.imports import roster
 from services.imports.layout import INFO
@@ -114,3 +115,23 @@ def test_the_merger_is_learned_between_the_workbooks_of_a_comparison(learned: Le
         assert all(any(moment in str(cell) for row in cover for cell in row) for moment in moments)
         named = unquote(answer.headers["content-disposition"].partition("filename*=UTF-8''")[2])
         assert all(moment.replace(":", ".") in named for moment in moments)
+
+
+def test_a_past_page_names_people_as_they_are_called_now_and_says_so_and_the_workbook_as_they_were_called(learned: Learned) -> None:
+    person, day = learned.members(learned.a)[2].person, JUNE
+    before = learned.instant()
+    desk = learned.desk(learned.a, on=date(2020, 7, 1))
+    members.change(desk, person, lambda _: member.DetailsChanged(name=Personal(person, "新名")))
+    learned.catch_up()
+    said, dates = SAID("past.names-now"), learned.asked(day, before)
+    for path in (f"/t/{learned.a}/roster", f"/t/{learned.a}/roster/{person}"):
+        page, now = learned.clerk.get(f"{path}?{dates}").text, learned.clerk.get(path).text
+        assert "新名" in page
+        assert said in page
+        assert said not in now
+    for path in (f"/t/{learned.a}/coverage", f"/t/{learned.a}/roster/{person}"):
+        assert said in learned.clerk.get(f"{path}?{dates}").text
+    rows = next(grid.rows for grid in read(learned.workbook(day, before).content) if grid.name == MEMBERS)
+    assert not any("新名" in row for row in rows)
+    later = next(grid.rows for grid in read(learned.workbook("2020-07-02", "").content) if grid.name == MEMBERS)
+    assert sum("新名" in row for row in later) == 1
