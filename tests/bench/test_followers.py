@@ -26,7 +26,7 @@ def held(line: psycopg.Connection[Any], select: LiteralString, view: LiteralStri
 
 def test_raw_postgresql_writes_the_rows_that_the_views_hold_and_keeps_its_position_with_them() -> None:
     with ground() as (servers, runtime):
-        followers.lay(runtime, 6000)
+        followers.lay(runtime, followers.TENANT, 6000)
         log, spans = (View(name, version=1, modules=(sys.modules[followers.__name__],)) for name in ("bench_log", "bench_spans"))
         with psycopg.connect(servers.migrate_url, options=f"-c role={OWNER}") as owner:
             followers.log(owner, log)
