@@ -1,6 +1,7 @@
 """Every statement, in Python, in .sql files and in functions of the migrations, is one that a sharded engine takes as well.
 
 What tables, keys and functions are like is asked of the catalogue (tests/infra/test_catalogue.py); here it is how they are spoken to.
+What words do not show, such as how volatile an operator is, tests/infra/test_statements_sharded.py reads from the parse tree.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ RULES: dict[str, str] = {
     "INSERT takes VALUES": (
         r"\bINSERT\s+INTO\s+(?:\{\}|[\w.%]+)(?:\s+AS\s+\w+)?\s*(?:\([^()]*\))?\s*(?:OVERRIDING\s+\w+\s+VALUE\s*)?(?:\{\}|[\s(])*(?:SELECT|WITH|TABLE|EXECUTE)\b"
     ),
+    "INSERT asks nothing": r"\bINSERT\s+INTO\b[^;]*\bVALUES\b[^;]*\(\s*SELECT\b",
     "what is written is not made of arrays": r"\bjsonb?_(?:to|populate)_recordset\s*\(|\b(?:INSERT|UPDATE|DELETE)\b[^;]*\bunnest\s*\(",
     "a change calls nothing volatile": rf"{CHANGES}[^;]*\b{VOLATILE}|\bWITH\b[^;]*\b{VOLATILE}[^;]*{CHANGES}",
     "no clock is read by keyword": r"\bCURRENT_(?:TIMESTAMP|DATE|TIME)\b|\bLOCALTIME(?:STAMP)?\b",
@@ -48,6 +50,10 @@ BREACHES: dict[str, list[str]] = {
         'INSERT INTO "a"."b" ("c") SELECT 1', "WITH x AS (SELECT 1) INSERT INTO a.b (c) SELECT * FROM x",
         "INSERT INTO a.b (c) OVERRIDING SYSTEM VALUE SELECT 1", "INSERT INTO {} ({}) SELECT 1",
         "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$BEGIN EXECUTE 'INSERT INTO a.b SELECT 1'; END$$",
+    ],
+    "INSERT asks nothing": [
+        "INSERT INTO a.b (c) VALUES ((SELECT max(c) FROM a.d WHERE e = %s))", "insert into a.b (c) values (1) returning (select 1)",
+        "INSERT INTO a.b (c) VALUES (1) ON CONFLICT (c) DO UPDATE SET d = (SELECT 1)",
     ],
     "what is written is not made of arrays": [
         "INSERT INTO a.b (c) SELECT * FROM unnest(%s::int[])", "UPDATE a.b SET c = u.c FROM unnest(%s) AS u (c)",
@@ -93,7 +99,7 @@ HARMLESS = [
     "INSERT INTO a.b (county_id) VALUES (%s) ON CONFLICT (county_id) DO UPDATE SET c = excluded.c",
     "SELECT 1 FROM a.b JOIN unnest(%s::int[]) AS u (c) ON true", "INSERT INTO a.b (c) VALUES (clock_timestamp())",
     "GRANT EXECUTE ON FUNCTION ledger.append TO taizhang_app", "SELECT 1 -- MERGE INTO nothing, now()", "SET LOCAL lock_timeout = '500ms'",
-    "INSERT INTO a.b (c) VALUES ((SELECT max(c) FROM a.d WHERE e = %s))", "SELECT c FROM a.b FOR UPDATE; SELECT now()",
+    "INSERT INTO a.b (c) VALUES (1); SELECT (SELECT 1)", "SELECT c FROM a.b FOR UPDATE; SELECT now()",
 ]  # fmt: skip
 ALLOWED: dict[tuple[str, str], str] = {
     ("INSERT takes VALUES", "infra/followers/write.py"): "on plain PostgreSQL a batch of rows comes as one document; on Citus as VALUES",
