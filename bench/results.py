@@ -35,6 +35,21 @@ class Aim(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         held = {figure.name: figure.rate if self.by == "rate" else figure.ratio for figure in figures}
         return held[self.of] / held[self.over] if self.over else held[self.of]
 
+    def times(self, figures: Sequence[Figure]) -> float:
+        """Return what was measured as a multiple of the aim (of the must where there is none): 1 reaches it, more is better."""
+        measured, goal = self.measured(figures), self._goal
+        return 0.0 if measured <= 0 or not goal else goal / measured if self.at_most else measured / goal
+
+    @property
+    def least(self) -> float:
+        """Return the must as such a multiple."""
+        goal, must = self._goal, self.must
+        return 1.0 if must is None or not goal else goal / must if self.at_most else must / goal
+
+    @property
+    def _goal(self) -> float | None:
+        return self.aim if self.aim is not None else self.must
+
     def reached(self, measured: float) -> Literal["the aim", "the must", "neither"]:
         """Return which of the two a measured figure reaches."""
         if self._holds(self.aim, measured):

@@ -52,6 +52,20 @@ def test_the_plot_has_a_mark_for_every_aim(written: tuple[str, str]) -> None:
     assert "1.24×" in written[1], "6.2 times the stock recorder is 1.24 times the aim of 5"
 
 
+def test_of_many_aims_alike_those_missed_are_named_and_the_one_that_is_reached_by_least(tmp_path: Path) -> None:
+    figures = [Figure(f"page {n}", n / 10, 0, 0, 1) for n in range(1, 21)]
+    table = Table(title="Pages", figures=figures, aims=[Aim(of=f.name, aim=1.75, at_most=True) for f in figures])
+    page.write([msgspec.structs.replace(RESULT, tables=[table])], tmp_path)
+    words = (tmp_path / "benchmarks.md").read_text("utf-8")
+    first, below = words.split("### Pages")
+    named = [line.split("|")[2].strip() for line in first.splitlines() if "| Pages:" in line]
+    assert named == [f"Pages: page {n}" for n in (17, 18, 19, 20)]
+    assert "| Pages: page 17 | 1.70 |  | ≤ 1.75 | the aim, as do 16 others by more |" in first
+    assert first.count("| neither |") == 3
+    assert all(f"| {f.name} |" in below for f in figures)
+    assert len(ET.parse(tmp_path / "images/benchmarks.svg").findall("{http://www.w3.org/2000/svg}circle")) == 4
+
+
 @pytest.mark.parametrize(
     ("read_whole", "said"), [(["member by register"], "from end to end: member by register."), ([], "from end to end: none."), (None, "")]
 )
