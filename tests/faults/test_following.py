@@ -43,6 +43,8 @@ CREATE CONSTRAINT TRIGGER trap_at_commit AFTER INSERT ON views.box_log DEFERRABL
 DISARM = "DROP TRIGGER trap ON views.box_log; DROP TRIGGER trap_at_commit ON views.box_log; DROP FUNCTION views.trap()"
 _ENOUGH = 60
 """Errors, besides one of each sort."""
+_PACE = 1.0
+"""Seconds between what the writers write: each has one stream, which is read from its beginning wherever it goes on."""
 _LIMIT = 150.0
 """Seconds after which the test ends without having met everything."""
 
@@ -137,6 +139,7 @@ def test_an_error_within_a_batch_skips_nothing_and_takes_nothing_twice(
         while not (db.errors.keys() >= AWAITED and db.errors.total() >= _ENOUGH) and time.monotonic() < until:
             for writer in writers:
                 writer.run(COMMANDS // 10)
+            time.sleep(_PACE)
     lost, doubled = audit(plain, county, writers)
     Followers(plain, Ledger(plain, WORDS, vault), [boxes.view]).catch_up(county)
     skipped, twice = followed(plain, county)
