@@ -12,7 +12,7 @@ Run = Sequence[str]
 BENCHES: Final[Mapping[str, Sequence[Run]]] = {
     **{name: ((name,),) for name in ("append", "commands", "followers", "growth", "roster_import", "rebuild", "as_of")},
     "timeline": (("timeline", "--rows", "100000"), ("timeline",)),
-    **{name: ((name,),) for name in ("tenants", "reports", "indexes", "pool")},
+    **{name: ((name,),) for name in ("tenants", "reports", "indexes", "pool", "partitions")},
 }
 BY_HAND: Final[Mapping[str, Sequence[Run]]] = {
     "sizes": (("as_of", "--facts", "1000000"), ("timeline", "--rows", "10000000")),

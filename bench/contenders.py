@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid4
 
 import msgspec
@@ -73,21 +73,21 @@ class Raw:
 
         def step(n: int) -> int:
             rows = ((next(self._positions), uuid4(), 1) for _ in range(lot))
-            self._copy(n, TENANTS[n % len(TENANTS)], rows)
+            self.put(n, TENANTS[n % len(TENANTS)], rows)
             return lot
 
         return step
 
     def lay(self, streams: Sequence[UUID], length: int) -> None:
         """Store streams of some length."""
-        self._copy(0, TENANTS[0], ((next(self._positions), stream, v) for stream in streams for v in range(1, length + 1)))
+        self.put(0, TENANTS[0], ((next(self._positions), stream, v) for stream in streams for v in range(1, length + 1)))
         self.lines[0].execute("ANALYZE bench.events")
 
-    def load(self, streams: Sequence[UUID]) -> Step:
+    def load(self, streams: Sequence[UUID], *, table: str = "bench.events") -> Step:
         """Return a step that reads a stream with a prepared SELECT and takes the JSON of its payloads apart."""
         turns, decode = itertools.cycle(streams), msgspec.json.decode
         select = (
-            f"SELECT {_COLUMNS} FROM bench.events WHERE county_id = %b::int AND tenant_id = %b::bigint AND stream = %b::uuid"
+            f"SELECT {_COLUMNS} FROM {table} WHERE county_id = %b::int AND tenant_id = %b::bigint AND stream = %b::uuid"
             " ORDER BY version"
         ).encode()
 
@@ -97,8 +97,9 @@ class Raw:
 
         return step
 
-    def _copy(self, n: int, tenant: int, rows: Any) -> None:
-        with self.lines[n].cursor().copy(f"COPY bench.events ({_COLUMNS}) FROM STDIN (FORMAT BINARY)".encode()) as out:
+    def put(self, n: int, tenant: int, rows: Iterable[tuple[int, UUID, int]], *, table: str = "bench.events") -> None:
+        """Store rows of a tenant, by position, stream and version, with COPY in binary."""
+        with self.lines[n].cursor().copy(f"COPY {table} ({_COLUMNS}) FROM STDIN (FORMAT BINARY)".encode()) as out:
             out.set_types(_TYPES)
             for position, stream, version in rows:
                 out.write_row((COUNTY, tenant, position, stream, version, TAG, DAY, position, None, [], None, PAYLOAD))

@@ -185,8 +185,6 @@ def _corrected(desk: Desk, decider: Any, history: Sequence[Recorded[Any]], posit
             raise OnlyVoided
         decided = JUDGED[type(fact)](Case(desk=desk, id=e.stream, state=state, fact=fact))
         fact = decided if isinstance(decided, member.Left) else fact  # whoever had custody on that day gives it up
-        if isinstance(e.fact, commitment.Publicised):
-            commitment.retract(e.fact, instead=fact if isinstance(fact, commitment.Publicised) else None)
         if (put := corrections.put_right(history, e.position, fact, on=desk.effective_on)) is not None:
             right.append((put, e.position))
         state = decider.evolve(state, fact, desk.stamp)
