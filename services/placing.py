@@ -46,7 +46,8 @@ def custody(sheet: Sheet, branches: Collection[UUID]) -> Custody:
         held = state.custody.at(on)
         if held is not None and held in wanted and (state.ended_on is None or state.ended_on > on):
             here[person] = held
-        if any(to in wanted for day, to in state.custody.steps if day > on and (state.ended_on is None or day < state.ended_on)):
+        days = {day for day, _ in state.custody.steps if day > on and (state.ended_on is None or day < state.ended_on)}
+        if any(state.custody.at(day) in wanted for day in days):  # of several steps of one day the last is what holds
             later.add(person)
     return Custody(here=here, later=frozenset(later))
 

@@ -78,7 +78,7 @@ class NoVenue(Refused):
 
 
 class MembersLeft(Refused):
-    """{members} members are in the custody of this organisation on this day, or come into it later; move them first."""
+    """{members} members are in its custody on this day, or come into it later; move them first, and end it after those have left."""
 
 
 class LaterFacts(Refused):

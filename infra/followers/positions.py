@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -132,6 +132,20 @@ def lock(sql: Sql, county: int, tenant: int, follower: str, version: int) -> tup
         " AND version = %s AND parked_at IS NULL FOR UPDATE SKIP LOCKED"
     )
     return sql.execute(query, [county, tenant, follower, version]).fetchone()
+
+
+def locked(
+    sql: Sql, county: int, tenant: int, follower: str, version: int, start: Callable[[], int]
+) -> tuple[int, datetime] | None:  # fmt: skip
+    """Return the same of a follower that is begun where it has no position (as after its first batch was rolled back).
+
+    None too where it is parked, or its tables hold another version until they are rebuilt.
+    """
+    held = lock(sql, county, tenant, follower, version)
+    if held is None and (version == BESIDE or not other_version(sql, county, tenant, follower, version)):
+        begin(sql, county, tenant, follower, version, start())
+        held = lock(sql, county, tenant, follower, version)
+    return held
 
 
 def live(sql: Sql, county: int, tenant: int, follower: str) -> int:

@@ -140,13 +140,14 @@ class Followers:
             return 0
         try:
             taken = self._batch_of(name, county, tenant)
-        except trouble.OUT_OF_ORDER as error:
-            self._rest(name, "out-of-order", error)
-        except trouble.HELD as error:
+        except (*trouble.OUT_OF_ORDER, *trouble.HELD, *trouble.SHORT) as error:
             if self._suffix:  # a rebuild has to have everybody
                 raise
+            if isinstance(error, trouble.OUT_OF_ORDER):
+                self._rest(name, "out-of-order", error)
+                return 0
             _log.warning("held", follower=name, county=county, tenant=tenant, error=trouble.describe(error))
-            if self._held.met(name, (county, tenant)):
+            if self._held.met(name, (county, tenant)):  # wherever it goes
                 self._rest(name, "table-held", error)
         else:
             self._held.passed(name, (county, tenant))
@@ -173,7 +174,7 @@ class Followers:
         while total < self._batch:
             try:
                 taken = self._take(name, county, tenant, 1)
-            except trouble.OUT_OF_ORDER:
+            except (*trouble.OUT_OF_ORDER, *trouble.SHORT):
                 raise
             except Exception as error:
                 if trouble.passes(error):
@@ -192,11 +193,8 @@ class Followers:
         follower = self._views.get(name) or self._policies[name]
         version = positions.BESIDE if self._suffix else follower.version
         with self.db.tenant(county, tenant, thinking=True) as sql:
-            held = positions.lock(sql, county, tenant, name, version)
-            if held is None and (version == positions.BESIDE or not positions.other_version(sql, county, tenant, name, version)):
-                positions.begin(sql, county, tenant, name, version, self._start(sql, follower, county, tenant))
-                held = positions.lock(sql, county, tenant, name, version)
-            if held is None:  # another process has it, it is parked, or its tables hold another version until they are rebuilt
+            held = positions.locked(sql, county, tenant, name, version, lambda: self._start(sql, follower, county, tenant))
+            if held is None:
                 return 0
             self._after = held[0]
             live = positions.live(sql, county, tenant, name) if self._suffix else None
@@ -257,10 +255,7 @@ class Followers:
         follower = self._views.get(name) or self._policies[name]
         version = positions.BESIDE if self._suffix else follower.version
         with self.db.tenant(county, tenant, thinking=True) as sql:
-            held = positions.lock(sql, county, tenant, name, version)
-            if held is None:  # rolled back together with the first batch
-                positions.begin(sql, county, tenant, name, version, self._start(sql, follower, county, tenant))
-                held = positions.lock(sql, county, tenant, name, version)
+            held = positions.locked(sql, county, tenant, name, version, lambda: self._start(sql, follower, county, tenant))
             if held is None or held[0] != after:
                 return
             positions.park(sql, county, tenant, name, version, after + 1, trouble.describe(error))

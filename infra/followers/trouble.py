@@ -10,11 +10,11 @@ from infra.db import away
 from infra.jobs import faults
 from infra.ledger import Unreadable
 
-OUT_OF_ORDER: Final = (
-    psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.InsufficientPrivilege, OSError, MemoryError
-)  # fmt: skip
-"""No fact is to blame, and every tenant would be parked: a migration is missing or runs at this moment, or this machine is short of
-something (what is decided from facts reads no file and opens no line)."""
+OUT_OF_ORDER: Final = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.InsufficientPrivilege)
+"""A table is not as it should be: a migration is missing or runs at this moment. No fact is to blame, and every tenant would be parked."""
+SHORT: Final = (OSError, MemoryError)
+"""This machine is short of something (what is decided from facts reads no file and opens no line). No fact is to blame, though a large
+command may be what there is no room for: its tenant waits, and others go on."""
 HELD: Final = (
     psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure, psycopg.errors.QueryCanceled
 )  # fmt: skip

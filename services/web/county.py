@@ -29,7 +29,7 @@ from services.web.who import who
 
 VIEWS: Final = tuple(view.name for view in views.ALL if view.name not in ("reports", "imports", "grants", "briefings"))
 SHOWN: Final = 200
-"""So many facts learned since are named on the page; the rest stand on the timeline."""
+"""So many facts learned since are named on a page."""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 HTML: Final = "text/html"
+DATES: Final = frozenset({"true_on", "known_on"})
+PASSING: Final = frozenset({"after", "lang", "cursor", "pairs", "learned"})
+"""What of an address is for one page at its own dates: a cursor is a place in a list, and another day has another list."""
 
 
 class AsOf(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,16 +120,22 @@ class Visit:
         return kept(self.dates, path, **query)
 
     def here(self, **query: object) -> str:
-        """Return this page's address with some parts of its query changed (None: left out)."""
-        kept = {k: v for k, v in self.request.query.items() if k not in ("after", "lang")}
+        """Return this page's address with some parts of its query changed (None: left out); at other dates it is a list's first page."""
+        gone = PASSING if query.keys() & DATES else ("after", "lang")
+        kept = {k: v for k, v in self.request.query.items() if k not in gone}
         parts = {k: v for k, v in {**kept, **query}.items() if v not in (None, "")}
         return f"?{urlencode(parts)}" if parts else self.request.path
 
     def comparison(self, shown: str) -> str:
         """Return the address that compares what this page lists, cut down as it is: the day looked at with today, or New Year's Day."""
-        kept = {k: v for k, v in self.request.query.items() if k not in ("cursor", "limit", "after", "lang", "shape", "sort")}
+        kept = {k: v for k, v in self.request.query.items() if k not in PASSING | {"limit", "shape", "sort"}}
         first = {} if self.coordinate.is_past else {"true_on": self.coordinate.today.replace(month=1, day=1).isoformat()}
         return self.link(f"/t/{self.place.code}/compare" if self.place else "/county/compare", **{**first, **kept, "list": shown})
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """Return the parts of an address that go where other dates are chosen."""
+        return DATES | PASSING
 
     @property
     def dates(self) -> dict[str, str]:

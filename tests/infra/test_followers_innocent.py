@@ -49,6 +49,23 @@ def test_a_machine_that_is_short_of_something_parks_nobody(
     assert follower(db, ledger, asked(name, lambda _: None)).catch_up(county) == 6
 
 
+def test_a_command_that_there_is_no_room_for_keeps_its_own_tenant_waiting_and_no_other(db: Database, ledger: Ledger, county: int) -> None:
+    name, large, other = f"large-{county}", county * 1000 + 1, county * 1000 + 2
+
+    def short(e: Any) -> None:
+        if e.tenant == large:
+            raise MemoryError
+
+    poor = follower(db, ledger, asked(name, short))
+    poor.run_once(county=county - 1)
+    place(ledger, county, large, 3)
+    for _ in range(3):
+        place(ledger, county, other, 7)
+        assert poor.catch_up(county) == 7
+    assert parked(db, county) == []
+    assert follower(db, ledger, asked(name, lambda _: None)).catch_up(county) == 3
+
+
 def test_whoever_fails_at_a_fact_does_not_park_one_who_came_past_it_meanwhile(db: Database, ledger: Ledger, county: int) -> None:
     name, tenant = f"mended-{county}", county * 1000 + 1
 

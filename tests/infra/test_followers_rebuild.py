@@ -68,6 +68,28 @@ def test_a_rebuild_beside_a_writer_equals_the_live_rows_and_leaves_the_schema_as
         assert row == (ledger.head(county, tenant) - 19,) * 2
 
 
+@pytest.mark.parametrize("short", [OSError(24, "Too many open files"), MemoryError(), psycopg.errors.UndefinedColumn()])
+def test_a_rebuild_that_comes_short_of_something_ends_with_it_and_swaps_nothing(
+    db: Database, servers: Servers, vault: Vault, county: int, short: Exception
+) -> None:
+    tenants = [county * 1000 + n for n in range(1, 4)]
+    plain = Ledger(db, WORDS, vault)
+    for tenant in tenants:
+        place(plain, county, tenant, 5)
+    Followers(db, plain, [view]).catch_up(county)
+
+    class Poor(Ledger):
+        def read(self, sql: Any, county: int, tenant: int, **asked: Any) -> Any:
+            if tenant == tenants[1]:
+                raise short
+            return super().read(sql, county, tenant, **asked)
+
+    with pytest.raises(type(short)):
+        rebuild(db, Poor(db, WORDS, vault), view, servers.migrate_url, must_equal=False)
+    assert [count(db, county, tenant) for tenant in tenants] == [5, 5, 5]
+    assert not any(rebuild(db, plain, view, servers.migrate_url).values())
+
+
 def shape(servers: Servers) -> list[Any]:
     """What the catalogue says of this module's tables: columns, indexes, policies, grants."""
     with psycopg.connect(servers.admin_url) as admin:

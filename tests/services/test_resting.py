@@ -193,6 +193,17 @@ def test_a_branch_does_not_end_before_those_who_leave_it_and_come_back(town: Tow
     assert not wrong(town)
 
 
+def test_who_comes_back_and_is_moved_on_the_same_day_is_in_nobodys_way_as_long_as_he_is_moved_on(town: Town) -> None:
+    person, ending, other = town.people[1], town.bodies[1], town.bodies[0]
+    for days, to in ((10, other), (5, ending), (5, other)):
+        members.move(town.desk(days), person, to, "work")
+    onwards = town.last(member.Joined)
+    organisations.merge(town.desk(20), ending, other, "合并")
+    assert not wrong(town)
+    with pytest.raises(NothingStandsThere):
+        town.void(onwards)
+
+
 def test_an_end_that_never_was_brings_nobody_back_into_a_branch_that_is_gone(town: Town) -> None:
     desk, person = town.desk(20), town.people[0]
     members.move(town.desk(30), person, town.bodies[3], "work")

@@ -19,7 +19,7 @@ from tests.web.walked import Leads, Link, Whole, at
 
 DATES = ("true_on", "known_on")
 READERS = ("county-leader", "county-office", "clerk")
-NOW = words("zh-CN")("past.not-here")
+NOW, NAMED = words("zh-CN")("past.not-here"), words("zh-CN")("past.names-now")
 SIGN_OUT = "/sign-out"
 
 
@@ -60,6 +60,8 @@ def broken(whole: Whole, page: Leads) -> Iterator[str]:
     about_now = NOW in page.text
     if 'class="past"' not in page.text or not (about_now or 'class="in-the-past"' in page.text):
         yield "does not say where one stands"
+    if 'class="in-the-past"' in page.text and NAMED not in page.text:
+        yield "does not say that people are named as they are now"
     for address in () if about_now else page.commands:
         path, _, query = address.partition("?")
         right = whole.contract(path, "POST").action or ""

@@ -14,10 +14,12 @@ from tests.web.walked import Leads, Link, Whole
 READERS: Final = ("county-leader", "county-office", "clerk")
 LISTS: Final = (
     "roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods", "sessions", "coverage", "occasions",
-    "obligations", "compare", "jobs", "rows",
+    "obligations", "compare", "jobs", "rows", "timeline",
 )  # fmt: skip
 _TITLE: Final = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
-_ROW: Final = re.compile(r'<tr>|<article class="finding"|<li><p>|<li class="difference|<div class="praise">|<article class="request">')
+_ROW: Final = re.compile(
+    r'<tr>|<article class="finding"|<li><p>|<li class="difference|<div class="praise">|<article class="request">|<li class="entry'
+)
 _NEXT: Final = re.compile(r'rel="next" href="([^"]+)"')
 
 

@@ -107,6 +107,33 @@ def test_what_was_learned_since_is_told_to_its_end_however_much_it_is(peopled: P
     assert [f["position"] for f in more["learned_since"]] == learned[2:4]
 
 
+def test_another_day_has_another_list_of_what_was_learned_which_begins_with_its_first_page(
+    peopled: Peopled, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("services.web.county.SHOWN", 1)
+    leader = peopled.town.client("county-leader")
+    then = instant(leader)
+    for one in peopled.members(peopled.a)[:2]:
+        desk = peopled.desk(peopled.a, on=date(2020, 6, 1))
+        members.change(desk, one.person, lambda m, at=desk.stamp: member.assign_class(m, "mobile", at=at))
+    peopled.catch_up()
+    first = leader.get(f"/county?true_on={DAY}&known_on={then}").text
+    (further,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = leader.get("/county" + unescape(further)).text
+    assert 'name="learned"' not in second, "the form of both dates does not take the place in the list along"
+    leads = [unescape(address) for address in re.findall(r'href="(\?[^"]+)"', second)]
+    elsewhen = [address for address in leads if f"true_on={DAY}" not in address or "known_on=" not in address]
+    assert elsewhen
+    assert not [address for address in elsewhen if "learned=" in address]
+    (back,) = re.findall(r'rel="first" href="([^"]+)"', second)
+    facts = re.compile(r"/facts/(\d+)\?")
+    assert facts.findall(leader.get("/county" + unescape(back)).text) == facts.findall(first) != facts.findall(second)
+    place = re.findall(r"learned=[^&#]+", unescape(further))[0]
+    beyond = leader.get(f"/county?true_on=2020-05-01&known_on={then}&{place}").text
+    assert "没有补记" in leader.get(f"/county?true_on=2020-05-01&known_on={then}").text
+    assert "没有补记" not in beyond, "an end of a list is no list without anything"
+
+
 def test_what_was_declared_stands_beside_what_is_counted_and_names_who_differs(peopled: Peopled):
     leader = peopled.town.client("county-leader")
     for tenant, figures in ((peopled.a, (2, 3, 7)), (peopled.b, (2, 3, 8)), (peopled.office, (4, 6, 14))):

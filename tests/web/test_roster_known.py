@@ -129,8 +129,6 @@ def test_a_past_page_names_people_as_they_are_called_now_and_says_so_and_the_wor
         assert "新名" in page
         assert said in page
         assert said not in now
-    for path in (f"/t/{learned.a}/coverage", f"/t/{learned.a}/roster/{person}"):
-        assert said in learned.clerk.get(f"{path}?{dates}").text
     rows = next(grid.rows for grid in read(learned.workbook(day, before).content) if grid.name == MEMBERS)
     assert not any("新名" in row for row in rows)
     later = next(grid.rows for grid in read(learned.workbook("2020-07-02", "").content) if grid.name == MEMBERS)
