@@ -18,6 +18,8 @@ from services.speed import said
 from services.views import progress
 from services.wiring import Runtime
 
+_WAITING = "waiting for a rebuild:"
+
 
 def register(subparsers: Any) -> None:
     """Add the sub-commands."""
@@ -53,7 +55,7 @@ def _views(_: argparse.Namespace) -> None:
             print(_under_way(one))
     waiting = [one.view for one in standings if one.outdated]
     if waiting:
-        print(f"waiting for a rebuild: {', '.join(waiting)} (taizhang rebuild --outdated)")
+        print(f"{_WAITING} {', '.join(waiting)} (taizhang rebuild --outdated)")
 
 
 def _unpark(options: argparse.Namespace) -> None:
@@ -67,8 +69,12 @@ def _unpark(options: argparse.Namespace) -> None:
             raise Failed(message)
         for one in chosen:
             with runtime.db.tenant(one.county, one.tenant) as sql:
-                positions.unpark(sql, one.county, one.tenant, one.follower)
-            print(f"goes on: {one.follower} in {one.tenant} with fact {one.position}")
+                released = positions.unpark(sql, one.county, one.tenant, one.follower)
+            if released:
+                print(f"goes on: {one.follower} in {one.tenant} with fact {one.position}")
+        waiting = {view.name for view in renewing.outdated(runtime)} & {one.follower for one in chosen}
+    if waiting:
+        print(f"{_WAITING} {', '.join(sorted(waiting))} (taizhang rebuild --outdated)")
     if not chosen:
         print("nobody is parked")
 

@@ -56,3 +56,21 @@ def test_an_operator_lets_a_view_go_on_once_the_fact_can_be_read(runtime: Runtim
     assert run("unpark", view.name, "--tenant", str(tenant)) == (0, f"goes on: {view.name} in {tenant} with fact {position}\n")
     assert followers.catch_up(county) == position
     assert run("unpark", "--tenant", str(tenant)) == (0, "nobody is parked\n")
+
+
+def test_who_is_let_go_on_over_rows_of_another_release_is_said_to_wait_for_a_rebuild(
+    runtime: Runtime, servers: Servers, county: int, run: Run
+) -> None:
+    books = Books(runtime.db, runtime.ledger, county, rebuilt=False)
+    books.given(some("unit"), institution.Registered(code="1", name="镇机关", level=1, kind="township-organ"), on=DAY)
+    books.caught_up()
+    name, ours = institutions.view.name, [county, books.tenant, institutions.view.name]
+    where = "WHERE county_id = %s AND tenant_id = %s AND follower = %s"
+    with psycopg.connect(servers.admin_url, autocommit=True) as admin:
+        parked = "parked_at = clock_timestamp(), parked_position = 2, parked_reason = 'Unreadable: institution.dreamt'"
+        admin.execute(f"UPDATE follow.positions SET version = version + 100, {parked} {where}".encode(), ours)
+        said = f"goes on: {name} in {books.tenant} with fact 2\nwaiting for a rebuild: {name} (taizhang rebuild --outdated)\n"
+        try:
+            assert run("unpark", name, "--tenant", str(books.tenant)) == (0, said)
+        finally:
+            admin.execute(f"UPDATE follow.positions SET version = version - 100 {where}".encode(), ours)
