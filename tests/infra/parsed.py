@@ -92,6 +92,8 @@ class Judge:
     def __init__(self, sql: psycopg.Connection[Any]) -> None:
         """Read the catalogue once."""
         self._volatile = {str(oid): str(how) for oid, how in sql.execute("SELECT oid::int8, provolatile FROM pg_proc").fetchall()}
+        operators = sql.execute("SELECT oid::int8, oprcode::oid::int8 FROM pg_operator").fetchall()
+        self._operators = {str(oid): str(code) for oid, code in operators}
         types = sql.execute("SELECT oid::int8, typinput::oid::int8, typoutput::oid::int8 FROM pg_type").fetchall()
         self._put = {str(kind): (str(into), str(out)) for kind, into, out in types}
 
@@ -104,6 +106,9 @@ class Judge:
                 found.append("an INSERT asks nothing")
             if command != INSERT:
                 found += self._changing([said["targetList"], said["jointree"]])
+            set_anew = said["targetList"] if command == UPDATE else [each.fields["onConflictSet"] for each in _nodes(said["onConflict"])]
+            if any(entry.fields["resname"] == "county_id" for entry in _nodes(set_anew)):
+                found.append("a row stays with its county")
             if said["onConflict"] not in (None, "<>") and self._any(self._mutable, said["onConflict"]):
                 found.append("DO UPDATE is worked out by IMMUTABLE functions")
             if self._any(self._mutable, said["returningList"]):
@@ -126,6 +131,7 @@ class Judge:
         if node.kind in ("SQLVALUEFUNCTION", "NEXTVALUEEXPR"):
             return {"s"}
         called = [node.fields[name] for name in _FUNCTIONS if name in node.fields]
+        called += [self._operators[oid] for oid in node.fields.get("opnos") or ()]
         if node.kind == "COERCEVIAIO":
             (given,) = _nodes(node.fields["arg"])
             kind = next(given.fields[name] for name in _TYPES if name in given.fields)
