@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["SUFFIX", "Cancelled", "Different", "Progress", "UnderWay", "compare", "rebuild"]
 SUFFIX = "__beside"
 
+_BATCH = 2000
+"""Facts of a batch: nobody waits for a table beside. Those of followers, 500, took half as long again beside writers (docs/decisions/0031)."""
 _NEAR = 500
 """Facts that may be left for the moment in which the live view stands still."""
 
@@ -86,7 +88,7 @@ class _Filling:
         self, owner: psycopg.Connection[Any], db: Database, ledger: Ledger, view: View, course: Course, told: Told
     ) -> None:  # fmt: skip
         self._owner, self._db, self._view, self._course, self._told = owner, db, view, course, told
-        self._beside = Followers(db, ledger, [view], suffix=SUFFIX, took=self._took)
+        self._beside = Followers(db, ledger, [view], suffix=SUFFIX, took=self._took, batch=_BATCH)
         self._began, self._taken, self._all = time.monotonic(), 0, 0
 
     def run(self, *, must_equal: bool) -> dict[str, int]:
