@@ -26,7 +26,7 @@ __all__ = ["SUFFIX", "Cancelled", "Different", "Progress", "UnderWay", "compare"
 SUFFIX = "__beside"
 
 _BATCH = 2000
-"""Facts of a batch: nobody waits for a table beside. Those of followers, 500, took half as long again beside writers (docs/decisions/0031)."""
+"""Facts of a batch: nobody waits for a table beside. By 500, as followers take them, all took half as long again (docs/decisions/0031)."""
 _NEAR = 500
 """Facts that may be left for the moment in which the live view stands still."""
 
