@@ -11,8 +11,8 @@ import msgspec
 
 from services.charts import FONT, INK, QUIET, RAMP, RED, RULE
 
-_WIDTH, _LABELS, _ROW, _HEAD, _SIZE = 960, 560, 24, 30, 12
-_TICKS: Final = (0.1, 0.25, 0.5, 1, 2, 4, 10, 25, 100)
+_WIDTH, _LABELS, _ROW, _HEAD, _SIZE = 1100, 620, 24, 30, 12
+_TICKS: Final = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,4 +62,5 @@ def _text(x: float, y: float, words: str, *, anchor: str = "start", colour: str 
 
 
 def _cut(words: str) -> str:
-    return words if len(words) <= 88 else words[:87] + "…"
+    """Return words without their middle where they are long: the bench stands at their beginning, and what was measured at their end."""
+    return words if len(words) <= 100 else f"{words[:44]} … {words[-53:]}"
