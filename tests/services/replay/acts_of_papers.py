@@ -38,14 +38,15 @@ def _rounds(c: County, t: Town, s: Step) -> Receipt:
     """Take a roster period one step further, or back."""
     id, counted = periods.stream(t.code, "2005"), period.Totals(institutions=1, organisations=2, members=2 + s.b % 2)
     held = fold(period, c.desk(CLERK, t.code).history(id))
-    if held is None:
-        periods.begin(c.desk(CLERK, t.code), period.Opened(period="2005", due=c.day))
+    if held is None or (held.phase == "open" and held.declared is None):  # not begun, or what was declared was taken back
+        if held is None:
+            periods.begin(c.desk(CLERK, t.code), period.Opened(period="2005", due=c.day))
         return periods.declare(c.desk(CLERK, t.code), id, period.DeclaredTotalsSet(institutions=1, organisations=2, members=2, source="表"))
     match held.phase, s.a % 2:
         case "open", 0:
             return periods.raise_discrepancies(c.desk(OFFICE, t.code), id, period.Totals(institutions=1, organisations=2, members=3))
         case "open", _:
-            if counted.members != held.declared.members:  # pyright: ignore[reportOptionalMemberAccess]
+            if counted.members != held.declared.members:  # pyright: ignore[reportOptionalMemberAccess] - declared anew above
                 periods.explain(c.desk(CLERK, t.code), id, "members", counted=counted.members, explanation="并入一户")
             return periods.submit(c.desk(HEAD, t.code), id, counted, true_on=c.day)
         case "submitted", 0:
