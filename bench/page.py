@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from bench import plot, results
+from bench.harness import Figure
 from bench.results import Aim, Result, Table
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
@@ -94,12 +95,15 @@ def _first(found: Sequence[Result]) -> Iterator[tuple[Result, Table, Aim, int]]:
         for table in result.tables:
             for by in dict.fromkeys(aim.by for aim in table.aims):
                 alike = [aim for aim in table.aims if aim.by == by]
-                reached = [aim for aim in alike if aim.reached(aim.measured(table.figures)) == "the aim"]
-                few = len(alike) <= _MANY
-                least = None if few else min(reached, key=lambda aim, held=table.figures: aim.times(held), default=None)
-                for aim in alike:
-                    if few or aim is least or aim not in reached:
-                        yield result, table, aim, len(reached) - 1 if aim is least else 0
+                yield from ((result, table, aim, others) for aim, others in _named(alike, table.figures))
+
+
+def _named(alike: Sequence[Aim], figures: Sequence[Figure]) -> Iterator[tuple[Aim, int]]:
+    reached = [aim for aim in alike if aim.reached(aim.measured(figures)) == "the aim"]
+    least = min(reached, key=lambda aim: aim.times(figures), default=None) if len(alike) > _MANY else None
+    for aim in alike:
+        if len(alike) <= _MANY or aim is least or aim not in reached:
+            yield aim, len(reached) - 1 if aim is least else 0
 
 
 def _marks(found: Sequence[Result]) -> Iterator[plot.Mark]:

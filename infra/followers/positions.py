@@ -137,9 +137,9 @@ def lock(sql: Sql, county: int, tenant: int, follower: str, version: int) -> tup
 def locked(
     sql: Sql, county: int, tenant: int, follower: str, version: int, start: Callable[[], int]
 ) -> tuple[int, datetime] | None:  # fmt: skip
-    """Return the same of a follower that is begun where it has no position (as after its first batch was rolled back).
+    """Return what `lock` does, of a follower that is begun where it has no position (as after its first batch was rolled back).
 
-    None too where it is parked, or its tables hold another version until they are rebuilt.
+    None where another process has it, it is parked, or its tables hold another version until they are rebuilt.
     """
     held = lock(sql, county, tenant, follower, version)
     if held is None and (version == BESIDE or not other_version(sql, county, tenant, follower, version)):

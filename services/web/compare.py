@@ -23,14 +23,14 @@ from services.web.downloads import XLSX, Attached, Stand, attach
 from services.web.routes import Page, Visit, page, query
 from services.web.sayings import Sayings
 from services.web.terms import terms
-from services.web.visit import AsOf
+from services.web.visit import PASSING, AsOf
 from services.web.who import who
 
 VIEWS: Final = ("roster", "institutions", "organisations", "commitments", "inspections", "findings", "periods", "sessions", "timeline")
 COUNTY: Final = (*VIEWS, "tenants")
 MOST_ROWS: Final = 50_000
 """So many rows, and so many facts behind them, are a workbook: it is held in memory while it is made, and a sheet has an end."""
-_PLACE: Final = ("cursor", "limit", "after", "lang")
+_PLACE: Final = PASSING | {"limit"}
 FEW: Final = 2
 """So many facts stand open under a difference; more are folded."""
 

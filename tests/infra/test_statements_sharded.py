@@ -200,16 +200,14 @@ def test_no_statement_by_which_counts_are_kept_is_one_that_would_be_refused(
 ) -> None:
     database, heard = loud
     ledger, tenant = Ledger(database, shelf.WORDS, vault), county * 1000 + 1
-    followers, told = Followers(database, ledger, [shelf.view], portable=True), list[Node]()
     [stream] = place(ledger, county, tenant)
-    for version, colour in ((2, "red"), (3, "blue")):
-        heard.clear()
-        followers.catch_up(county, tenant)
-        told += heard
-        painted = Draft(stream=stream, version=version, fact=shelf.Painted(colour=colour), effective_on=date(2005, 6, 14))
-        ledger.append(command(county, tenant, uuid4()), [painted])
-    assert [query for query in changing(told) if query.fields["onConflict"] != "<>"], "sums of months are added to"
-    assert [rule for each in told for rule in reader.judge.refused(each)] == []
+    painted = Draft(stream=stream, version=2, fact=shelf.Painted(colour="blue"), effective_on=date(2005, 6, 14))
+    ledger.append(command(county, tenant, uuid4()), [painted])
+    heard.clear()
+    Followers(database, ledger, [shelf.view], portable=True).catch_up(county, tenant)
+    conflicts = [query.fields["onConflict"] for query in changing(heard)]
+    assert [each for each in conflicts if isinstance(each, Node) and each.fields["onConflictSet"] != "<>"], "sums of months are added to"
+    assert [rule for each in heard for rule in reader.judge.refused(each)] == []
 
 
 def opened(stream: Any) -> Draft:
